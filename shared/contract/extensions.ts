@@ -1,0 +1,181 @@
+import type { Contract } from './contract.ts';
+
+/**
+ * Our own operations: what the 105 old messages cannot say. They only grow (new optional elements, never a changed
+ * meaning), so that a portal one release older keeps working.
+ *
+ * All but `BeginSignIn` need the HTTP header `MFA-Session` with the token that the SDK issued: who acts and on whom
+ * comes from the session, never from a name in the message. A new `sessionToken` in an answer replaces the old one,
+ * which is dead from then on.
+ *
+ * Result true: done. False with `error.Code` 0: refused (wrong password, wrong code), said neutrally. False with
+ * another Code: not carried out; the codes are those of the Web Service SDK. `retryAfterSeconds` above 0: throttled.
+ */
+export const extensions = {
+  name: 'MfaExtensions',
+  namespace: 'urn:mfa:extensions:1',
+  enums: {
+    Mode: ['oathToken', 'phoneApp', 'smsText', 'voiceCall', 'unspecified'],
+    /** What the person must do next: prove a second factor, enroll one, or nothing. */
+    NextStep: ['secondFactor', 'userSetup', 'main'],
+    /** `sending`: not yet taken over by the carrier. `closed`: superseded, tried too often, or used. */
+    AttemptState: ['sending', 'open', 'approved', 'denied', 'undeliverable', 'expired', 'closed'],
+    /** What a first enrollment asks for: nothing, a one-time code of the help desk, or the help desk itself. */
+    EnrollmentProof: ['none', 'code', 'helpDesk'],
+  },
+  types: {
+    Error: { Code: 'int', Description: 'string?' },
+    Session: {
+      Username: 'string?',
+      DisplayName: 'string?',
+      NextStep: 'NextStep',
+      Language: 'string?',
+      /** Seconds until the session ends if nothing more is asked of it. */
+      SecondsLeft: 'int',
+      IsAdministrator: 'boolean',
+    },
+    Method: {
+      Mode: 'Mode',
+      /** The company allows people to choose it. */
+      Allowed: 'boolean',
+      /** The person has what it needs, proven. */
+      Enrolled: 'boolean',
+      IsDefault: 'boolean',
+      /** Last digits only, as `•••• 4567`; absent for methods without a phone. */
+      MaskedPhone: 'string?',
+    },
+    /** A prompt that waits for an answer, of a sign-in or of an enrollment. */
+    Attempt: {
+      AuthenticationRequestId: 'string?',
+      Mode: 'Mode',
+      State: 'AttemptState',
+      MaskedPhone: 'string?',
+      SecondsLeft: 'int',
+    },
+    Enrollment: {
+      AuthenticationRequestId: 'string?',
+      Mode: 'Mode',
+      State: 'AttemptState',
+      MaskedPhone: 'string?',
+      SecondsLeft: 'int',
+      /** `otpauth://totp/…` for the QR; only in the one answer that draws it. */
+      OathUri: 'string?',
+      /** The same secret in Base32 for typing, in groups of four; only there. */
+      OathSecretKey: 'string?',
+    },
+    EnrollmentOptions: {
+      Proof: 'EnrollmentProof',
+      DefaultCountryCode: 'string?',
+      CountryCode: 'string?',
+      /** A phone that the directory or the help desk entered, masked; a text goes there unless another is allowed. */
+      MaskedPhone: 'string?',
+      CanChoosePhone: 'boolean',
+    },
+    Overview: {
+      Username: 'string?',
+      DisplayName: 'string?',
+      EmailAddress: 'string?',
+      Mode: 'Mode',
+      MaskedPhone: 'string?',
+      OathTokenExists: 'boolean',
+    },
+    RecentAttempt: {
+      /** UTC, `2026-11-24T09:30:00Z`. */
+      At: 'string?',
+      ApplicationName: 'string?',
+      Address: 'string?',
+      Mode: 'Mode',
+      Approved: 'boolean',
+      /** A call-status code of the Web Service SDK (`call-results.ts`). */
+      ResultCode: 'int',
+    },
+  },
+  messages: {
+    BeginSignIn: {
+      right: 'portal',
+      session: 'none',
+      input: { username: 'string?', password: 'string?', initiatingIpAddress: 'string?', language: 'string?' },
+      result: 'boolean',
+      output: { sessionToken: 'string?', nextStep: 'NextStep', retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    GetSession: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { session: 'Session?', error: 'Error?' },
+    },
+    EndSession: { right: 'portal', input: {}, result: 'boolean', output: { error: 'Error?' } },
+    GetMethods: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { methods: 'Method[]?', error: 'Error?' },
+    },
+    /** Starts the second factor of a sign-in and does not block; `unspecified` means the person's default method. */
+    BeginAuthentication: {
+      right: 'portal',
+      input: { mode: 'Mode', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { attempt: 'Attempt?', retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    /** State of an attempt or enrollment of this session; returns at the first change or after `waitSeconds` (0 to 25). */
+    WaitForAttempt: {
+      right: 'portal',
+      input: { authenticationRequestId: 'string?', waitSeconds: 'int' },
+      result: 'boolean',
+      output: { state: 'AttemptState', secondsLeft: 'int', error: 'Error?' },
+    },
+    AnswerAuthentication: {
+      right: 'portal',
+      input: { authenticationRequestId: 'string?', response: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: {
+        sessionToken: 'string?',
+        nextStep: 'NextStep',
+        state: 'AttemptState',
+        retryAfterSeconds: 'int',
+        error: 'Error?',
+      },
+    },
+    GetEnrollmentOptions: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { options: 'EnrollmentOptions?', methods: 'Method[]?', error: 'Error?' },
+    },
+    /** Makes a secret or sends a code. Nothing of the user's record changes yet. A new one voids an open one. */
+    BeginEnrollment: {
+      right: 'portal',
+      input: {
+        mode: 'Mode',
+        countryCode: 'string?',
+        phone: 'string?',
+        proof: 'string?',
+        initiatingIpAddress: 'string?',
+      },
+      result: 'boolean',
+      output: { enrollment: 'Enrollment?', retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    /** Proves, stores and switches on in one transaction; the session then counts as verified. */
+    ConfirmEnrollment: {
+      right: 'portal',
+      input: { authenticationRequestId: 'string?', response: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: {
+        sessionToken: 'string?',
+        nextStep: 'NextStep',
+        state: 'AttemptState',
+        retryAfterSeconds: 'int',
+        error: 'Error?',
+      },
+    },
+    GetOverview: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { overview: 'Overview?', methods: 'Method[]?', recentAttempts: 'RecentAttempt[]?', error: 'Error?' },
+    },
+  },
+} as const satisfies Contract;
+
+export type Extensions = typeof extensions;
