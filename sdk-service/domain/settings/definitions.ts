@@ -1,0 +1,174 @@
+/**
+ * Every setting of the server: its type, bounds, default and what it does. Store, command line, console and documentation
+ * are driven by this table; a setting is read by its name and is typed by its definition.
+ */
+export const settingDefinitions = {
+  'company.name': text({
+    default: 'MFA Server',
+    maxLength: 60,
+    help: 'Name of the company: shown in the portal, in text messages and as issuer in authenticator apps.',
+  }),
+  'company.defaultMethod': choice({
+    values: ['call', 'text', 'app', 'oath-token'],
+    default: 'text',
+    help: 'Method of a new user when nothing else is said. Existing users are not touched.',
+  }),
+  'company.defaultCountryCode': text({
+    default: '1',
+    maxLength: 3,
+    pattern: /^[1-9]\d{0,2}$/,
+    rule: '1 to 3 digits, without +',
+    help: 'Country code offered first where a phone number is entered.',
+  }),
+  'company.whenDisabled': choice({
+    values: ['fail', 'succeed'],
+    default: 'fail',
+    help: 'What happens to the sign-in of a new user who is disabled. "succeed" lets him in without a second factor.',
+  }),
+  'portal.url': text({
+    default: '',
+    maxLength: 2000,
+    pattern: /^(|https?:\/\/\S+)$/,
+    rule: 'empty, or an address that begins with https:// (or http://)',
+    help: 'Address of the user portal; put into mails.',
+  }),
+  'portal.allowUserLogIn': flag({ default: true, help: 'People may sign in to the portal.' }),
+  'portal.allowUserEnrollment': flag({
+    default: true,
+    help: 'New and incomplete users are led to User Setup when they sign in.',
+  }),
+  'portal.usersCanSwitchMethod': flag({ default: true, help: 'People may choose their method.' }),
+  'portal.methods.voiceCall': flag({ default: true, help: 'Phone call may be chosen.' }),
+  'portal.methods.smsText': flag({ default: true, help: 'Text message may be chosen.' }),
+  'portal.methods.phoneApp': flag({ default: true, help: 'Mobile app may be chosen.' }),
+  'portal.methods.oathToken': flag({ default: true, help: 'OATH token may be chosen.' }),
+  'portal.usersCanEnrollOathToken': flag({ default: true, help: 'People may bring an OATH token of their own.' }),
+  'portal.sessionTimeoutMinutes': integer({
+    min: 1,
+    max: 1440,
+    default: 10,
+    help: 'Minutes without a click after which a portal session ends.',
+  }),
+  'portal.sessionMaximumHours': integer({
+    min: 1,
+    max: 24,
+    default: 8,
+    help: 'Hours after which a portal session ends whatever happens.',
+  }),
+  'enrollment.proof': choice({
+    values: ['none', 'network', 'window', 'code'],
+    default: 'window',
+    help: 'What a first enrollment asks for besides the password: nothing, a trusted network, a time window after the user was added, or a one-time code of the help desk.',
+  }),
+  'enrollment.windowDays': integer({
+    min: 1,
+    max: 365,
+    default: 14,
+    help: 'With enrollment.proof=window: days after the user was added in which the password is enough.',
+  }),
+  'enrollment.lifeSeconds': integer({
+    min: 60,
+    max: 3600,
+    default: 600,
+    help: 'Seconds for which a QR code or a text of User Setup can be answered.',
+  }),
+  'oath.promptLifeSeconds': integer({
+    min: 30,
+    max: 900,
+    default: 300,
+    help: 'Seconds for which a caller may answer "OATH Code Pending".',
+  }),
+  'oath.backwardSteps': integer({
+    min: 0,
+    max: 10,
+    default: 2,
+    help: 'Time steps by which the clock of an OATH token may be behind (RFC 6238 section 5.2).',
+  }),
+  'oath.forwardSteps': integer({
+    min: 0,
+    max: 10,
+    default: 2,
+    help: 'Time steps by which the clock of an OATH token may be ahead.',
+  }),
+  'text.codeLifeSeconds': integer({
+    min: 60,
+    max: 900,
+    default: 300,
+    help: 'Seconds for which the code of a text message is valid (pfsvc_pendingSmsTimeoutSeconds).',
+  }),
+  'text.message': text({
+    default: 'Your verification code for <$application_name$> is <$otp$>',
+    maxLength: 400,
+    pattern: /<\$otp\$>/,
+    rule: 'must contain <$otp$>',
+    help: 'Text of the message; <$otp$> and <$application_name$> are replaced.',
+  }),
+  'text.maximumPerHour': integer({
+    min: 1,
+    max: 1000,
+    default: 10,
+    help: 'Text messages that one user may cause in an hour.',
+  }),
+} as const;
+
+export type SettingName = keyof typeof settingDefinitions;
+
+export type SettingValues = { readonly [N in SettingName]: ValueOf<(typeof settingDefinitions)[N]> };
+
+export type SettingDefinition = TextDefinition | ChoiceDefinition<string> | FlagDefinition | IntegerDefinition;
+
+type ValueOf<D> =
+  D extends ChoiceDefinition<infer V>
+    ? V
+    : D extends FlagDefinition
+      ? boolean
+      : D extends IntegerDefinition
+        ? number
+        : string;
+
+interface TextDefinition {
+  readonly type: 'text';
+  readonly default: string;
+  readonly maxLength: number;
+  readonly pattern?: RegExp;
+  /** The pattern in words. */
+  readonly rule?: string;
+  readonly help: string;
+}
+
+interface ChoiceDefinition<V extends string> {
+  readonly type: 'choice';
+  readonly values: readonly V[];
+  readonly default: V;
+  readonly help: string;
+}
+
+interface FlagDefinition {
+  readonly type: 'flag';
+  readonly default: boolean;
+  readonly help: string;
+}
+
+interface IntegerDefinition {
+  readonly type: 'integer';
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  readonly help: string;
+}
+
+function text(definition: Omit<TextDefinition, 'type'>): TextDefinition {
+  return { type: 'text', ...definition };
+}
+
+function choice<const V extends string>(definition: Omit<ChoiceDefinition<V>, 'type'>): ChoiceDefinition<V> {
+  return { type: 'choice', ...definition };
+}
+
+function flag(definition: Omit<FlagDefinition, 'type'>): FlagDefinition {
+  return { type: 'flag', ...definition };
+}
+
+function integer(definition: Omit<IntegerDefinition, 'type'>): IntegerDefinition {
+  return { type: 'integer', ...definition };
+}

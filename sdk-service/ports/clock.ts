@@ -1,0 +1,5 @@
+/** Time enters the domain here and nowhere else. */
+export interface Clock {
+  /** The present instant. */
+  now(): Date;
+}

@@ -1,0 +1,16 @@
+/** A phone number in its two parts, digits only; `+${countryCode}${number}` is E.164. */
+export interface PhoneNumber {
+  readonly countryCode: string;
+  /** National significant number. */
+  readonly number: string;
+}
+
+export type PhoneNumberProblem = 'not-a-number' | 'too-short' | 'too-long' | 'unknown-country-code' | 'not-valid';
+
+export interface PhoneNumbers {
+  /** @param typed as people write it: spaces, dashes, brackets, a leading `+` with its country code. */
+  parse(typed: {
+    readonly countryCode: string;
+    readonly number: string;
+  }): { readonly phone: PhoneNumber } | { readonly problem: PhoneNumberProblem };
+}

@@ -1,0 +1,227 @@
+/** What the store holds of people, callers and attempts. Dates are `Date`, secrets are sealed or hashed already. */
+
+/** 22 characters of base64url: 128 random bits. */
+export type Id = string;
+
+/** What a user holds to prove who he is. */
+export type AuthenticatorKind = 'oath-token' | 'text' | 'call' | 'app';
+
+export interface Phone {
+  /** Digits; empty when there is none. */
+  readonly countryCode: string;
+  readonly number: string;
+  /** Digits, `,`, `*`, `#`; empty when there is none. */
+  readonly extension: string;
+}
+
+export interface PinRules {
+  readonly userCanChangePin: boolean;
+  readonly minimumPinLength: number;
+  readonly preventWeakPins: boolean;
+  /** 0: never expires. */
+  readonly pinExpirationDays: number;
+  /** How many old PINs are refused; 0: none. */
+  readonly historicalPins: number;
+}
+
+export interface User {
+  readonly id: Id;
+  /** As entered. */
+  readonly username: string;
+  /** `canonicalizeUsername(username)`, unique; the only form that is ever compared. */
+  readonly canonicalName: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly emailAddress: string;
+  readonly userGroup: string;
+  readonly phone: Phone;
+  readonly backupPhone: Phone;
+  readonly authenticator: AuthenticatorKind;
+  readonly callMode: 'standard' | 'pin';
+  readonly textDirection: 'one-way' | 'two-way';
+  readonly textMode: 'otp' | 'otp-plus-pin';
+  readonly appMode: 'standard' | 'pin';
+  readonly enabled: boolean;
+  readonly whenDisabled: 'fail' | 'succeed';
+  readonly pinChangeRequired: boolean;
+  readonly pinChangedAt: Date | undefined;
+  /** BCP 47 short; empty: the company's default. */
+  readonly callLanguage: string;
+  readonly textLanguage: string;
+  readonly appLanguage: string;
+  readonly oathLanguage: string;
+  readonly globalServices: boolean;
+  readonly userCanChangePhone: boolean;
+  readonly keepPhoneSynchronized: boolean;
+  readonly overridePinRules: boolean;
+  readonly pinRules: PinRules;
+  /** Help-desk rights of `UserAdministrator2`, by name; undefined: not an administrator. */
+  readonly administratorRights: readonly string[] | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The user's OATH token. The key is sealed at table `authenticators`, column `secret`, row `<user id>/oath-token`. */
+export interface OathToken {
+  readonly sealedKey: Buffer;
+  /** Empty: typed or made here, without a serial number. */
+  readonly serialNumber: string;
+  readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
+  readonly digits: 6 | 8;
+  readonly timeStepSeconds: 30 | 60;
+  /** The newest time step accepted; -1: none yet. Nothing at or before it is accepted again (RFC 6238 §5.2). */
+  readonly lastTimeStep: number;
+  /** Time steps by which the token's clock was off at the last acceptance (RFC 6238 §6). */
+  readonly drift: number;
+}
+
+/** Guesses are counted by user and kind of authenticator; success resets its own kind only. */
+export interface Throttle {
+  /** Failures in a row. */
+  readonly failures: number;
+  /** No answer is looked at before this instant. */
+  readonly throttledUntil: Date | undefined;
+}
+
+/** A user as an authentication needs him: one read. */
+export interface Subject {
+  readonly user: User;
+  readonly oathToken: OathToken | undefined;
+  readonly oathThrottle: Throttle;
+  readonly textThrottle: Throttle;
+}
+
+/** `sending`: the carrier has not taken it over yet. `closed`: superseded or tried too often. */
+export type ChallengeState = 'sending' | 'open' | 'approved' | 'denied' | 'undeliverable' | 'expired' | 'closed';
+
+/** A prompt that waits for one answer. The row is the truth; any node may answer it. */
+export interface Challenge {
+  readonly id: Id;
+  readonly purpose: 'authentication' | 'enrollment';
+  readonly userId: Id;
+  /** The calling account that began it; its id is valid for nobody else. */
+  readonly accountId: Id;
+  /** Hash of the portal session that began it; undefined for callers without sessions. */
+  readonly sessionHash: Buffer | undefined;
+  readonly kind: AuthenticatorKind;
+  readonly state: ChallengeState;
+  /** Keyed hash of the authentication secret, bound to challenge, user, account and destination; text only. */
+  readonly secretHash: Buffer | undefined;
+  /** Wrong answers so far, those of superseded prompts included. */
+  readonly tries: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** Where the secret went, or a phone not yet stored (enrollment). */
+  readonly phone: Phone | undefined;
+  /** Enrollment of an OATH token: the key, sealed at table `challenges`, column `pending_key`, row `<challenge id>`. */
+  readonly pendingKey: Buffer | undefined;
+  readonly applicationName: string;
+  /** `adfs`, `userportal`, … as the caller said. */
+  readonly authenticationType: string;
+  /** The end user's address, when believed. */
+  readonly clientAddress: string | undefined;
+}
+
+/** Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. */
+export type DenialReason =
+  | 'wrong-response'
+  | 'replayed'
+  | 'out-of-date'
+  | 'expired'
+  | 'throttled'
+  | 'too-many-tries'
+  | 'locked-out'
+  | 'blocked'
+  | 'disabled'
+  | 'user-not-found'
+  | 'not-enrolled'
+  | 'method-not-available'
+  | 'undeliverable'
+  | 'wrong-password'
+  | 'no-answer';
+
+/** How an attempt was approved. */
+export type ApprovalKind =
+  | 'oath-code'
+  | 'fallback-oath-code'
+  | 'text-code'
+  | 'password'
+  | 'user-disabled'
+  | 'no-user-match'
+  | 'enrollment';
+
+/** A row of the authentication log: exactly what the product says it keeps, and no secret. */
+export interface AttemptRecord {
+  readonly at: Date;
+  /** Undefined for a user who does not exist. */
+  readonly userId: Id | undefined;
+  readonly username: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly emailAddress: string;
+  /** E.164 with extension, for texts and calls. */
+  readonly phone: string;
+  readonly kind: AuthenticatorKind | 'password';
+  readonly outcome: 'approved' | 'denied';
+  /** `ApprovalKind` or `DenialReason`. */
+  readonly reason: ApprovalKind | DenialReason;
+  readonly applicationName: string;
+  readonly authenticationType: string;
+  readonly accountName: string;
+  readonly clientAddress: string;
+  readonly challengeId: Id | undefined;
+  readonly requestId: string;
+}
+
+/** A row of the administration log: who changed what. */
+export interface ChangeRecord {
+  readonly at: Date;
+  /** Calling account; empty for the command line. */
+  readonly accountName: string;
+  /** The person who made the change: of a session, or `modifyUsername` of a caller that may say it. */
+  readonly actor: string;
+  readonly clientAddress: string;
+  readonly requestId: string;
+  /** Verb and object, `user.change-phone`, `settings.set`, `call.refused`. */
+  readonly action: string;
+  /** Username, account or setting name. */
+  readonly subject: string;
+  /** What changed, without secrets; short. */
+  readonly detail: string;
+}
+
+export type Role = 'application' | 'automation' | 'portal' | 'mobile' | 'compatible';
+
+/** Who may call the SDK. */
+export interface Account {
+  readonly id: Id;
+  readonly name: string;
+  readonly canonicalName: string;
+  readonly role: Role;
+  /** PHC string (Argon2id). */
+  readonly passwordHash: string;
+  readonly enabled: boolean;
+  /** `initiatingIpAddress` of this account is believed. */
+  readonly reportsClientAddress: boolean;
+  /** `requireUserMatch=false` may pass users that do not exist. */
+  readonly mayPassUnknown: boolean;
+  /** Rises with each change; a credential verified under an older one counts no more. */
+  readonly version: number;
+  readonly createdAt: Date;
+}
+
+/** A person's portal session; only the SDK raises, times out or ends it. */
+export interface Session {
+  /** Keyed hash of the token; the token itself is nowhere. */
+  readonly tokenHash: Buffer;
+  readonly userId: Id;
+  readonly accountId: Id;
+  /** `password`: first factor only. `verified`: second factor too. */
+  readonly level: 'password' | 'verified';
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  /** When a second factor was last verified. */
+  readonly verifiedAt: Date | undefined;
+  readonly language: string;
+  readonly clientAddress: string;
+}

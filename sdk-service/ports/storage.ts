@@ -1,0 +1,216 @@
+import type {
+  Account,
+  AttemptRecord,
+  Challenge,
+  ChallengeState,
+  ChangeRecord,
+  Id,
+  OathToken,
+  Session,
+  Subject,
+  Throttle,
+  User,
+} from './records.ts';
+
+/**
+ * The store. Reads see what is committed. Commands are closed: each is a list of statements with its decision inside,
+ * durable when it resolves, undone as a whole when it fails; who wins a race is decided by a conditional UPDATE.
+ * Use cases ask for the slice they need.
+ *
+ * All may throw MfaError `unavailable` (store) when the store cannot be reached or written; then nothing was done.
+ */
+export interface Storage extends UserStore, AttemptStore, SessionStore, AccountStore, SettingStore, LogStore {
+  /** For readiness: one trivial read. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a changed user keeps, by field; id and names are changed by their own commands. */
+export type UserChange = Partial<Omit<User, 'id' | 'username' | 'canonicalName' | 'createdAt' | 'updatedAt'>>;
+
+export interface UserStore {
+  findUser(canonicalName: string): Promise<User | undefined>;
+  findUserById(id: Id): Promise<User | undefined>;
+  /** User, OATH token and throttles in one statement. */
+  findSubject(canonicalName: string): Promise<Subject | undefined>;
+  findSubjectById(id: Id): Promise<Subject | undefined>;
+  /** Ordered by canonical name, from behind `after`; at most `limit` (1 to 1,000). */
+  listUsers(page: { readonly after: string; readonly limit: number }): Promise<readonly User[]>;
+  /** @returns false when the canonical name is taken. */
+  addUser(user: User, change: ChangeRecord): Promise<boolean>;
+  /** @returns false when there is no such user. */
+  changeUser(id: Id, fields: UserChange, change: ChangeRecord): Promise<boolean>;
+  /** Gives the user this OATH token instead of any he had; failures counted so far stay. */
+  setOathToken(id: Id, token: OathToken, change: ChangeRecord): Promise<boolean>;
+}
+
+/** What becomes of an answer, decided in the store. `closed`: the prompt was superseded, used or expired meanwhile. */
+export type AcceptOutcome = 'accepted' | 'replayed' | 'throttled' | 'closed';
+
+export interface ThrottleRule {
+  /** Seconds to wait after the n-th failure in a row, index n-1; the last one counts for all further ones. */
+  readonly delaysSeconds: readonly number[];
+  /** At this many failures in a row the authenticator is closed until it is reset. */
+  readonly closedAt: number;
+}
+
+export interface AttemptStore {
+  /**
+   * Subject and prompt in one statement. With `challengeId`: that prompt whatever its state; otherwise the newest one
+   * of this account and kind, if it is open. `challenge` is undefined when there is none.
+   */
+  findPrompt(query: {
+    readonly canonicalName: string;
+    readonly accountId: Id;
+    readonly kind: Challenge['kind'];
+    readonly challengeId: Id | undefined;
+  }): Promise<{ readonly subject: Subject; readonly challenge: Challenge | undefined } | undefined>;
+  findChallenge(id: Id): Promise<Challenge | undefined>;
+  /** States of many challenges in one query, for those who wait. */
+  findChallengeStates(ids: readonly Id[]): Promise<ReadonlyMap<Id, ChallengeState>>;
+  /**
+   * Adds a prompt. An open or sending one of the same purpose, user, account and kind is closed, and its tries are
+   * inherited: a new prompt never gives new guesses.
+   */
+  openChallenge(challenge: Challenge): Promise<void>;
+  /** From `sending` to `open`, or to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
+  settleDelivery(outcome: {
+    readonly id: Id;
+    readonly state: 'open' | 'undeliverable';
+    readonly attempt: AttemptRecord | undefined;
+  }): Promise<boolean>;
+  /**
+   * Accepts an OATH code: moves the token's last time step forward, resets its failures, approves the prompt (if there
+   * is one) and writes the log row, all or nothing; at most three statements. When it is not accepted, writes
+   * `denied(outcome)` with the same row and nothing else.
+   */
+  acceptOathCode(answer: {
+    readonly userId: Id;
+    readonly challengeId: Id | undefined;
+    readonly maxTries: number;
+    readonly timeStep: number;
+    readonly drift: number;
+    readonly now: Date;
+    readonly approved: AttemptRecord;
+    readonly denied: (outcome: Exclude<AcceptOutcome, 'accepted'>) => AttemptRecord;
+  }): Promise<AcceptOutcome>;
+  /** Accepts the code of a text message: approves the prompt, resets the kind's failures, writes the log row. */
+  acceptTextCode(answer: {
+    readonly userId: Id;
+    readonly challengeId: Id;
+    readonly maxTries: number;
+    readonly now: Date;
+    readonly approved: AttemptRecord;
+    readonly denied: (outcome: Exclude<AcceptOutcome, 'accepted'>) => AttemptRecord;
+  }): Promise<AcceptOutcome>;
+  /**
+   * Records a refused answer: counts a failure against the user's kind (unless it is throttled already), a try against
+   * the prompt, closes the prompt at `maxTries`, writes the log row; at most three statements.
+   */
+  refuseAnswer(refusal: {
+    readonly userId: Id;
+    readonly kind: Challenge['kind'];
+    readonly challengeId: Id | undefined;
+    readonly maxTries: number;
+    readonly rule: ThrottleRule;
+    readonly now: Date;
+    readonly attempt: AttemptRecord;
+  }): Promise<{ readonly throttle: Throttle; readonly state: ChallengeState | undefined }>;
+  /** A log row and nothing else. */
+  recordAttempt(attempt: AttemptRecord): Promise<void>;
+  /**
+   * Ends an enrollment: approves the prompt, stores token or phone, makes the kind the user's authenticator, enables
+   * him, replaces the session by a verified one and writes both logs, all or nothing.
+   */
+  confirmEnrollment(enrollment: {
+    readonly challengeId: Id;
+    readonly maxTries: number;
+    readonly userId: Id;
+    readonly fields: UserChange;
+    readonly oathToken: OathToken | undefined;
+    readonly session: { readonly endTokenHash: Buffer; readonly begin: Session };
+    readonly now: Date;
+    readonly attempt: AttemptRecord;
+    readonly change: ChangeRecord;
+  }): Promise<'accepted' | 'closed'>;
+  /** Marks prompts past their time as expired and logs `denied(no-answer)` for those that were authentications. */
+  expireChallenges(sweep: {
+    readonly now: Date;
+    readonly limit: number;
+    readonly denied: (challenge: Challenge, user: User) => AttemptRecord;
+  }): Promise<number>;
+  /** Deletes closed prompts that ended before `before`; at most `limit`. */
+  purgeChallenges(sweep: { readonly before: Date; readonly limit: number }): Promise<number>;
+  /** Newest first; at most `limit` (1 to 100). */
+  listAttempts(userId: Id, limit: number): Promise<readonly AttemptRecord[]>;
+}
+
+export interface SessionStore {
+  /** Session and its user in one statement. */
+  findSession(tokenHash: Buffer): Promise<{ readonly session: Session; readonly user: User } | undefined>;
+  beginSession(session: Session): Promise<void>;
+  /** Ends one and begins another in one transaction. @returns false when the first was ended meanwhile. */
+  replaceSession(endTokenHash: Buffer, begin: Session): Promise<boolean>;
+  touchSession(tokenHash: Buffer, lastUsedAt: Date): Promise<void>;
+  endSession(tokenHash: Buffer): Promise<void>;
+  endSessionsOfUser(userId: Id): Promise<number>;
+  purgeSessions(sweep: { readonly lastUsedBefore: Date; readonly limit: number }): Promise<number>;
+}
+
+export interface AccountStore {
+  listAccounts(): Promise<readonly Account[]>;
+  findAccount(canonicalName: string): Promise<Account | undefined>;
+  /** @returns false when the canonical name is taken. */
+  addAccount(account: Account, change: ChangeRecord): Promise<boolean>;
+  /** Raises the version. @returns false when there is no such account. */
+  changeAccount(
+    id: Id,
+    fields: Partial<Pick<Account, 'role' | 'passwordHash' | 'enabled' | 'reportsClientAddress' | 'mayPassUnknown'>>,
+    change: ChangeRecord,
+  ): Promise<boolean>;
+}
+
+/** How often accounts and settings have changed; a process that remembers them asks this once in half a second. */
+export interface Generations {
+  readonly accounts: number;
+  readonly settings: number;
+}
+
+export interface SettingStore {
+  readGenerations(): Promise<Generations>;
+  /** Name to JSON text; only those that differ from their defaults. */
+  readSettings(): Promise<ReadonlyMap<string, string>>;
+  /** @param value JSON text; undefined: back to the default. */
+  writeSetting(name: string, value: string | undefined, change: ChangeRecord): Promise<void>;
+}
+
+/** One link of a log chain as it stands in the store. */
+export interface LogPosition {
+  readonly node: string;
+  readonly sequence: number;
+}
+
+export interface LogStore {
+  recordChange(change: ChangeRecord): Promise<void>;
+  /** Newest last; rows behind `after` in commit order; at most `limit` (1 to 1,000). */
+  tailAttempts(page: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ readonly rows: readonly AttemptRecord[]; readonly position: number }>;
+  tailChanges(page: {
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<{ readonly rows: readonly ChangeRecord[]; readonly position: number }>;
+  /** Position from which `limit` newest rows follow. */
+  tailStart(log: 'attempts' | 'changes', limit: number): Promise<number>;
+  /** Walks a chain and says from where to where it holds. */
+  verifyLogs(): Promise<
+    readonly {
+      readonly log: 'attempts' | 'changes';
+      readonly node: string;
+      readonly rows: number;
+      /** Undefined: the whole chain holds. */
+      readonly brokenAt: LogPosition | undefined;
+    }[]
+  >;
+}
