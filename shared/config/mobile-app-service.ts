@@ -1,0 +1,32 @@
+import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
+import { type Environment, readSettings, type Settings } from './settings.ts';
+import { booleanSchema, type WebConfig, webSettings } from './web-settings.ts';
+
+export interface MobileAppServiceConfig extends WebConfig {
+  readonly sdk: SdkConnection;
+  /** Plain http is refused unless the client is on this machine or IIS says that the request came by https. */
+  readonly sslRequired: boolean;
+}
+
+/** The settings of the mobile app web service, for reading and for the documentation. */
+export const mobileAppServiceSettings = {
+  ...webSettings({
+    port: 4900,
+    virtualDirectories: ['/MultiFactorAuthMobileAppWebService', '/PhoneFactorPhoneAppWebService', '/PA'],
+  }),
+  // Spelled with spaces in the web.config that administrators have.
+  ...sdkConnectionSettings('pfMobile App Web Service_pfwssdk_PfWsSdk'),
+  sslRequired: {
+    names: ['SSL_REQUIRED'],
+    meaning: 'whether the service refuses plain http',
+    allowed: 'true (also when it is not set), or false behind a proxy that ends TLS',
+    schema: booleanSchema('true'),
+  },
+} satisfies Settings;
+
+/** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
+export function readMobileAppServiceConfig(environment: Environment): MobileAppServiceConfig {
+  const { values, warnings } = readSettings(environment, mobileAppServiceSettings);
+  const { url, username, password, certificateAuthority, ...rest } = values;
+  return { ...rest, sdk: { url, username, password, certificateAuthority }, warnings };
+}

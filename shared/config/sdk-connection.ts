@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { Secret } from '../secret.ts';
+import { isLoopback } from '../web/network.ts';
+import type { Settings } from './settings.ts';
+
+/** How portal and mobile service reach the Web Service SDK. */
+export interface SdkConnection {
+  /** The full address of PfWsSdk.asmx. https, or http to this machine itself. */
+  readonly url: URL;
+  /** The service account, spelled as the SDK knows it: `DOMAIN\name`, UPN or a local name. */
+  readonly username: string;
+  readonly password: Secret;
+  /** Certificates in PEM that are trusted for this connection besides the usual ones; undefined: only those. */
+  readonly certificateAuthority: string | undefined;
+}
+
+/** The table of these settings. `urlName` is the key that the old web.config of the app had for the address. */
+export function sdkConnectionSettings(urlName: string) {
+  return {
+    url: {
+      names: [urlName, 'MFA_SDK_URL'],
+      meaning: 'the address of the Web Service SDK',
+      allowed: 'an https address that ends in PfWsSdk.asmx, or an http address on this machine itself',
+      schema: z
+        .string()
+        .default('http://localhost:4898/PfWsSdk.asmx')
+        .refine(isSdkUrl)
+        .transform((text) => new URL(text)),
+    },
+    username: {
+      names: ['WEB_SERVICE_SDK_AUTHENTICATION_USERNAME'],
+      meaning: 'the service account with which this app signs in to the Web Service SDK',
+      allowed: 'an account name such as CORP\\svc-mfa, svc-mfa@corp.example or a local name',
+      // A colon would end the name in the Basic credentials (RFC 7617 §2).
+      schema: z.string().regex(/^[^:\p{Cc}]+$/u),
+    },
+    password: {
+      names: ['WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD'],
+      meaning: "that service account's password",
+      allowed: 'any text; best in a protected file that WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD_FILE names',
+      schema: z.string().transform((text) => new Secret(text)),
+      secret: true,
+    },
+    certificateAuthority: {
+      names: ['MFA_SDK_CA'],
+      meaning: "the certificate authority of the Web Service SDK's certificate",
+      allowed: 'certificates in PEM; best in a file that MFA_SDK_CA_FILE names. Not needed for publicly trusted ones',
+      schema: z.string().startsWith('-----BEGIN CERTIFICATE-----').optional(),
+    },
+  } satisfies Settings;
+}
+
+/** https anywhere, http to this machine only, and no credentials or query in the address. */
+function isSdkUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '' || url.search !== '') return false;
+  if (url.protocol === 'https:') return true;
+  // The password would cross the network in clear, and the SDK refuses it there anyway.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  return url.protocol === 'http:' && (host === 'localhost' || isLoopback(host));
+}
