@@ -122,7 +122,10 @@ export interface Challenge {
   readonly clientAddress: string | undefined;
 }
 
-/** Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. */
+/**
+ * Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. `no-answer`: a prompt that nobody
+ * answered; `no-prompt`: an answer to a prompt that does not exist, is another caller's, or was answered already.
+ */
 export type DenialReason =
   | 'wrong-response'
   | 'replayed'
@@ -138,7 +141,8 @@ export type DenialReason =
   | 'method-not-available'
   | 'undeliverable'
   | 'wrong-password'
-  | 'no-answer';
+  | 'no-answer'
+  | 'no-prompt';
 
 /** How an attempt was approved. */
 export type ApprovalKind =

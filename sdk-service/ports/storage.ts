@@ -54,10 +54,17 @@ export interface ThrottleRule {
   readonly closedAt: number;
 }
 
+/** At most `maximum` prompts created after `since`. */
+export interface PromptCap {
+  readonly since: Date;
+  readonly maximum: number;
+}
+
 export interface AttemptStore {
   /**
-   * Subject and prompt in one statement. With `challengeId`: that prompt whatever its state; otherwise the newest one
-   * of this account and kind, if it is open. `challenge` is undefined when there is none.
+   * Subject and prompt in one statement. With `challengeId`: that prompt, whoever began it; otherwise the newest prompt
+   * of an authentication of this user, account and kind. Its state may be any (the log tells an answer to a used prompt
+   * from one to a prompt tried too often). `challenge` is undefined when there is none.
    */
   findPrompt(query: {
     readonly canonicalName: string;
@@ -71,8 +78,12 @@ export interface AttemptStore {
   /**
    * Adds a prompt. An open or sending one of the same purpose, user, account and kind is closed, and its tries are
    * inherited: a new prompt never gives new guesses.
+   *
+   * @param cap how many prompts of this user and kind there may be, this one included, whoever began them and for
+   *   whatever purpose; decided in the same statement as the insert. Default: as many as one likes.
+   * @returns false when the cap is reached; then nothing was done.
    */
-  openChallenge(challenge: Challenge): Promise<void>;
+  openChallenge(challenge: Challenge, cap?: PromptCap): Promise<boolean>;
   /** From `sending` to `open`, or to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
   settleDelivery(outcome: {
     readonly id: Id;
@@ -94,7 +105,10 @@ export interface AttemptStore {
     readonly approved: AttemptRecord;
     readonly denied: (outcome: Exclude<AcceptOutcome, 'accepted'>) => AttemptRecord;
   }): Promise<AcceptOutcome>;
-  /** Accepts the code of a text message: approves the prompt, resets the kind's failures, writes the log row. */
+  /**
+   * Accepts the code of a text message: approves the prompt, resets the kind's failures, writes the log row. A prompt
+   * that is still `sending` may be answered: the text can be faster than the carrier's answer to us.
+   */
   acceptTextCode(answer: {
     readonly userId: Id;
     readonly challengeId: Id;
@@ -119,8 +133,8 @@ export interface AttemptStore {
   /** A log row and nothing else. */
   recordAttempt(attempt: AttemptRecord): Promise<void>;
   /**
-   * Ends an enrollment: approves the prompt, stores token or phone, makes the kind the user's authenticator, enables
-   * him, replaces the session by a verified one and writes both logs, all or nothing.
+   * Ends an enrollment: approves the prompt (`open` or `sending`), stores `fields` and the token, resets the failures of
+   * the prompt's kind, replaces the session by a verified one and writes both logs, all or nothing.
    */
   confirmEnrollment(enrollment: {
     readonly challengeId: Id;
