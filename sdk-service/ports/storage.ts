@@ -1,6 +1,7 @@
 import type {
   Account,
   AttemptRecord,
+  AuthenticatorKind,
   Challenge,
   ChallengeState,
   ChangeRecord,
@@ -19,7 +20,14 @@ import type {
  *
  * All may throw MfaError `unavailable` (store) when the store cannot be reached or written; then nothing was done.
  */
-export interface Storage extends UserStore, AttemptStore, SessionStore, AccountStore, SettingStore, LogStore {
+export interface Storage
+  extends UserStore,
+    AttemptStore,
+    SessionStore,
+    AccountStore,
+    SettingStore,
+    LogStore,
+    PropertyStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +50,8 @@ export interface UserStore {
   changeUser(id: Id, fields: UserChange, change: ChangeRecord): Promise<boolean>;
   /** Gives the user this OATH token instead of any he had; failures counted so far stay. */
   setOathToken(id: Id, token: OathToken, change: ChangeRecord): Promise<boolean>;
+  /** Forgets the failures of this kind, so that a closed or throttled authenticator is looked at again. */
+  resetThrottle(id: Id, kind: AuthenticatorKind, change: ChangeRecord): Promise<void>;
 }
 
 /** What becomes of an answer, decided in the store. `closed`: the prompt was superseded, used or expired meanwhile. */
@@ -71,6 +81,8 @@ export interface AttemptStore {
     readonly accountId: Id;
     readonly kind: Challenge['kind'];
     readonly challengeId: Id | undefined;
+    /** Default `authentication`. */
+    readonly purpose?: Challenge['purpose'];
   }): Promise<{ readonly subject: Subject; readonly challenge: Challenge | undefined } | undefined>;
   findChallenge(id: Id): Promise<Challenge | undefined>;
   /** States of many challenges in one query, for those who wait. */
@@ -92,13 +104,15 @@ export interface AttemptStore {
   }): Promise<boolean>;
   /**
    * Accepts an OATH code: moves the token's last time step forward, resets its failures, approves the prompt (if there
-   * is one) and writes the log row, all or nothing; at most three statements. When it is not accepted, writes
-   * `denied(outcome)` with the same row and nothing else.
+   * is one) and writes the log row, all or nothing; at most three statements. The prompt may be of another kind (an OATH
+   * code as fallback of a text) and still be on its way. When it is not accepted, writes the log row `denied(outcome)`
+   * and nothing else.
    */
   acceptOathCode(answer: {
     readonly userId: Id;
     readonly challengeId: Id | undefined;
     readonly maxTries: number;
+    readonly rule: ThrottleRule;
     readonly timeStep: number;
     readonly drift: number;
     readonly now: Date;
@@ -113,13 +127,15 @@ export interface AttemptStore {
     readonly userId: Id;
     readonly challengeId: Id;
     readonly maxTries: number;
+    readonly rule: ThrottleRule;
     readonly now: Date;
     readonly approved: AttemptRecord;
     readonly denied: (outcome: Exclude<AcceptOutcome, 'accepted'>) => AttemptRecord;
   }): Promise<AcceptOutcome>;
   /**
    * Records a refused answer: counts a failure against the user's kind (unless it is throttled already), a try against
-   * the prompt, closes the prompt at `maxTries`, writes the log row; at most three statements.
+   * the prompt, closes the prompt at `maxTries`, writes the log row; at most three writing statements and one that
+   * reads. Returns what holds afterwards.
    */
   refuseAnswer(refusal: {
     readonly userId: Id;
@@ -196,6 +212,12 @@ export interface SettingStore {
   readSettings(): Promise<ReadonlyMap<string, string>>;
   /** @param value JSON text; undefined: back to the default. */
   writeSetting(name: string, value: string | undefined, change: ChangeRecord): Promise<void>;
+}
+
+/** What a store says of itself: who made it (`origin`), the id of its master key. */
+export interface PropertyStore {
+  readProperty(name: string): Promise<string | undefined>;
+  writeProperty(name: string, value: string): Promise<void>;
 }
 
 /** One link of a log chain as it stands in the store. */
