@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Port } from '../config/web-settings.ts';
+import type { Log } from '../log/log.ts';
+import { MfaError } from '../mfa-error.ts';
+
+interface ListenOptions {
+  readonly port: Port;
+  /** Address for a port number; not used with a pipe. */
+  readonly host: string;
+  readonly log: Log;
+  /** Closes what the app holds (store, timers), after the last request. */
+  readonly onStop?: () => Promise<void> | void;
+  /** How long requests may take to finish once the app is to stop; 10 s by default. */
+  readonly stopSeconds?: number;
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** `http://127.0.0.1:4898`, or the pipe's path. */
+  readonly address: string;
+  /** Stops accepting, waits for the requests under way (bounded), closes what the app holds. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves `app` on a port, pipe or socket and says so in one JSON line on standard output: `{"listening":"http://…"}`,
+ * with the real port where `port` was 0. Ends the process in good order on SIGTERM and SIGINT, and when the parent that
+ * started it with a channel goes away; a second signal ends it at once.
+ *
+ * @throws MfaError `misconfigured` when the address cannot be had.
+ */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
+  const { port, host, log } = options;
+  // A slow client must not hold a connection for ever: head within 15 s, all of the request within 60 s. An idle
+  // connection outlives the 60 s for which proxies keep theirs, so that they do not write into one that we just closed.
+  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 }, app);
+  server.listen(typeof port === 'number' ? { port, host } : { path: port });
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw cannotListen(port, host, cause);
+  }
+  server.on('error', (err) => log.error({ err }, 'server'));
+  const address = describeAddress(server);
+  const stop = createStop(server, options);
+  endWithProcess(stop, log);
+  process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
+  log.info({ address }, 'listening');
+  return { address, stop };
+}
+
+function describeAddress(server: Server): string {
+  const address = server.address() as AddressInfo | string;
+  if (typeof address === 'string') return address;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+}
+
+function createStop(server: Server, { onStop, stopSeconds = 10, log }: ListenOptions): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  server.prependListener('request', (_request, response) => {
+    if (stopping !== undefined) response.setHeader('Connection', 'close');
+  });
+  async function stop(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    const timer = setTimeout(() => {
+      log.warn({ stopSeconds }, 'requests cut off');
+      server.closeAllConnections();
+    }, stopSeconds * 1000);
+    await closed;
+    clearTimeout(timer);
+    await onStop?.();
+  }
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
+}
+
+function endWithProcess(stop: () => Promise<void>, log: Log): void {
+  let asked = false;
+  function end(reason: string): void {
+    if (asked) process.exit(1);
+    asked = true;
+    log.info({ reason }, 'stopping');
+    stop().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        log.error({ err }, 'did not stop in good order');
+        process.exit(1);
+      },
+    );
+  }
+  process.on('SIGTERM', () => end('SIGTERM'));
+  process.on('SIGINT', () => end('SIGINT'));
+  if (process.channel !== undefined) process.on('disconnect', () => end('parent gone'));
+}
+
+function cannotListen(port: Port, host: string, cause: unknown): MfaError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const place = typeof port === 'number' ? `${port} on ${host}` : port;
+  const reason =
+    code === 'EADDRINUSE'
+      ? 'another program uses it'
+      : code === 'EACCES'
+        ? 'this account may not listen there'
+        : `it cannot be had (${String(code)})`;
+  return new MfaError('misconfigured', `PORT is ${place}, and ${reason}. Set PORT to a free port.`, { cause });
+}

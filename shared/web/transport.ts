@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { isLoopback } from './network.ts';
+
+interface TransportOptions {
+  readonly transport: 'tcp' | 'pipe';
+  readonly clientAddress: (request: IncomingMessage) => string | undefined;
+}
+
+/**
+ * Makes the function that says whether nobody could listen in on a request: it came by our own TLS, from this machine
+ * itself, or by an https site of IIS. `X-Forwarded-Proto` says nothing, since anyone can send it.
+ */
+export function createTransportCheck({ transport, clientAddress }: TransportOptions) {
+  return function isPrivate(request: IncomingMessage): boolean {
+    if (request.socket instanceof TLSSocket) return true;
+    if (transport === 'pipe') return iisSaysHttps(request);
+    const client = clientAddress(request);
+    return client !== undefined && isLoopback(client);
+  };
+}
+
+/**
+ * The server variable HTTPS, which our web.config lets iisnode pass on. iisnode strips no header that a client sends
+ * under the same name, so it counts only where it stands exactly once; web.config aborts requests that bring one.
+ */
+function iisSaysHttps(request: IncomingMessage): boolean {
+  const values = request.rawHeaders.filter(
+    (_, index, all) => all[index - 1]?.toLowerCase() === 'x-iisnode-https' && index % 2 === 1,
+  );
+  return values.length === 1 && values[0]?.toLowerCase() === 'on';
+}
