@@ -1,0 +1,99 @@
+import type { KeyObject } from 'node:crypto';
+import { hotp, type OathAlgorithm, type OathDigits } from './hotp.ts';
+
+export interface TotpCheck {
+  readonly key: KeyObject;
+  /** As typed; anything but exactly `digits` decimal digits is a wrong response. */
+  readonly code: string;
+  readonly now: Date;
+  readonly timeStepSeconds: number;
+  readonly algorithm: OathAlgorithm;
+  readonly digits: OathDigits;
+  /** RFC 6238 §5.2: time steps by which the token may be behind, besides its drift. */
+  readonly backwardSteps: number;
+  /** Time steps by which the token may be ahead, besides its drift. */
+  readonly forwardSteps: number;
+  /** The newest time step accepted; -1: none yet. */
+  readonly lastTimeStep: number;
+  /** Time steps by which the token was off at its last acceptance; negative: behind. */
+  readonly drift: number;
+}
+
+/**
+ * `replayed`: right, but of a time step at or before the one accepted last. `out-of-date`: right once, too old for the
+ * window; it is told from `wrong-response` for the log alone and is never accepted.
+ */
+export type TotpOutcome =
+  | { readonly outcome: 'accepted'; readonly timeStep: number; readonly drift: number }
+  | { readonly outcome: 'replayed'; readonly timeStep: number }
+  | { readonly outcome: 'out-of-date' }
+  | { readonly outcome: 'wrong-response' };
+
+/**
+ * How far the window may wander: 20 steps, ten minutes of a 30-second token. RFC 6238 §6 asks for a limit; a clock that
+ * is farther off needs resynchronization, where two codes in a row are asked for.
+ */
+const MAXIMUM_DRIFT_STEPS = 20;
+
+/** How far behind the window a code is still recognized as an old one. Bounds the work of a wrong answer. */
+const RECOGNIZED_STEPS = 20;
+
+/** The time step of an instant, RFC 6238 §4.2 with T0 = 0. */
+export function timeStepOf(instant: Date, timeStepSeconds: number): number {
+  return Math.floor(instant.getTime() / 1000 / timeStepSeconds);
+}
+
+/** Checks a TOTP, RFC 6238. Storing `timeStep` and `drift` of an accepted one is the caller's part (§5.2: once only). */
+export function verifyTotp(check: TotpCheck): TotpOutcome {
+  const response = parseOtp(check.code, check.digits);
+  if (response === undefined) return { outcome: 'wrong-response' };
+
+  // RFC 6238 §6: the window stands around the token's own clock.
+  const centre = timeStepOf(check.now, check.timeStepSeconds) + check.drift;
+  const first = Math.max(0, centre - check.backwardSteps);
+
+  // Every step of the window is computed and compared, whether an earlier one fitted or not: the time taken says
+  // nothing of the key.
+  let accepted = -1;
+  let used = -1;
+  for (let step = centre + check.forwardSteps; step >= first; step -= 1) {
+    const fits = isSameOtp(hotpAt(check, step), response);
+    // RFC 6238 §5.2: an OTP is accepted once; older ones die with it.
+    if (step > check.lastTimeStep) accepted = fits ? step : accepted;
+    else used = fits ? step : used;
+  }
+  if (accepted !== -1)
+    return { outcome: 'accepted', timeStep: accepted, drift: nextDrift(check.drift, accepted - centre) };
+  if (used !== -1) return { outcome: 'replayed', timeStep: used };
+  return { outcome: isOlderCode(check, { response, before: first }) ? 'out-of-date' : 'wrong-response' };
+}
+
+/**
+ * Follows the token's clock by one step at a time. Whoever reads a code and types it a minute later looks like a slow
+ * clock; followed at once, the window would leave the present behind and refuse him next time.
+ */
+function nextDrift(drift: number, offset: number): number {
+  const followed = drift + Math.sign(offset);
+  return Math.max(-MAXIMUM_DRIFT_STEPS, Math.min(MAXIMUM_DRIFT_STEPS, followed));
+}
+
+function isOlderCode(check: TotpCheck, { response, before }: { response: number; before: number }): boolean {
+  let found = false;
+  for (let step = Math.max(0, before - RECOGNIZED_STEPS); step < before; step += 1) {
+    found = isSameOtp(hotpAt(check, step), response) || found;
+  }
+  return found;
+}
+
+function hotpAt({ key, digits, algorithm }: TotpCheck, counter: number): number {
+  return hotp({ key, counter, digits, algorithm });
+}
+
+function parseOtp(code: string, digits: OathDigits): number | undefined {
+  return code.length === digits && /^[0-9]+$/.test(code) ? Number(code) : undefined;
+}
+
+/** Compares two numbers below 2^31 in constant time: one exclusive-or, no digit decides earlier than another. */
+function isSameOtp(expected: number, response: number): boolean {
+  return (expected ^ response) === 0;
+}
