@@ -1,0 +1,55 @@
+import type { extensions } from '../../shared/contract/extensions.ts';
+import type { Family } from './contract-reference.ts';
+
+/** What the reference says about each extension operation. */
+export const extensionFamilies: readonly Family<keyof (typeof extensions)['messages']>[] = [
+  {
+    title: 'Signing in',
+    text: '',
+    entries: [
+      {
+        messages: ['BeginSignIn'],
+        summary:
+          'Checks the password and begins a session. `nextStep` says whether a second factor, User Setup or nothing is missing.',
+      },
+      { messages: ['GetSession'], summary: 'Who is signed in, and for how many seconds more.' },
+      { messages: ['EndSession'], summary: 'Signs out; the token is dead at once on every node.' },
+    ],
+  },
+  {
+    title: 'Second factor without blocking',
+    text: 'Begin, wait, answer: no request stays open longer than the caller asked for.',
+    entries: [
+      { messages: ['GetMethods'], summary: 'The methods of the person who is signing in.' },
+      {
+        messages: ['BeginAuthentication'],
+        summary: 'Starts the second factor; `unspecified` means the default method of the person.',
+      },
+      {
+        messages: ['WaitForAttempt'],
+        summary: 'The state of an attempt; returns at its first change or after `waitSeconds`, 0 to 25.',
+      },
+      {
+        messages: ['AnswerAuthentication'],
+        summary: 'The code of the person. The `sessionToken` of the answer replaces the one that was used.',
+      },
+    ],
+  },
+  {
+    title: 'Enrollment',
+    text: 'Nothing of the record changes before the person has proved possession.',
+    entries: [
+      { messages: ['GetEnrollmentOptions'], summary: 'What the person may enroll and what is asked for besides.' },
+      { messages: ['BeginEnrollment'], summary: 'Makes a secret (shown this once) or sends a code to a phone.' },
+      {
+        messages: ['ConfirmEnrollment'],
+        summary: 'Proves, stores and switches on in one transaction; the session then counts as verified.',
+      },
+    ],
+  },
+  {
+    title: 'The own record',
+    text: '',
+    entries: [{ messages: ['GetOverview'], summary: 'What the main page shows: methods and recent attempts.' }],
+  },
+];
