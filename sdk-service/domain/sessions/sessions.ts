@@ -1,4 +1,10 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Clock } from '../../ports/clock.ts';
+import type { Randomness } from '../../ports/randomness.ts';
 import type { Account, Id, Session, User } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { SessionStore } from '../../ports/storage.ts';
+import type { SettingValues } from '../settings/definitions.ts';
 
 /** A new session and the token that names it. The token is in nobody's hands but the caller's; the store has its hash. */
 export interface IssuedSession {
@@ -27,6 +33,97 @@ export interface Sessions {
   raise(session: Session): Promise<IssuedSession | undefined>;
   end(session: Session): Promise<void>;
   endAllOf(userId: Id): Promise<number>;
-  /** Seconds until it ends if nothing more is asked of it. */
+  /** Seconds until it ends if nothing more is asked of it; 0: it is over. */
   secondsLeft(session: Session): number;
+}
+
+export interface SessionsDeps {
+  readonly store: SessionStore;
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** 256 bits; SP 800-63B §5.1 asks for 64. */
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** Last use is written at most once a minute; with a short time-out more often, so that it stays right to a tenth. */
+const MOST_TOUCH_MS = 60_000;
+
+export function createSessions({ store, secrets, settings, clock, randomness }: SessionsDeps): Sessions {
+  function issue(session: Omit<Session, 'tokenHash'>): IssuedSession {
+    const token = randomness.bytes(TOKEN_BYTES).toString('base64url');
+    return { token, session: { ...session, tokenHash: secrets.keyedHash('session-token', token) } };
+  }
+
+  function prepareRaised(session: Session, now: Date): IssuedSession {
+    // A new token with each rise in level: who learned the old one has nothing (session fixation).
+    return issue({ ...session, level: 'verified', verifiedAt: now, lastUsedAt: now });
+  }
+
+  /** Both time-outs: since the last use, and since the beginning whatever happens. */
+  function endsAt(session: Session): number {
+    const current = settings.current();
+    const idle = session.lastUsedAt.getTime() + current['portal.sessionTimeoutMinutes'] * 60_000;
+    const absolute = session.createdAt.getTime() + current['portal.sessionMaximumHours'] * 3_600_000;
+    return Math.min(idle, absolute);
+  }
+
+  async function touch(session: Session, now: Date): Promise<Session> {
+    const interval = Math.min(MOST_TOUCH_MS, settings.current()['portal.sessionTimeoutMinutes'] * 6_000);
+    if (now.getTime() - session.lastUsedAt.getTime() < interval) return session;
+    try {
+      await store.touchSession(session.tokenHash, now);
+    } catch (error) {
+      // A store that cannot be written just now ends the session a little earlier; it does not end the call.
+      if (!(error instanceof MfaError) || error.code !== 'unavailable') throw error;
+      return session;
+    }
+    return { ...session, lastUsedAt: now };
+  }
+
+  return {
+    async begin({ user, account, language, clientAddress }) {
+      const now = clock.now();
+      const issued = issue({
+        userId: user.id,
+        accountId: account.id,
+        level: 'password',
+        createdAt: now,
+        lastUsedAt: now,
+        verifiedAt: undefined,
+        language,
+        clientAddress: clientAddress ?? '',
+      });
+      await store.beginSession(issued.session);
+      return issued;
+    },
+
+    async find(token, accountId) {
+      if (!TOKEN.test(token)) return undefined;
+      const found = await store.findSession(secrets.keyedHash('session-token', token));
+      if (found === undefined) return undefined;
+      const { session, user } = found;
+      // A token that leaked from one portal is worth nothing to another account.
+      if (session.accountId !== accountId) return undefined;
+      const now = clock.now();
+      if (now.getTime() >= endsAt(session)) return undefined;
+      // Who was verified and is disabled now was disabled meanwhile: that takes effect at once.
+      if (session.level === 'verified' && !user.enabled) return undefined;
+      return { session: await touch(session, now), user };
+    },
+
+    prepareRaised,
+
+    async raise(session) {
+      const raised = prepareRaised(session, clock.now());
+      return (await store.replaceSession(session.tokenHash, raised.session)) ? raised : undefined;
+    },
+
+    end: (session) => store.endSession(session.tokenHash),
+    endAllOf: (userId) => store.endSessionsOfUser(userId),
+    secondsLeft: (session) => Math.max(0, Math.floor((endsAt(session) - clock.now().getTime()) / 1000)),
+  };
 }

@@ -1,5 +1,14 @@
-import type { Session, User } from '../../ports/records.ts';
-import type { AttemptContext } from '../authentication/outcomes.ts';
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Clock } from '../../ports/clock.ts';
+import type { Session, Subject, User } from '../../ports/records.ts';
+import type { UserStore } from '../../ports/storage.ts';
+import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
+import { networkOf } from '../guessing/network-of.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { createPasswordGuesses } from './password-guesses.ts';
+import { usableAuthenticators } from './usable-authenticators.ts';
 
 /** What a person must do next: prove a second factor, enroll one, or nothing. */
 export type NextStep = 'second-factor' | 'user-setup' | 'main';
@@ -21,8 +30,91 @@ export interface SignIn {
   begin(request: {
     readonly username: string;
     readonly password: string;
+    /** BCP 47 as the portal shows it; anything else is left out. */
     readonly language: string;
     readonly context: AttemptContext;
   }): Promise<SignInOutcome>;
   nextStepOf(user: User, session: Session): Promise<NextStep>;
+}
+
+export interface SignInDeps {
+  readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'>;
+  /** Checks the password where it is kept, and logs the attempt. */
+  readonly authentication: {
+    verifyPassword(request: {
+      readonly username: string;
+      readonly password: string;
+      readonly context: AttemptContext;
+    }): Promise<{ readonly outcome: 'approved' } | Denied>;
+  };
+  readonly sessions: Pick<Sessions, 'begin'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+}
+
+const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
+
+const refused = { outcome: 'refused', retryAfterSeconds: undefined } as const;
+
+export function createSignIn({ store, authentication, sessions, settings, clock }: SignInDeps): SignIn {
+  const guesses = createPasswordGuesses(clock);
+
+  function nextStepAfterPassword(subject: Subject): NextStep {
+    const mayEnroll = settings.current()['portal.allowUserEnrollment'];
+    return mayEnroll && usableAuthenticators(subject).length === 0 ? 'user-setup' : 'second-factor';
+  }
+
+  return {
+    async begin({ username, password, language, context }) {
+      if (!settings.current()['portal.allowUserLogIn']) return { outcome: 'not-allowed' };
+      const canonicalName = canonicalNameOf(username);
+      if (canonicalName === undefined) return refused;
+
+      // Without a believed address there is no budget by address (security.md §1), only one by name.
+      const source = context.clientAddress === undefined ? undefined : networkOf(context.clientAddress);
+      const guess = guesses.begin({ name: canonicalName, source });
+      if ('retryAfterSeconds' in guess) return { outcome: 'refused', retryAfterSeconds: guess.retryAfterSeconds };
+      const primary = await authentication.verifyPassword({ username, password, context }).catch((error: unknown) => {
+        // Nobody looked at the guess (directory away, queue full): it counts for nothing.
+        guess.withdraw();
+        throw error;
+      });
+      if (primary.outcome !== 'approved') return refused;
+      guess.succeed();
+
+      const subject = await store.findSubject(canonicalName);
+      // Somebody of the directory whom nobody has added here: there is nothing that he could do in the portal.
+      if (subject === undefined) return refused;
+      const { token, session } = await sessions.begin({
+        user: subject.user,
+        account: context.account,
+        language: LANGUAGE.test(language) ? language : '',
+        clientAddress: context.clientAddress,
+      });
+      return {
+        outcome: 'signed-in',
+        token,
+        session,
+        user: subject.user,
+        nextStep: nextStepAfterPassword(subject),
+      };
+    },
+
+    async nextStepOf(user, session) {
+      if (session.level === 'verified') return 'main';
+      const subject = await store.findSubjectById(user.id);
+      if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
+      return nextStepAfterPassword(subject);
+    },
+  };
+}
+
+/** A name that cannot exist is refused like one that does not. */
+function canonicalNameOf(username: string): string | undefined {
+  try {
+    return canonicalizeUsername(username);
+  } catch (error) {
+    if (error instanceof MfaError && error.code === 'malformed') return undefined;
+    throw error;
+  }
 }

@@ -1,0 +1,64 @@
+import type { Enum, MessageName } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
+import type { SettingValues } from '../domain/settings/definitions.ts';
+
+/**
+ * How strongly a person must have proved himself in the session:
+ * `password`: the password; `verified`: a second factor too; `setup`: a second factor, or a first enrollment that is
+ * due; `change`: the same, and the second factor less than `FRESH_MINUTES` ago.
+ */
+export type Assurance = 'password' | 'verified' | 'setup' | 'change';
+
+/** security.md §1: a change of an authenticator needs a second factor younger than this. */
+export const FRESH_MINUTES = 10;
+
+/** What each extension operation asks of the session; every operation stands here, or this does not compile. */
+export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assurance>> = {
+  // Begins a session, so there is none to look at.
+  BeginSignIn: 'password',
+  GetSession: 'password',
+  EndSession: 'password',
+  GetMethods: 'password',
+  BeginAuthentication: 'password',
+  WaitForAttempt: 'password',
+  AnswerAuthentication: 'password',
+  GetEnrollmentOptions: 'setup',
+  BeginEnrollment: 'change',
+  // Ends what BeginEnrollment began in the same session, while that was fresh.
+  ConfirmEnrollment: 'setup',
+  GetOverview: 'verified',
+};
+
+interface SelfServiceRule {
+  readonly assurance: Assurance;
+  /** Whether the company lets people do this; default: yes. */
+  readonly isOffered?: (settings: SettingValues, input: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/**
+ * The old messages that a person may send about his own record through the portal, closed by name. Not among them: what
+ * stores a phone or a token unproven (`ChangePhone`, `ChangeOathToken`); the enrollment of the extensions does that.
+ */
+export const selfService: Readonly<Partial<Record<MessageName<PfWsSdk>, SelfServiceRule>>> = {
+  GetUserSettings_3: { assurance: 'verified' },
+  GetPhone: { assurance: 'verified' },
+  ChangeLanguage: { assurance: 'verified' },
+  ChangeMode_2: { assurance: 'change', isOffered: isMethodOffered },
+};
+
+function isMethodOffered(settings: SettingValues, { mode }: Readonly<Record<string, unknown>>): boolean {
+  if (!settings['portal.usersCanSwitchMethod']) return false;
+  switch (mode as Enum<PfWsSdk, 'Mode3'>) {
+    case 'oathToken':
+      return settings['portal.methods.oathToken'];
+    case 'phoneApp':
+      return settings['portal.methods.phoneApp'];
+    case 'smsText':
+      return settings['portal.methods.smsText'];
+    case 'voiceCall':
+      return settings['portal.methods.voiceCall'];
+    default:
+      return false;
+  }
+}

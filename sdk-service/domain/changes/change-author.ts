@@ -1,0 +1,13 @@
+import type { ChangeRecord } from '../../ports/records.ts';
+
+/** Who makes a change, for the administration log. */
+export type ChangeAuthor = Pick<ChangeRecord, 'accountName' | 'actor' | 'clientAddress' | 'requestId'>;
+
+/** The row that says who did what, and when. */
+export function recordOf(
+  author: ChangeAuthor,
+  change: Pick<ChangeRecord, 'at' | 'action' | 'subject' | 'detail'>,
+): ChangeRecord {
+  const { accountName, actor, clientAddress, requestId } = author;
+  return { accountName, actor, clientAddress, requestId, ...change };
+}
