@@ -10,7 +10,7 @@ export interface SdkConnection {
   /** The service account, spelled as the SDK knows it: `DOMAIN\name`, UPN or a local name. */
   readonly username: string;
   readonly password: Secret;
-  /** Certificates in PEM that are trusted for this connection besides the usual ones; undefined: only those. */
+  /** Certificates in PEM of the only authorities trusted for this connection; undefined: those that Node trusts. */
   readonly certificateAuthority: string | undefined;
 }
 

@@ -80,11 +80,15 @@ function createStop(server: Server, { onStop, stopSeconds = 10, log }: ListenOpt
   };
 }
 
+const parentGone = 'parent gone';
+
 function endWithProcess(stop: () => Promise<void>, log: Log): void {
-  let asked = false;
+  let stopping = false;
   function end(reason: string): void {
-    if (asked) process.exit(1);
-    asked = true;
+    // A second signal is impatience; the parent's going away on top of a signal is not.
+    if (stopping && reason !== parentGone) process.exit(1);
+    if (stopping) return;
+    stopping = true;
     log.info({ reason }, 'stopping');
     stop().then(
       () => process.exit(0),
@@ -96,7 +100,7 @@ function endWithProcess(stop: () => Promise<void>, log: Log): void {
   }
   process.on('SIGTERM', () => end('SIGTERM'));
   process.on('SIGINT', () => end('SIGINT'));
-  if (process.channel !== undefined) process.on('disconnect', () => end('parent gone'));
+  if (process.channel !== undefined) process.on('disconnect', () => end(parentGone));
 }
 
 function cannotListen(port: Port, host: string, cause: unknown): MfaError {

@@ -1,0 +1,3 @@
+'use strict';
+
+require('./bootstrap.cjs')('run.ts', ['--conditions=source']);

@@ -1,0 +1,3 @@
+'use strict';
+
+require('./bootstrap.cjs')('test.ts', ['--conditions=source']);
