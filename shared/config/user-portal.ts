@@ -13,6 +13,8 @@ export interface UserPortalConfig extends WebConfig {
    * own, and a form opened before a restart must be opened again.
    */
   readonly cookieKey: Secret | undefined;
+  /** Where the demonstration shows its simulated messages; with it every page says that nothing here is real. */
+  readonly demoMessagesUrl: URL | undefined;
 }
 
 /** The settings of the portal, for reading and for the documentation. */
@@ -42,6 +44,15 @@ export const userPortalSettings = {
       .transform((text) => new Secret(text))
       .optional(),
     secret: true,
+  },
+  demoMessagesUrl: {
+    names: ['MFA_DEMO_MESSAGES_URL'],
+    meaning: 'the address of the simulated messages, which makes every page say that this is the demonstration',
+    allowed: 'an http or https address that npm start sets, or not set at all',
+    schema: z
+      .url({ protocol: /^https?$/ })
+      .transform((text) => new URL(text))
+      .optional(),
   },
 } satisfies Settings;
 
