@@ -52,6 +52,7 @@ async function run(options: DemoOptions): Promise<void> {
       WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'svc-portal',
       WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD_FILE: join(dataDir, 'svc-portal.password'),
       MFA_PORTAL_COOKIE_KEY_FILE: join(dataDir, cookieKeyFile),
+      MFA_DEMO_MESSAGES_URL: `${byName(sdk)}/demo/messages`,
     }),
     start('mobile-app-service', dataDir, {
       ...client,
