@@ -4,11 +4,11 @@ import type { Socket } from 'node:net';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { GenerationWatch } from '../domain/generations/watch-generations.ts';
-import { canonicalizeUsername } from '../domain/users/canonicalize-username.ts';
+import { findCanonicalName } from '../domain/users/canonicalize-username.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Account } from '../ports/records.ts';
 import type { PasswordHasher, SecretBox } from '../ports/secrets.ts';
-import { type BasicCredentials, parseBasicCredentials } from './basic-credentials.ts';
+import { parseBasicCredentials } from './basic-credentials.ts';
 import type { Caller } from './caller.ts';
 import { createCredentialGuesses } from './credential-guesses.ts';
 
@@ -34,12 +34,6 @@ interface Verified {
 
 /** Service accounts are few; beyond this, the one longest unused is verified anew. */
 const MOST_REMEMBERED = 1000;
-
-/**
- * Argon2id with the parameters of `PasswordHasher` over a password that nobody knows: an unknown name costs what a wrong
- * password costs.
- */
-const NOBODYS_HASH = '$argon2id$v=19$m=7168,t=5,p=1$bOtL0KxoJ1mwRN8t2cSE1Q$ervOZm74qsWGxp7bE4ewqrkOePigpRP4xwgAWnq3Tyc';
 
 /**
  * Who calls: `Authorization: Basic` against the accounts. A verified credential is remembered as a keyed hash, and per
@@ -107,7 +101,7 @@ export function createAuthenticate(deps: AuthenticateDeps): (request: IncomingMe
 
   async function verifyOnce(header: string, source: string | undefined): Promise<Verified> {
     const credentials = parseBasicCredentials(header);
-    const canonicalName = credentials === undefined ? undefined : canonicalNameOf(credentials);
+    const canonicalName = credentials === undefined ? undefined : findCanonicalName(credentials.name);
     if (credentials === undefined || canonicalName === undefined) throw unauthenticated();
 
     const guess = guesses.begin({ name: canonicalName, source });
@@ -118,13 +112,11 @@ export function createAuthenticate(deps: AuthenticateDeps): (request: IncomingMe
       });
     }
     const account = accounts.find(canonicalName);
-    const matches = await passwords
-      .verify(credentials.password, account?.passwordHash ?? NOBODYS_HASH)
-      .catch((error: unknown) => {
-        // Nobody looked at it (queue full): it counts for nothing.
-        guess.withdraw();
-        throw error;
-      });
+    const matches = await passwords.verify(credentials.password, account?.passwordHash).catch((error: unknown) => {
+      // Nobody looked at it (queue full): it counts for nothing.
+      guess.withdraw();
+      throw error;
+    });
     if (!matches || account === undefined || !account.enabled) {
       log.warn({ account: canonicalName, known: account !== undefined, source }, 'caller refused');
       throw unauthenticated();
@@ -162,15 +154,6 @@ function createMemory() {
       }
     },
   };
-}
-
-function canonicalNameOf({ name }: BasicCredentials): string | undefined {
-  try {
-    return canonicalizeUsername(name);
-  } catch (error) {
-    if (error instanceof MfaError && error.code === 'malformed') return undefined;
-    throw error;
-  }
 }
 
 function unauthenticated(): MfaError {

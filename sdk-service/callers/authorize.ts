@@ -5,7 +5,7 @@ import { parseAddress } from '@mfa/shared/web/network';
 import type { Sessions } from '../domain/sessions/sessions.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { SignIn } from '../domain/sign-in/sign-in.ts';
-import { canonicalizeUsername } from '../domain/users/canonicalize-username.ts';
+import { findCanonicalName } from '../domain/users/canonicalize-username.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Account } from '../ports/records.ts';
 import type { SoapCall } from '../soap-endpoint/handlers.ts';
@@ -121,12 +121,7 @@ function isOwnRecord(input: Call['input'], { user }: ActiveSession): boolean {
   return targetFields.every((field) => {
     const name = input[field];
     if (typeof name !== 'string') return true;
-    try {
-      return canonicalizeUsername(name) === user.canonicalName;
-    } catch (error) {
-      if (error instanceof MfaError && error.code === 'malformed') return false;
-      throw error;
-    }
+    return findCanonicalName(name) === user.canonicalName;
   });
 }
 

@@ -25,5 +25,6 @@ export interface SecretBox {
 export interface PasswordHasher {
   /** Returns a PHC string. @throws MfaError `unavailable` (capacity) when the queue is full. */
   hash(password: string): Promise<string>;
-  verify(password: string, hash: string): Promise<boolean>;
+  /** @param hash undefined: of nobody; costs the same, and nothing is right. @throws as `hash`. */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
 }

@@ -26,6 +26,8 @@ const argon2Async = promisify(argon2);
 /** Argon2id in PHC string format, in the thread pool, behind a queue of its own. */
 export function createPasswordHasher(): PasswordHasher {
   const queue = createBoundedQueue(LIMITS);
+  // An unknown name costs what a wrong password costs, by whatever parameters new hashes are made.
+  const nobody = { ...PARAMETERS, salt: randomBytes(SALT_BYTES), tag: randomBytes(TAG_BYTES) };
 
   return {
     async hash(password) {
@@ -35,9 +37,9 @@ export function createPasswordHasher(): PasswordHasher {
     },
 
     async verify(password, hash) {
-      const { tag, ...parameters } = parsePhc(hash);
+      const { tag, ...parameters } = hash === undefined ? nobody : parsePhc(hash);
       const computed = await queue(() => compute(password, { ...parameters, tagLength: tag.length }));
-      return timingSafeEqual(computed, tag);
+      return timingSafeEqual(computed, tag) && hash !== undefined;
     },
   };
 }

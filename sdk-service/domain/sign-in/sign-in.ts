@@ -2,13 +2,13 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { Session, Subject, User } from '../../ports/records.ts';
 import type { UserStore } from '../../ports/storage.ts';
+import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import { networkOf } from '../guessing/network-of.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
-import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { findCanonicalName } from '../users/canonicalize-username.ts';
 import { createPasswordGuesses } from './password-guesses.ts';
-import { usableAuthenticators } from './usable-authenticators.ts';
 
 /** What a person must do next: prove a second factor, enroll one, or nothing. */
 export type NextStep = 'second-factor' | 'user-setup' | 'main';
@@ -67,7 +67,7 @@ export function createSignIn({ store, authentication, sessions, settings, clock 
   return {
     async begin({ username, password, language, context }) {
       if (!settings.current()['portal.allowUserLogIn']) return { outcome: 'not-allowed' };
-      const canonicalName = canonicalNameOf(username);
+      const canonicalName = findCanonicalName(username);
       if (canonicalName === undefined) return refused;
 
       // Without a believed address there is no budget by address (security.md §1), only one by name.
@@ -107,14 +107,4 @@ export function createSignIn({ store, authentication, sessions, settings, clock 
       return nextStepAfterPassword(subject);
     },
   };
-}
-
-/** A name that cannot exist is refused like one that does not. */
-function canonicalNameOf(username: string): string | undefined {
-  try {
-    return canonicalizeUsername(username);
-  } catch (error) {
-    if (error instanceof MfaError && error.code === 'malformed') return undefined;
-    throw error;
-  }
 }

@@ -20,3 +20,13 @@ export function canonicalizeUsername(username: string): string {
   }
   return trimmed.normalize('NFKC').toLowerCase().trim();
 }
+
+/** The same for a name that a stranger typed: undefined for one that cannot exist. */
+export function findCanonicalName(username: string): string | undefined {
+  try {
+    return canonicalizeUsername(username);
+  } catch (error) {
+    if (error instanceof MfaError && error.code === 'malformed') return undefined;
+    throw error;
+  }
+}
