@@ -8,6 +8,7 @@ import { writeContractReference } from './contract-reference.ts';
 import { writeEnvironmentTable } from './environment-table.ts';
 import { extensionFamilies } from './extension-families.ts';
 import { pfWsSdkFamilies } from './pf-ws-sdk-families.ts';
+import { writeAssuranceTable, writeRightsTable, writeRolesTable } from './rights-tables.ts';
 import { writeSettingsTable } from './settings-table.ts';
 
 /** A part of a document that is written from the code, between its two markers. */
@@ -37,6 +38,9 @@ export const generatedParts: readonly GeneratedPart[] = [
     write: () => writeEnvironmentTable(mobileAppServiceSettings),
   },
   { file: 'docs/configuration.md', part: 'settings', write: writeSettingsTable },
+  { file: 'docs/security.md', part: 'roles', write: writeRolesTable },
+  { file: 'docs/security.md', part: 'rights', write: writeRightsTable },
+  { file: 'docs/security.md', part: 'assurance', write: writeAssuranceTable },
   { file: 'docs/sdk/README.md', part: 'error-codes', write: writeErrorCodeTable },
   { file: 'docs/sdk/README.md', part: 'call-results', write: writeCallResultTable },
   {

@@ -5,7 +5,7 @@ export function writeTable(headings: readonly string[], rows: readonly (readonly
 
 /** Plain text as Markdown: what has a meaning there stands for itself. */
 export function escapeText(text: string): string {
-  return text.replace(/[\\|<*_`]/g, (character) => `\\${character}`);
+  return text.replace(/[\\|<*_`$]/g, (character) => `\\${character}`);
 }
 
 /** Text in code letters; a pipe would end the cell of a table even there. */
