@@ -1,67 +1,177 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SoapCall, SoapInterface } from './soap-endpoint/handlers.ts';
+import { TLSSocket } from 'node:tls';
+import { runInRequest } from '@mfa/shared/log/request-context';
+import { MfaError } from '@mfa/shared/mfa-error';
+import { parseSoapContentType } from '@mfa/shared/soap/content-type';
+import { writeWsdl } from '@mfa/shared/soap/wsdl';
+import { type Answer, faultAnswer, textAnswer } from './soap-endpoint/answer.ts';
+import { createMessageAnswerer, internalFailure } from './soap-endpoint/answer-message.ts';
+import { Exchange } from './soap-endpoint/exchange.ts';
+import { createHelpPages } from './soap-endpoint/help-pages.ts';
+import { defaultLimits, type SoapEndpointOptions } from './soap-endpoint/options.ts';
+import { createBodyReceiver } from './soap-endpoint/receive-body.ts';
+import { createReplyBurst } from './soap-endpoint/reply-burst.ts';
 
 export { type Handlers, type SoapCall, type SoapInterface, soapInterface } from './soap-endpoint/handlers.ts';
-
-export interface SoapEndpointOptions<Caller, Context> {
-  readonly interfaces: readonly SoapInterface<Context>[];
-  /**
-   * Who calls, by the request's headers and socket. Called once for every request, before its body is read.
-   * @throws MfaError `unauthenticated`: 401 with `WWW-Authenticate: Basic` and an empty body; `unavailable`: 503.
-   */
-  readonly authenticate: (request: IncomingMessage) => Promise<Caller> | Caller;
-  /**
-   * Whether the caller may send this message, and what the handler gets to know about the call.
-   * @throws MfaError as a handler does; `forbidden` becomes `error` Code 4.
-   */
-  readonly authorize: (call: SoapCall<Caller>) => Promise<Context> | Context;
-  /** Where our own failures go, with the request id; a pino logger fits. */
-  readonly log: SoapEndpointLog;
-  /** Called once for every answered request, for the request log and metrics. Never throws. */
-  readonly observe?: ((answer: ObservedAnswer) => void) | undefined;
-  /**
-   * Scheme and authority for the address in the WSDL, as `https://mfa.contoso.com`.
-   * Default: the `Host` header, https if the socket is TLS.
-   */
-  readonly origin?: ((request: IncomingMessage) => string) | undefined;
-  /** Of the 401. Default `Multi-Factor Authentication Web Service SDK`. */
-  readonly realm?: string | undefined;
-  /** A sentence above the list of operations, for the demo. */
-  readonly banner?: string | undefined;
-  readonly limits?: Partial<SoapEndpointLimits> | undefined;
-}
-
-export interface SoapEndpointLimits {
-  /** Bytes of one request body; more is 413. Default 1 MiB. */
-  readonly bodyBytes: number;
-  /** Bytes of all bodies being received at once; more is 503. Default 64 MiB. */
-  readonly allBodiesBytes: number;
-  /** Milliseconds for one body to arrive; then 408. Default 30,000. */
-  readonly bodyTimeoutMs: number;
-  /** Requests not yet answered; more is 503. Default 10,000. */
-  readonly requestsInFlight: number;
-}
-
-export interface SoapEndpointLog {
-  error(details: object, message: string): void;
-  warn(details: object, message: string): void;
-}
-
-/** What was answered, without anything from the message itself. */
-export interface ObservedAnswer {
-  readonly requestId: string;
-  readonly interfaceName: string;
-  /** Absent when no message could be read. */
-  readonly message?: string | undefined;
-  readonly status: number;
-  /** `error.Code` of the answer, where it has one. */
-  readonly errorCode?: number | undefined;
-  readonly durationMs: number;
-}
+export type {
+  ObservedAnswer,
+  SoapEndpointLimits,
+  SoapEndpointLog,
+  SoapEndpointOptions,
+} from './soap-endpoint/options.ts';
 
 /** Answers a request if its path is one of the endpoint's; false: not mine, nothing was touched. */
 export type SoapEndpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-export declare function createSoapEndpoint<Caller, Context>(
-  options: SoapEndpointOptions<Caller, Context>,
-): SoapEndpoint;
+/**
+ * The SOAP interfaces over HTTP, ahead of any web framework: POST carries messages, GET shows the operations, `?wsdl`
+ * gives the WSDL. Everything needs credentials. Reading, waiting and memory are bounded (`SoapEndpointLimits`); what a
+ * bound refuses is told so, with a status that says whether to try again.
+ */
+export function createSoapEndpoint<Caller, Context>(options: SoapEndpointOptions<Caller, Context>): SoapEndpoint {
+  const { authenticate, log, observe, origin = defaultOrigin } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  // What cannot stand in a quoted string is left out.
+  const realm = (options.realm ?? 'Multi-Factor Authentication Web Service SDK').replace(/["\\]|[^ -~]/g, '');
+  const routes = createRoutes(options);
+  const receiveBody = createBodyReceiver(limits);
+  const sendInBurst = createReplyBurst();
+  let inFlight = 0;
+
+  async function serve(exchange: Exchange, route: Route<Caller>): Promise<void> {
+    const { request } = exchange;
+    const caller = await authenticate(request);
+    switch (request.method) {
+      case 'POST':
+        return serveMessage(exchange, route, caller);
+      case 'GET':
+      case 'HEAD':
+        return exchange.sendEarly(route.show(request.url ?? '', () => `${origin(request)}${route.path}`));
+      default:
+        return exchange.sendEarly(textAnswer(405, 'Use POST for messages, GET to look.', { Allow: 'GET, HEAD, POST' }));
+    }
+  }
+
+  async function serveMessage(exchange: Exchange, route: Route<Caller>, caller: Caller): Promise<void> {
+    const { headers } = exchange.request;
+    const contentType = parseSoapContentType(headers['content-type']);
+    if (contentType === undefined) {
+      return exchange.sendEarly(refusal(415, 'The Content-Type must be text/xml or application/soap+xml.'));
+    }
+    if ((headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity') {
+      return exchange.sendEarly(refusal(415, 'The request must not be compressed.'));
+    }
+    const body = await receiveBody(exchange.request);
+    switch (body.kind) {
+      case 'body':
+        exchange.send(await route.answerMessage(exchange, { caller, contentType, body: body.bytes }));
+        return;
+      case 'too-large':
+        return exchange.sendLast(refusal(413, `The request is larger than ${limits.bodyBytes} bytes.`));
+      case 'too-slow':
+        return exchange.sendLast(refusal(408, 'The request did not arrive in time.'));
+      case 'busy':
+        return exchange.sendLast(busy());
+      case 'aborted':
+        return;
+    }
+  }
+
+  /** What came before a message was read: who calls, or a failure of ours. */
+  function failedAnswer(exchange: Exchange, error: unknown): Answer {
+    const { requestId, request } = exchange;
+    if (error instanceof MfaError && error.code === 'unauthenticated') {
+      // RFC 7617 §2.1: passwords in UTF-8.
+      return { status: 401, body: '', headers: { 'WWW-Authenticate': `Basic realm="${realm}", charset="UTF-8"` } };
+    }
+    const answer = request.method === 'POST' ? refusal : textAnswer;
+    if (error instanceof MfaError && error.code === 'forbidden') return answer(403, error.message);
+    if (error instanceof MfaError && error.code === 'unavailable') {
+      log.warn({ err: error, requestId }, 'caller could not be authenticated');
+      return answer(503, error.message, { 'Retry-After': String(Math.ceil(error.retryAfterSeconds ?? 1)) });
+    }
+    log.error({ err: error, requestId }, 'request failed');
+    return answer(500, internalFailure(requestId));
+  }
+
+  function accept(request: IncomingMessage, response: ServerResponse, route: Route<Caller>): void {
+    const { interfaceName } = route;
+    const exchange = new Exchange(request, response, {
+      interfaceName,
+      bodyBytes: limits.bodyBytes,
+      observe,
+      sendInBurst,
+    });
+    if (inFlight >= limits.requestsInFlight) {
+      void exchange.sendEarly(busy());
+      return;
+    }
+    inFlight += 1;
+    response.once('close', () => {
+      inFlight -= 1;
+    });
+    runInRequest({ requestId: exchange.requestId }, () => {
+      serve(exchange, route)
+        .catch((error: unknown) => exchange.sendEarly(failedAnswer(exchange, error)))
+        .catch(() => response.destroy());
+    });
+  }
+
+  return (request, response) => {
+    const route = routes.get(pathOf(request.url ?? ''));
+    if (route === undefined) return false;
+    accept(request, response, route);
+    return true;
+  };
+}
+
+/** One path of one interface. */
+interface Route<Caller> {
+  readonly path: string;
+  readonly interfaceName: string;
+  readonly answerMessage: ReturnType<typeof createMessageAnswerer<Caller, never>>;
+  /** The page or document that a GET asks for. */
+  readonly show: (url: string, address: () => string) => Answer;
+}
+
+function createRoutes<Caller, Context>(options: SoapEndpointOptions<Caller, Context>): Map<string, Route<Caller>> {
+  const routes = new Map<string, Route<Caller>>();
+  for (const soapInterface of options.interfaces) {
+    const { contract, paths } = soapInterface;
+    const answerMessage = createMessageAnswerer(soapInterface, options);
+    const pages = createHelpPages(soapInterface, options.banner);
+    function show(url: string, address: () => string): Answer {
+      const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+      const names = [...query.keys()].map((name) => name.toLowerCase());
+      if (url.includes('?') && names.includes('wsdl')) {
+        const body = writeWsdl(contract, { address: address(), operationNames: 'overloads' });
+        return { status: 200, contentType: 'text/xml; charset=utf-8', body };
+      }
+      const message = query.get('op');
+      return message === null ? pages.list() : pages.message(message);
+    }
+    for (const path of paths) {
+      routes.set(path.toLowerCase(), { path, interfaceName: contract.name, answerMessage, show });
+    }
+  }
+  return routes;
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return (query === -1 ? url : url.slice(0, query)).toLowerCase();
+}
+
+/** The `Host` header reaches only the caller who sent it, inside an escaped attribute. */
+function defaultOrigin(request: IncomingMessage): string {
+  const scheme = request.socket instanceof TLSSocket ? 'https' : 'http';
+  return `${scheme}://${request.headers.host ?? 'localhost'}`;
+}
+
+function refusal(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { ...faultAnswer({ version: '1.1', code: status < 500 ? 'Client' : 'Server', reason, status }), headers };
+}
+
+function busy(): Answer {
+  return refusal(503, 'The service is busy; try again in a moment.', { 'Retry-After': '1' });
+}
