@@ -11,6 +11,7 @@ import type {
 /** Who asks for an authentication, and for what; the same for its beginning and its answer. */
 export interface AttemptContext {
   readonly account: Account;
+  /** What the person signs in to; one line, at most 100 characters, may be empty. */
   readonly applicationName: string;
   /** `adfs`, `userportal`, … */
   readonly authenticationType: string;
@@ -37,7 +38,7 @@ export interface Denied {
   readonly outcome: 'denied';
   readonly kind: AuthenticatorKind | 'password';
   readonly reason: DenialReason;
-  /** With `throttled`: seconds until the next answer is looked at. */
+  /** Seconds until the next answer is looked at; undefined: at once, or (with `locked-out`) not before the help desk acts. */
   readonly retryAfterSeconds: number | undefined;
   /** Of the prompt that was answered, when there is one. */
   readonly state: ChallengeState | undefined;

@@ -1,0 +1,186 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { AuthenticatorKind, Challenge, DenialReason, Id, Subject } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AcceptOutcome, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './check-throttle.ts';
+import { judgePrompt, type PromptJudgement } from './judge-prompt.ts';
+import { maximumTries } from './maximum-tries.ts';
+import type { AnswerOutcome, AttemptContext, Denied } from './outcomes.ts';
+import { attemptRecord, type Tried } from './record-attempt.ts';
+import { spendTimeOfOathCheck, verifyOathResponse } from './verify-oath-response.ts';
+import { isTextCodeOf } from './verify-text-response.ts';
+
+export interface AnswerRequest {
+  /** As typed. */
+  readonly username: string;
+  /** What is answered with: the code of an OATH token, the code of a text. */
+  readonly kind: AuthenticatorKind;
+  /** Default: the newest prompt of this user and kind that the same account began. */
+  readonly challengeId?: Id | undefined;
+  /** As typed; blanks do not count. */
+  readonly response: string;
+  /** An OATH code in place of what the prompt asked for. */
+  readonly fallback?: 'oath-code' | undefined;
+  readonly context: AttemptContext;
+}
+
+export interface AnswerDeps {
+  readonly store: Pick<
+    AttemptStore,
+    'findPrompt' | 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt'
+  > &
+    Pick<UserStore, 'findSubjectById'>;
+  readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+}
+
+/** No response is as long; what is longer is cut and then wrong. */
+const MAXIMUM_RESPONSE = 32;
+
+/** An answer that is looked at. */
+interface Answer {
+  readonly request: AnswerRequest;
+  readonly subject: Subject;
+  /** Undefined: a plain check of an OATH code. */
+  readonly challenge: Challenge | undefined;
+  readonly response: string;
+  readonly tried: Tried;
+}
+
+/**
+ * Steps 7 and 8: one answer to one prompt, or an OATH code by itself. One read and one command; the store's conditional
+ * UPDATE decides who wins, so that a code is used once however many try it at once.
+ *
+ * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store is.
+ */
+export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) => Promise<AnswerOutcome> {
+  const { store, secrets, settings, clock } = deps;
+
+  async function answerOathCode(answer: Answer): Promise<AnswerOutcome> {
+    const { request, subject, challenge, response, tried } = answer;
+    const verified = verifyOathResponse({ subject, response, now: tried.now, window: settings.current(), secrets });
+    if (verified.outcome === 'refused') {
+      const { reason, counts } = verified;
+      return counts === 'for-nothing' ? conclude(tried, reason) : countFailure(answer, reason);
+    }
+    const by = request.fallback === undefined ? 'oath-code' : 'fallback-oath-code';
+    const accepted = await store.acceptOathCode({
+      userId: subject.user.id,
+      challengeId: challenge?.id,
+      maxTries: maximumTries(challenge?.kind ?? 'oath-token'),
+      rule: throttleRule,
+      timeStep: verified.timeStep,
+      drift: verified.drift,
+      now: tried.now,
+      approved: attemptRecord(tried, { outcome: 'approved', reason: by }),
+      denied: (outcome) => attemptRecord(tried, { outcome: 'denied', reason: reasonOf(outcome) }),
+    });
+    return accepted === 'accepted' ? { outcome: 'approved', by } : lost(answer, accepted);
+  }
+
+  async function answerTextCode(answer: Answer & { readonly challenge: Challenge }): Promise<AnswerOutcome> {
+    const { subject, challenge, response, tried } = answer;
+    if (!isTextCodeOf(challenge, { subject, response, secrets })) return countFailure(answer, 'wrong-response');
+    const accepted = await store.acceptTextCode({
+      userId: subject.user.id,
+      challengeId: challenge.id,
+      maxTries: maximumTries('text'),
+      rule: throttleRule,
+      now: tried.now,
+      approved: attemptRecord(tried, { outcome: 'approved', reason: 'text-code' }),
+      denied: (outcome) => attemptRecord(tried, { outcome: 'denied', reason: reasonOf(outcome) }),
+    });
+    return accepted === 'accepted' ? { outcome: 'approved', by: 'text-code' } : lost(answer, accepted);
+  }
+
+  /** A refusal that counts for nothing: a log row and no more. */
+  async function conclude(tried: Tried, reason: DenialReason, retryAfterSeconds?: number): Promise<Denied> {
+    await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason }));
+    return { outcome: 'denied', kind: tried.kind, reason, retryAfterSeconds, state: tried.challenge?.state };
+  }
+
+  async function countFailure({ request, subject, challenge, tried }: Answer, reason: DenialReason): Promise<Denied> {
+    const { throttle, state } = await store.refuseAnswer({
+      userId: subject.user.id,
+      kind: request.kind,
+      challengeId: challenge?.id,
+      maxTries: maximumTries(challenge?.kind ?? request.kind),
+      rule: throttleRule,
+      now: tried.now,
+      attempt: attemptRecord(tried, { outcome: 'denied', reason }),
+    });
+    const retryAfterSeconds = secondsThrottled(throttle, tried.now);
+    return { outcome: 'denied', kind: request.kind, reason, retryAfterSeconds, state };
+  }
+
+  /** The answer was right, but another one was decided first; the store has written the row. */
+  async function lost(
+    { request, subject, challenge }: Answer,
+    outcome: Exclude<AcceptOutcome, 'accepted'>,
+  ): Promise<AnswerOutcome> {
+    if (outcome === 'closed' && request.challengeId !== undefined) return { outcome: 'no-such-prompt' };
+    const refusal = {
+      outcome: 'denied',
+      kind: request.kind,
+      reason: reasonOf(outcome),
+      state: challenge?.state,
+    } as const;
+    if (outcome !== 'throttled') return { ...refusal, retryAfterSeconds: undefined };
+    // Told the same wait as the wrong answers beside it, or it would stand out as the right one.
+    const now = await store.findSubjectById(subject.user.id);
+    const throttle = now && throttleOf(now, request.kind);
+    return { ...refusal, retryAfterSeconds: throttle && secondsThrottled(throttle, clock.now()) };
+  }
+
+  /** The prompt takes no answer any more, or never was one. Only who named it is told so. */
+  async function answerTooLate(
+    { request, subject, response, tried }: Answer,
+    reason: DenialReason,
+  ): Promise<AnswerOutcome> {
+    const { challenge } = tried;
+    const isRepeat =
+      challenge?.state === 'approved' &&
+      request.kind === 'text' &&
+      isTextCodeOf(challenge, { subject, response, secrets });
+    const refusal = await conclude(tried, isRepeat ? 'replayed' : reason);
+    if (reason === 'expired') return { ...refusal, state: 'expired' };
+    return request.challengeId === undefined ? refusal : { outcome: 'no-such-prompt' };
+  }
+
+  return async (request) => {
+    const now = clock.now();
+    const { kind, challengeId, context } = request;
+    const canonicalName = canonicalizeUsername(request.username);
+    const response = request.response.slice(0, MAXIMUM_RESPONSE).replaceAll(/\s/g, '');
+
+    const found = await store.findPrompt({ canonicalName, accountId: context.account.id, kind, challengeId });
+    if (found === undefined) {
+      spendTimeOfOathCheck({ response, now, window: settings.current() });
+      const refusal = await conclude({ who: canonicalName, kind, context, now }, 'user-not-found');
+      return challengeId === undefined ? refusal : { outcome: 'no-such-prompt' };
+    }
+
+    const { subject } = found;
+    const prompt: PromptJudgement = judgePrompt({ request, subject, challenge: found.challenge, now });
+    const { challenge } = prompt;
+    const tried: Tried = { who: subject.user, kind, context, challenge, now };
+    const answer: Answer = { request, subject, challenge, response, tried };
+    if (prompt.judgement === 'over') return answerTooLate(answer, prompt.reason);
+
+    // A pass for the disabled is granted at the beginning or not at all; an answer never turns into one.
+    if (!subject.user.enabled) return conclude(tried, 'disabled');
+    const throttled = checkThrottleOf(throttleOf(subject, kind), now);
+    if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
+
+    if (kind === 'oath-token') return answerOathCode(answer);
+    if (kind === 'text' && challenge !== undefined) return answerTextCode({ ...answer, challenge });
+    return conclude(tried, 'method-not-available');
+  };
+}
+
+function reasonOf(outcome: Exclude<AcceptOutcome, 'accepted'>): DenialReason {
+  return outcome === 'closed' ? 'no-prompt' : outcome;
+}

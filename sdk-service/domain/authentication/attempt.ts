@@ -1,0 +1,30 @@
+import type { ApprovalKind, AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
+import type { AttemptContext } from './outcomes.ts';
+
+/** One try of a user who exists, on its way through the steps. */
+export interface Attempt {
+  readonly subject: Subject;
+  readonly kind: AuthenticatorKind;
+  readonly context: AttemptContext;
+  readonly now: Date;
+}
+
+export interface Approval {
+  readonly outcome: 'approved';
+  readonly by: ApprovalKind;
+}
+
+export interface Denial {
+  readonly outcome: 'denied';
+  readonly reason: DenialReason;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/** What a step decides; a step that decides nothing gives undefined, and the next one is asked. */
+export type Verdict = Approval | Denial;
+
+export type Step = (attempt: Attempt) => Verdict | undefined;
+
+export function denied(reason: DenialReason, retryAfterSeconds?: number): Denial {
+  return { outcome: 'denied', reason, retryAfterSeconds };
+}

@@ -1,0 +1,126 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { type Attempt, denied, type Step, type Verdict } from './attempt.ts';
+import { checkAccountState } from './check-account-state.ts';
+import { checkBypass } from './check-bypass.ts';
+import { checkThrottle } from './check-throttle.ts';
+import { chooseAuthenticator } from './choose-authenticator.ts';
+import { newChallenge } from './new-challenge.ts';
+import type { AttemptContext, BeginOutcome } from './outcomes.ts';
+import { attemptRecord, type Tried } from './record-attempt.ts';
+import type { TextPrompts } from './text-prompts.ts';
+
+export interface BeginRequest {
+  /** As typed. */
+  readonly username: string;
+  /** Of a user who does not exist: true denies him; false lets him pass if the calling account may do so. */
+  readonly requireUserMatch: boolean;
+  /** Default: the user's own method. */
+  readonly kind?: AuthenticatorKind | undefined;
+  readonly context: AttemptContext;
+}
+
+export interface BeginDeps {
+  readonly store: Pick<UserStore, 'findSubject'> & Pick<AttemptStore, 'openChallenge' | 'recordAttempt'>;
+  readonly texts: TextPrompts;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+/** Whether the caller waits until the prompt has been delivered. */
+export type Delivery = 'awaited' | 'in-background';
+
+/** Steps 2 to 5 in their order; the first that decides ends the attempt. */
+const steps: readonly Step[] = [checkAccountState, checkThrottle, checkBypass, chooseAuthenticator];
+
+/** Seconds that somebody is told to wait who has had his texts for the hour; the oldest may count for nearly all of it. */
+const TEXT_CAP_SECONDS = 3600;
+
+/**
+ * Steps 1 to 6: from a name to a prompt, or to an outcome without one.
+ *
+ * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store or a place to deliver is missing.
+ */
+export function createBeginAuthentication(
+  deps: BeginDeps,
+): (request: BeginRequest, delivery: Delivery) => Promise<BeginOutcome> {
+  const { store, texts, settings, clock, randomness } = deps;
+
+  /** Step 8: what was decided without a prompt is written down and told. */
+  async function conclude(tried: Tried, verdict: Verdict): Promise<BeginOutcome> {
+    if (verdict.outcome === 'approved') {
+      await store.recordAttempt(attemptRecord(tried, { outcome: 'approved', reason: verdict.by }));
+      return verdict;
+    }
+    const { reason, retryAfterSeconds } = verdict;
+    await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason }));
+    return { outcome: 'denied', kind: tried.kind, reason, retryAfterSeconds, state: undefined };
+  }
+
+  /** Step 6. */
+  async function issueChallenge(attempt: Attempt, delivery: Delivery): Promise<BeginOutcome> {
+    const challenge = attempt.kind === 'text' ? await sendText(attempt, delivery) : await openOathPrompt(attempt);
+    if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
+    const { id, kind, state, phone, expiresAt } = challenge;
+    if (state === 'undeliverable') {
+      // Its row was written with the state.
+      return { outcome: 'denied', kind, reason: 'undeliverable', retryAfterSeconds: undefined, state };
+    }
+    return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt } };
+  }
+
+  function sendText({ subject: { user }, context, now }: Attempt, delivery: Delivery): Promise<Challenge | undefined> {
+    const lifeSeconds = settings.current()['text.codeLifeSeconds'];
+    const request = { purpose: 'authentication', user, phone: user.phone, lifeSeconds, context, now } as const;
+    return delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request);
+  }
+
+  async function openOathPrompt({ subject: { user }, context, now }: Attempt): Promise<Challenge> {
+    const challenge = newChallenge({
+      purpose: 'authentication',
+      user,
+      kind: 'oath-token',
+      state: 'open',
+      lifeSeconds: settings.current()['oath.promptLifeSeconds'],
+      context,
+      now,
+      randomness,
+    });
+    await store.openChallenge(challenge);
+    return challenge;
+  }
+
+  return async ({ username, requireUserMatch, kind: asked, context }, delivery) => {
+    const now = clock.now();
+    const canonicalName = canonicalizeUsername(username);
+
+    // Step 1, findUser.
+    const subject = await store.findSubject(canonicalName);
+    if (subject === undefined) {
+      const kind = asked ?? settings.current()['company.defaultMethod'];
+      return conclude({ who: canonicalName, kind, context, now }, judgeUnknownUser({ requireUserMatch, context }));
+    }
+
+    const attempt: Attempt = { subject, kind: asked ?? subject.user.authenticator, context, now };
+    for (const step of steps) {
+      const verdict = step(attempt);
+      if (verdict !== undefined) return conclude(triedBy(attempt), verdict);
+    }
+    return issueChallenge(attempt, delivery);
+  };
+}
+
+/** Passing somebody unknown takes the caller's word and the account's flag, which only old callers have (security.md §3). */
+function judgeUnknownUser({ requireUserMatch, context }: Pick<BeginRequest, 'requireUserMatch' | 'context'>): Verdict {
+  const mayPass = !requireUserMatch && context.account.mayPassUnknown && context.sessionHash === undefined;
+  return mayPass ? { outcome: 'approved', by: 'no-user-match' } : denied('user-not-found');
+}
+
+function triedBy({ subject, kind, context, now }: Attempt): Tried {
+  return { who: subject.user, kind, context, now };
+}

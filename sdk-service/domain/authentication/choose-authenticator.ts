@@ -1,0 +1,32 @@
+import type { AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
+import { type Attempt, denied, type Verdict } from './attempt.ts';
+
+type Holder = Pick<Subject, 'user' | 'oathToken'>;
+
+const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
+
+/** Step 5: the kind asked for, or the user's own method, must be one that he has and that this server can verify. */
+export function chooseAuthenticator({ subject, kind }: Attempt): Verdict | undefined {
+  const reason = checkAuthenticator(subject, kind);
+  return reason === undefined ? undefined : denied(reason);
+}
+
+/** The kinds with which this user can prove himself here and now; empty for somebody who has yet to enroll. */
+export function usableAuthenticators(holder: Holder): readonly AuthenticatorKind[] {
+  return allKinds.filter((kind) => checkAuthenticator(holder, kind) === undefined);
+}
+
+/** Undefined: he can use it. */
+function checkAuthenticator({ user, oathToken }: Holder, kind: AuthenticatorKind): DenialReason | undefined {
+  switch (kind) {
+    case 'oath-token':
+      return oathToken === undefined ? 'not-enrolled' : undefined;
+    case 'text':
+      // Two-way texts and PINs are refused by name rather than quietly done as something weaker.
+      if (user.textDirection !== 'one-way' || user.textMode !== 'otp') return 'method-not-available';
+      return user.phone.number === '' ? 'not-enrolled' : undefined;
+    case 'call':
+    case 'app':
+      return 'method-not-available';
+  }
+}

@@ -1,0 +1,66 @@
+import type {
+  Account,
+  ApprovalKind,
+  AttemptRecord,
+  AuthenticatorKind,
+  Challenge,
+  DenialReason,
+  Phone,
+  User,
+} from '../../ports/records.ts';
+import { writePhone } from '../users/write-phone.ts';
+import type { AttemptContext } from './outcomes.ts';
+
+/** Who tried what. */
+export interface Tried {
+  /** A user, or the canonical name of somebody who does not exist. */
+  readonly who: User | string;
+  readonly kind: AuthenticatorKind | 'password';
+  readonly context: Omit<AttemptContext, 'account' | 'sessionHash'> & { readonly account: Pick<Account, 'name'> };
+  /** The prompt that is answered, opened or over; the attempt is then that of the prompt, as its beginning described it. */
+  readonly challenge?: Challenge | undefined;
+  readonly now: Date;
+}
+
+export type Result =
+  | { readonly outcome: 'approved'; readonly reason: ApprovalKind }
+  | { readonly outcome: 'denied'; readonly reason: DenialReason };
+
+/** Step 8, the row of the authentication log; it is written in the same transaction as what it tells. */
+export function attemptRecord({ who, kind, context, challenge, now }: Tried, result: Result): AttemptRecord {
+  const user = typeof who === 'string' ? nobody(who) : who;
+  return {
+    at: now,
+    userId: user.id,
+    username: user.username,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    emailAddress: user.emailAddress,
+    phone: phoneTried({ user, kind, challenge }),
+    kind,
+    outcome: result.outcome,
+    reason: result.reason,
+    applicationName: challenge?.applicationName ?? context.applicationName,
+    authenticationType: challenge?.authenticationType ?? context.authenticationType,
+    accountName: context.account.name,
+    clientAddress: context.clientAddress ?? challenge?.clientAddress ?? '',
+    challengeId: challenge?.id,
+    requestId: context.requestId,
+  };
+}
+
+type Person = Pick<User, 'username' | 'firstName' | 'lastName' | 'emailAddress'> & {
+  readonly id: User['id'] | undefined;
+  readonly phone: Phone | undefined;
+};
+
+function nobody(canonicalName: string): Person {
+  return { id: undefined, username: canonicalName, firstName: '', lastName: '', emailAddress: '', phone: undefined };
+}
+
+/** Only texts and calls go to a number; a row about an OATH code keeps none. */
+function phoneTried({ user, kind, challenge }: { user: Person } & Pick<Tried, 'kind' | 'challenge'>): string {
+  if (kind !== 'text' && kind !== 'call') return '';
+  const phone = challenge?.phone ?? user.phone;
+  return phone === undefined ? '' : writePhone(phone);
+}

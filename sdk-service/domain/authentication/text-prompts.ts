@@ -1,0 +1,129 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { Challenge, Phone, User } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AttemptStore } from '../../ports/storage.ts';
+import type { TextCarrier } from '../../ports/text-carrier.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { toE164 } from '../users/write-phone.ts';
+import { createBackground } from './background.ts';
+import { newChallenge } from './new-challenge.ts';
+import type { AttemptContext } from './outcomes.ts';
+import { attemptRecord } from './record-attempt.ts';
+import { drawTextCode, hashTextCode } from './text-code.ts';
+import { writeTextMessage } from './text-message.ts';
+
+export interface TextPromptRequest {
+  readonly purpose: Challenge['purpose'];
+  readonly user: User;
+  readonly phone: Phone;
+  /** Seconds for which the code may be answered. */
+  readonly lifeSeconds: number;
+  readonly context: AttemptContext;
+  readonly now: Date;
+}
+
+/** One-way text messages: a code is made, kept as a hash, and handed to the first carrier that takes it. */
+export interface TextPrompts {
+  /** Waits until a carrier took the message or all refused. Undefined: the user has had his texts for this hour. */
+  send(request: TextPromptRequest): Promise<Challenge | undefined>;
+  /**
+   * Answers as soon as the prompt is in the store, in state `sending`; delivery goes on.
+   * @throws MfaError `unavailable` (capacity) when too many texts are on their way.
+   */
+  sendInBackground(request: TextPromptRequest): Promise<Challenge | undefined>;
+  /** Whether there is a carrier at all. */
+  readonly available: boolean;
+  /** Takes no more and waits for those on their way; what a process does not live to see stays `sending` and expires. */
+  close(): Promise<void>;
+}
+
+export interface TextPromptsDeps {
+  readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'>;
+  /** In order of preference; each has a time limit of its own. */
+  readonly carriers: readonly TextCarrier[];
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** Told what no caller waits for: a carrier that refused, a delivery that could not be written down. No secrets. */
+  readonly report: (problem: string, cause?: unknown) => void;
+}
+
+/** A carrier takes a second or two; this many at once are a few thousand texts a minute. */
+const MAXIMUM_UNDER_WAY = 256;
+
+const HOUR_MS = 3_600_000;
+
+export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
+  const { store, carriers, secrets, settings, clock, randomness, report } = deps;
+  const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
+
+  async function open(request: TextPromptRequest): Promise<{ challenge: Challenge; code: string } | undefined> {
+    const { user, phone, context, now } = request;
+    const code = drawTextCode(randomness);
+    const bare = newChallenge({ ...request, kind: 'text', state: 'sending', randomness });
+    const binding = { challengeId: bare.id, userId: user.id, accountId: context.account.id, phone };
+    const challenge: Challenge = { ...bare, phone, secretHash: hashTextCode(secrets, { ...binding, code }) };
+    const cap = { since: new Date(now.getTime() - HOUR_MS), maximum: settings.current()['text.maximumPerHour'] };
+    return (await store.openChallenge(challenge, cap)) ? { challenge, code } : undefined;
+  }
+
+  async function deliver({ challenge, code, request }: Delivery): Promise<Challenge> {
+    const current = settings.current();
+    const text = writeTextMessage(current['text.message'], {
+      otp: code,
+      applicationName: request.context.applicationName,
+      companyName: current['company.name'],
+    });
+    const taken = await handOver({ to: toE164(request.phone), text, reference: challenge.id });
+    const state = taken ? 'open' : 'undeliverable';
+    const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
+    const attempt = taken ? undefined : attemptRecord(tried, { outcome: 'denied', reason: 'undeliverable' });
+    const settled = await store.settleDelivery({ id: challenge.id, state, attempt });
+    // Not settled: superseded or answered while it was on its way.
+    return settled ? { ...challenge, state } : { ...challenge, state: 'closed' };
+  }
+
+  /** To the first carrier that takes it. */
+  async function handOver(message: Parameters<TextCarrier['send']>[0]): Promise<boolean> {
+    for (const carrier of carriers) {
+      try {
+        const delivery = await carrier.send(message);
+        if (delivery.accepted) return true;
+        report(`The carrier ${carrier.name} refused text message ${message.reference}: ${delivery.reason}`);
+      } catch (cause) {
+        report(`The carrier ${carrier.name} failed with text message ${message.reference}.`, cause);
+      }
+    }
+    return false;
+  }
+
+  return {
+    available: carriers.length > 0,
+
+    async send(request) {
+      const opened = await open(request);
+      return opened === undefined ? undefined : deliver({ ...opened, request });
+    },
+
+    async sendInBackground(request) {
+      background.checkRoom();
+      const opened = await open(request);
+      if (opened === undefined) return undefined;
+      const delivery = deliver({ ...opened, request }).catch((cause) => {
+        report(`What became of text message ${opened.challenge.id} could not be written down; it expires.`, cause);
+      });
+      background.add(delivery);
+      return opened.challenge;
+    },
+
+    close: () => background.close(),
+  };
+}
+
+interface Delivery {
+  readonly challenge: Challenge;
+  readonly code: string;
+  readonly request: TextPromptRequest;
+}
