@@ -8,9 +8,13 @@ export interface PhoneNumber {
 export type PhoneNumberProblem = 'not-a-number' | 'too-short' | 'too-long' | 'unknown-country-code' | 'not-valid';
 
 export interface PhoneNumbers {
-  /** @param typed as people write it: spaces, dashes, brackets, a leading `+` with its country code. */
+  /**
+   * @param typed as people write it: spaces, dashes, brackets, a leading `+` with its country code (which then counts
+   *   instead of the one beside it), an extension behind `x` or `ext.`.
+   * @returns the extension is empty when there is none.
+   */
   parse(typed: {
     readonly countryCode: string;
     readonly number: string;
-  }): { readonly phone: PhoneNumber } | { readonly problem: PhoneNumberProblem };
+  }): { readonly phone: PhoneNumber; readonly extension: string } | { readonly problem: PhoneNumberProblem };
 }

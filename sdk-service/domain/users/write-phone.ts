@@ -11,5 +11,10 @@ export function toE164({ countryCode, number }: Pick<Phone, 'countryCode' | 'num
   return number === '' ? '' : `+${countryCode}${number}`;
 }
 
+/** A phone as the administration log has it, which is kept longer than the number may be: its last digits. */
+export function hintPhone({ number }: Phone): string {
+  return number === '' ? 'none' : `…${number.slice(-4)}`;
+}
+
 /** No phone at all. */
 export const noPhone: Phone = { countryCode: '', number: '', extension: '' };

@@ -1,0 +1,58 @@
+import { ParseError, type PhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js/min';
+import type { PhoneNumberProblem, PhoneNumbers } from '../ports/phone-numbers.ts';
+
+/** Far more than any number with its punctuation; the library is not asked about more. */
+const MAXIMUM_TYPED = 60;
+
+/**
+ * Numbers by the rules of Google's libphonenumber. Of its three sets of metadata the smallest (80 KB) knows lengths and
+ * leading digits of every country, which is all that is asked here; the larger ones add what kind of line it is.
+ */
+export const phoneNumbers: PhoneNumbers = {
+  parse({ countryCode, number }) {
+    if (number.length > MAXIMUM_TYPED) return { problem: 'too-long' };
+    try {
+      const parsed = parsePhoneNumberWithError(number, { defaultCallingCode: countryCode, extract: false });
+      const problem = findProblem(parsed);
+      if (problem !== undefined) return { problem };
+      return {
+        phone: { countryCode: parsed.countryCallingCode, number: parsed.nationalNumber },
+        extension: parsed.ext ?? '',
+      };
+    } catch (error) {
+      return { problem: problemOf(error) };
+    }
+  },
+};
+
+/** E.164 length, where the plan of the country says nothing more exact. */
+const MAXIMUM_DIGITS = 15;
+
+function findProblem(parsed: PhoneNumber): PhoneNumberProblem | undefined {
+  const { countryCallingCode, nationalNumber } = parsed;
+  // North America: ten digits and no more is asked, since forms, manuals and tests are full of 555 numbers.
+  if (countryCallingCode === '1') {
+    if (nationalNumber.length === 10) return undefined;
+    return nationalNumber.length < 10 ? 'too-short' : 'too-long';
+  }
+  if (countryCallingCode.length + nationalNumber.length > MAXIMUM_DIGITS) return 'too-long';
+  return parsed.isValid() ? undefined : 'not-valid';
+}
+
+function problemOf(error: unknown): PhoneNumberProblem {
+  if (!(error instanceof ParseError)) {
+    // The library has no error type of its own for a default calling code that nobody has.
+    if (error instanceof Error && error.message.startsWith('Unknown calling code')) return 'unknown-country-code';
+    throw error;
+  }
+  switch (error.message) {
+    case 'TOO_SHORT':
+      return 'too-short';
+    case 'TOO_LONG':
+      return 'too-long';
+    case 'INVALID_COUNTRY':
+      return 'unknown-country-code';
+    default:
+      return 'not-a-number';
+  }
+}

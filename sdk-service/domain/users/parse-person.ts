@@ -1,0 +1,45 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+
+/** What is known of a person, as typed; what is absent is not said. */
+export interface PersonFields {
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  readonly emailAddress?: string | undefined;
+  readonly userGroup?: string | undefined;
+}
+
+/** Longest texts, in UTF-16 units. RFC 5321 §4.5.3.1.3 bounds an address at 256 with its brackets. */
+const MAXIMUM_NAME = 100;
+const MAXIMUM_EMAIL = 254;
+
+/**
+ * The fields without surrounding blanks; what was not said is empty.
+ *
+ * @throws MfaError `malformed` for a text that is too long, holds control characters, or is no e-mail address.
+ */
+export function parsePerson(typed: PersonFields): Readonly<Record<keyof PersonFields, string>> {
+  return {
+    firstName: parseLine('firstName', typed.firstName),
+    lastName: parseLine('lastName', typed.lastName),
+    emailAddress: parseEmailAddress(typed.emailAddress),
+    userGroup: parseLine('userGroup', typed.userGroup),
+  };
+}
+
+function parseLine(field: string, typed = '', maximum = MAXIMUM_NAME): string {
+  const line = typed.trim();
+  if (line.length > maximum) throw new MfaError('malformed', `${field}: at most ${maximum} characters.`);
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(line)) {
+    throw new MfaError('malformed', `${field}: control characters are not allowed.`);
+  }
+  return line;
+}
+
+/** One `@` with something on both sides: whether mail arrives is for the mail to find out. */
+function parseEmailAddress(typed: string | undefined): string {
+  const address = parseLine('emailAddress', typed, MAXIMUM_EMAIL);
+  if (address !== '' && !/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address)) {
+    throw new MfaError('malformed', 'emailAddress: must look like name@example.com.');
+  }
+  return address;
+}
