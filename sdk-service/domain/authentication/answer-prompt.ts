@@ -8,6 +8,7 @@ import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './c
 import { judgePrompt, type PromptJudgement } from './judge-prompt.ts';
 import { maximumTries } from './maximum-tries.ts';
 import type { AnswerOutcome, AttemptContext, Denied } from './outcomes.ts';
+import { parseResponse } from './parse-response.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
 import { spendTimeOfOathCheck, verifyOathResponse } from './verify-oath-response.ts';
 import { isTextCodeOf } from './verify-text-response.ts';
@@ -36,9 +37,6 @@ export interface AnswerDeps {
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
 }
-
-/** No response is as long; what is longer is cut and then wrong. */
-const MAXIMUM_RESPONSE = 32;
 
 /** An answer that is looked at. */
 interface Answer {
@@ -154,7 +152,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const now = clock.now();
     const { kind, challengeId, context } = request;
     const canonicalName = canonicalizeUsername(request.username);
-    const response = request.response.slice(0, MAXIMUM_RESPONSE).replaceAll(/\s/g, '');
+    const response = parseResponse(request.response);
 
     const found = await store.findPrompt({ canonicalName, accountId: context.account.id, kind, challengeId });
     if (found === undefined) {

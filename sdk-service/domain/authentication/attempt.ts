@@ -14,9 +14,9 @@ export interface Approval {
   readonly by: ApprovalKind;
 }
 
-export interface Denial {
+export interface Denial<Reason extends DenialReason = DenialReason> {
   readonly outcome: 'denied';
-  readonly reason: DenialReason;
+  readonly reason: Reason;
   readonly retryAfterSeconds: number | undefined;
 }
 
@@ -25,6 +25,6 @@ export type Verdict = Approval | Denial;
 
 export type Step = (attempt: Attempt) => Verdict | undefined;
 
-export function denied(reason: DenialReason, retryAfterSeconds?: number): Denial {
+export function denied<Reason extends DenialReason>(reason: Reason, retryAfterSeconds?: number): Denial<Reason> {
   return { outcome: 'denied', reason, retryAfterSeconds };
 }

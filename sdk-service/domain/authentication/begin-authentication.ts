@@ -12,7 +12,7 @@ import { chooseAuthenticator } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
-import type { TextPrompts } from './text-prompts.ts';
+import { TEXT_CAP_SECONDS, type TextPrompts } from './text-prompts.ts';
 
 export interface BeginRequest {
   /** As typed. */
@@ -37,9 +37,6 @@ export type Delivery = 'awaited' | 'in-background';
 
 /** Steps 2 to 5 in their order; the first that decides ends the attempt. */
 const steps: readonly Step[] = [checkAccountState, checkThrottle, checkBypass, chooseAuthenticator];
-
-/** Seconds that somebody is told to wait who has had his texts for the hour; the oldest may count for nearly all of it. */
-const TEXT_CAP_SECONDS = 3600;
 
 /**
  * Steps 1 to 6: from a name to a prompt, or to an outcome without one.

@@ -13,8 +13,10 @@ export const throttleRule: ThrottleRule = {
   closedAt: 100,
 };
 
+export type ThrottleDenial = Denial<'throttled' | 'locked-out'>;
+
 /** Step 3: whether an answer would be looked at now. */
-export function checkThrottle({ subject, kind, now }: Attempt): Denial | undefined {
+export function checkThrottle({ subject, kind, now }: Attempt): ThrottleDenial | undefined {
   return checkThrottleOf(throttleOf(subject, kind), now);
 }
 
@@ -31,7 +33,7 @@ export function throttleOf(subject: Subject, kind: AuthenticatorKind): Throttle 
   }
 }
 
-export function checkThrottleOf(throttle: Throttle, now: Date): Denial | undefined {
+export function checkThrottleOf(throttle: Throttle, now: Date): ThrottleDenial | undefined {
   if (throttle.failures >= throttleRule.closedAt) return denied('locked-out');
   const seconds = secondsThrottled(throttle, now);
   return seconds === undefined ? undefined : denied('throttled', seconds);

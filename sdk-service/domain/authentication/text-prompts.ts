@@ -55,6 +55,9 @@ const MAXIMUM_UNDER_WAY = 256;
 
 const HOUR_MS = 3_600_000;
 
+/** What somebody is told to wait who has had his texts for the hour: the oldest may count for nearly all of it. */
+export const TEXT_CAP_SECONDS = 3600;
+
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });

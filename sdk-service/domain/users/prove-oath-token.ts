@@ -1,6 +1,7 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Id, OathToken } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
+import { parseResponse } from '../authentication/parse-response.ts';
 import { sealOathKey, toKey } from '../oath/oath-key.ts';
 import { parseSecretKey } from '../oath/secret-key.ts';
 import { verifyTotp } from '../oath/totp.ts';
@@ -44,7 +45,7 @@ export function proveOathToken(
   const verified = verifyTotp({
     ...kind,
     key: toKey(bytes),
-    code: code.replaceAll(/\s/g, ''),
+    code: parseResponse(code),
     now,
     backwardSteps: window['oath.backwardSteps'],
     forwardSteps: window['oath.forwardSteps'],

@@ -1,0 +1,113 @@
+import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
+import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from '../authentication/check-throttle.ts';
+import { isAnswerable, isSameSession, reasonOver } from '../authentication/judge-prompt.ts';
+import { maximumTries } from '../authentication/maximum-tries.ts';
+import type { Denied } from '../authentication/outcomes.ts';
+import { parseResponse } from '../authentication/parse-response.ts';
+import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
+import { recordOf } from '../changes/change-author.ts';
+import type { ConfirmEnrollmentOutcome, ConfirmEnrollmentRequest, EnrollmentDeps } from './enrollment.ts';
+import { getSubject } from './get-subject.ts';
+import { type Possession, provePossession } from './prove-possession.ts';
+
+interface Confirmation {
+  readonly request: ConfirmEnrollmentRequest;
+  readonly subject: Subject;
+  readonly challenge: Challenge;
+  readonly tried: Tried;
+}
+
+/** Proves, stores and switches on in one transaction, in which the session is replaced by a verified one. */
+export function createConfirmEnrollment(
+  deps: EnrollmentDeps,
+): (request: ConfirmEnrollmentRequest) => Promise<ConfirmEnrollmentOutcome> {
+  const { store, sessions, secrets, settings, clock } = deps;
+
+  /** A refusal that counts for nothing: a log row and no more. */
+  async function conclude(tried: Tried, reason: DenialReason, retryAfterSeconds?: number): Promise<Denied> {
+    await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason }));
+    return { outcome: 'denied', kind: tried.kind, reason, retryAfterSeconds, state: tried.challenge?.state };
+  }
+
+  async function countFailure({ subject, challenge, tried }: Confirmation, reason: DenialReason): Promise<Denied> {
+    const { id, kind } = challenge;
+    const { throttle, state } = await store.refuseAnswer({
+      userId: subject.user.id,
+      kind,
+      challengeId: id,
+      maxTries: maximumTries(kind),
+      rule: throttleRule,
+      now: tried.now,
+      attempt: attemptRecord(tried, { outcome: 'denied', reason }),
+    });
+    return { outcome: 'denied', kind, reason, retryAfterSeconds: secondsThrottled(throttle, tried.now), state };
+  }
+
+  async function switchOn(
+    { request: { session, context }, subject: { user }, challenge, tried }: Confirmation,
+    { fields, oathToken, detail }: Possession & { readonly outcome: 'proven' },
+  ): Promise<ConfirmEnrollmentOutcome> {
+    const raised = sessions.prepareRaised(session, tried.now);
+    const author = {
+      accountName: context.account.name,
+      actor: user.username,
+      clientAddress: context.clientAddress ?? '',
+      requestId: context.requestId,
+    };
+    const outcome = await store.confirmEnrollment({
+      challengeId: challenge.id,
+      maxTries: maximumTries(challenge.kind),
+      userId: user.id,
+      fields,
+      oathToken,
+      session: { endTokenHash: session.tokenHash, begin: raised.session },
+      now: tried.now,
+      attempt: attemptRecord(tried, { outcome: 'approved', reason: 'enrollment' }),
+      change: recordOf(author, { at: tried.now, action: 'user.enroll', subject: user.username, detail }),
+    });
+    if (outcome === 'accepted') return { outcome: 'approved', sessionToken: raised.token };
+    // Answered by somebody faster, or the session was ended meanwhile.
+    await conclude(tried, 'no-prompt');
+    return { outcome: 'no-such-prompt' };
+  }
+
+  return async (request) => {
+    const { user, challengeId, context } = request;
+    const now = clock.now();
+    const [subject, found] = await Promise.all([getSubject(store, user.id), store.findChallenge(challengeId)]);
+    const challenge = found !== undefined && isOwn(found, request) ? found : undefined;
+    const kind = challenge?.kind ?? subject.user.authenticator;
+    const tried: Tried = { who: subject.user, kind, context, challenge, now };
+
+    if (challenge === undefined) {
+      await conclude(tried, 'no-prompt');
+      return { outcome: 'no-such-prompt' };
+    }
+    if (!isAnswerable(challenge, now)) {
+      const reason = reasonOver(challenge);
+      const refusal = await conclude(tried, reason);
+      return reason === 'expired' ? { ...refusal, state: 'expired' } : { outcome: 'no-such-prompt' };
+    }
+    if (!subject.user.enabled) return conclude(tried, 'disabled');
+    const throttled = checkThrottleOf(throttleOf(subject, kind), now);
+    if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
+
+    const confirmation: Confirmation = { request, subject, challenge, tried };
+    const response = parseResponse(request.response);
+    const possession = provePossession({ challenge, response, now, window: settings.current(), secrets });
+    return possession.outcome === 'proven'
+      ? switchOn(confirmation, possession)
+      : countFailure(confirmation, possession.reason);
+  };
+}
+
+/** An enrollment is confirmed where it was begun: same person, same account, same session. */
+function isOwn(challenge: Challenge, { user, session, context }: ConfirmEnrollmentRequest): boolean {
+  return (
+    challenge.purpose === 'enrollment' &&
+    challenge.userId === user.id &&
+    challenge.accountId === context.account.id &&
+    challenge.sessionHash !== undefined &&
+    isSameSession(challenge.sessionHash, session.tokenHash)
+  );
+}

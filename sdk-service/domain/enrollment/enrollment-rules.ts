@@ -1,0 +1,91 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Session, Subject, User } from '../../ports/records.ts';
+import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+
+/** The kinds of which people can bring one of their own on this server. */
+export type EnrollableKind = 'oath-token' | 'text';
+
+/** What a person needs besides the password to enroll: nothing more here, or somebody of the help desk. */
+export type EnrollmentProof = 'none' | 'help-desk';
+
+/** SP 800-63B §6.1.2.1: binding another authenticator needs one that was used just now. Ours: ten minutes. */
+const FRESH_MS = 10 * 60_000;
+
+const DAY_MS = 86_400_000;
+
+interface Question {
+  readonly subject: Subject;
+  readonly settings: SettingValues;
+  readonly now: Date;
+}
+
+/**
+ * What this person must show. Who can already prove himself does that (`checkFreshness`); for a first enrollment the
+ * company's setting decides. `network` and `code` have nothing yet that they could be checked against, so with them the
+ * help desk enrolls, rather than anybody who has the password.
+ */
+export function requiredProof({ subject, settings, now }: Question): EnrollmentProof {
+  if (!subject.user.enabled) return 'help-desk';
+  if (usableAuthenticators(subject).length > 0) return 'none';
+  // A phone was entered for him, in a way that cannot be asked: what he should prove first, he cannot.
+  if (subject.user.phone.number !== '') return 'help-desk';
+  switch (settings['enrollment.proof']) {
+    case 'none':
+      return 'none';
+    case 'window': {
+      const closesAt = subject.user.createdAt.getTime() + settings['enrollment.windowDays'] * DAY_MS;
+      return now.getTime() < closesAt ? 'none' : 'help-desk';
+    }
+    case 'network':
+    case 'code':
+      return 'help-desk';
+  }
+}
+
+/** @throws MfaError `forbidden` when this person may not enroll this kind in this session. */
+export function checkMayEnroll({
+  kind,
+  session,
+  ...question
+}: Question & { readonly kind: EnrollableKind; readonly session: Session }): void {
+  const { subject, settings, now } = question;
+  if (!isOffered(kind, question)) throw forbidden('This method is not offered.');
+  if (kind === 'text' && !receivesPlainCodes(subject.user)) {
+    throw forbidden('Text messages are set up for you in a way that only the help desk can complete.');
+  }
+  if (requiredProof(question) === 'help-desk') throw forbidden('The help desk has to open User Setup for you.');
+  if (usableAuthenticators(subject).length > 0) checkFreshness(session, now);
+  else if (!settings['portal.allowUserEnrollment']) throw forbidden('User Setup is closed.');
+}
+
+/** Of a person who has an authenticator already: the password alone must not add another (security.md §2). */
+function checkFreshness({ level, verifiedAt }: Session, now: Date): void {
+  const isFresh = level === 'verified' && verifiedAt !== undefined && now.getTime() - verifiedAt.getTime() < FRESH_MS;
+  if (!isFresh) throw forbidden('Prove your second factor again first.');
+}
+
+/** With the choice of methods switched off, a person sets up the one that was chosen for him. */
+function isOffered(kind: EnrollableKind, { subject, settings }: Question): boolean {
+  if (!settings['portal.usersCanSwitchMethod'] && kind !== subject.user.authenticator) return false;
+  switch (kind) {
+    case 'oath-token':
+      return settings['portal.methods.oathToken'] && settings['portal.usersCanEnrollOathToken'];
+    case 'text':
+      return settings['portal.methods.smsText'];
+  }
+}
+
+/** A PIN behind the code, or an answer by text, was decided for him; setting up a plain code would undo that. */
+function receivesPlainCodes({ textDirection, textMode }: User): boolean {
+  return textDirection === 'one-way' && textMode === 'otp';
+}
+
+/** Whether a person may bring a number of his own rather than the one that was entered for him. */
+export function mayChoosePhone({ phone, userCanChangePhone }: User): boolean {
+  return phone.number === '' || userCanChangePhone;
+}
+
+function forbidden(sentence: string): MfaError {
+  return new MfaError('forbidden', sentence);
+}

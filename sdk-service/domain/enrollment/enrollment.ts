@@ -1,0 +1,113 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { AuthenticatorKind, ChallengeState, Id, Phone, Session, User } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { ThrottleDenial } from '../authentication/check-throttle.ts';
+import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
+import type { TextPrompts } from '../authentication/text-prompts.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import type { TypedPhone } from '../users/parse-phone.ts';
+import { createBeginEnrollment } from './begin-enrollment.ts';
+import { createConfirmEnrollment } from './confirm-enrollment.ts';
+import { type EnrollmentProof, mayChoosePhone, requiredProof } from './enrollment-rules.ts';
+import { getSubject } from './get-subject.ts';
+
+export interface EnrollmentOptions {
+  readonly proof: EnrollmentProof;
+  readonly defaultCountryCode: string;
+  /** Entered for the person by the directory or the help desk; a text goes there unless he may choose another. */
+  readonly phone: Phone;
+  readonly canChoosePhone: boolean;
+}
+
+export interface BeginEnrollmentRequest {
+  readonly user: User;
+  readonly session: Session;
+  readonly kind: AuthenticatorKind;
+  /** For a text. Default: the number in the person's record. */
+  readonly phone?: TypedPhone | undefined;
+  readonly context: AttemptContext;
+}
+
+export type BeginEnrollmentOutcome =
+  | { readonly outcome: 'begun'; readonly enrollment: PendingEnrollment }
+  | ThrottleDenial;
+
+export interface PendingEnrollment {
+  readonly id: Id;
+  readonly kind: AuthenticatorKind;
+  readonly state: ChallengeState;
+  readonly expiresAt: Date;
+  /** Where the text goes. */
+  readonly phone: Phone | undefined;
+  /** The new secret. This is the one time that it is told; whoever passes it on forgets it at once. */
+  readonly oath: { readonly uri: string; readonly secretKey: string } | undefined;
+}
+
+export interface ConfirmEnrollmentRequest {
+  readonly user: User;
+  readonly session: Session;
+  readonly challengeId: Id;
+  /** As typed; blanks do not count. */
+  readonly response: string;
+  readonly context: AttemptContext;
+}
+
+export type ConfirmEnrollmentOutcome =
+  | { readonly outcome: 'approved'; readonly sessionToken: string }
+  | Denied
+  | { readonly outcome: 'no-such-prompt' };
+
+/**
+ * User Setup: a person registers an authenticator of his own. Nothing of his record changes before he has proven that he
+ * holds it; then all changes at once.
+ */
+export interface Enrollment {
+  options(user: User, context: AttemptContext): Promise<EnrollmentOptions>;
+  /**
+   * Makes a secret or sends a code (in the background: `Authentication.waitForChange` tells what became of it). An open
+   * enrollment of the same kind is void from then on.
+   *
+   * @throws MfaError `forbidden` when he may not; `malformed` for a phone that cannot be dialled.
+   */
+  begin(request: BeginEnrollmentRequest): Promise<BeginEnrollmentOutcome>;
+  /** Counts like an answer to a prompt. Approved: the session is replaced by a verified one, whose token this is. */
+  confirm(request: ConfirmEnrollmentRequest): Promise<ConfirmEnrollmentOutcome>;
+}
+
+export interface EnrollmentDeps {
+  readonly store: Pick<
+    AttemptStore,
+    'openChallenge' | 'findChallenge' | 'refuseAnswer' | 'recordAttempt' | 'confirmEnrollment'
+  > &
+    Pick<UserStore, 'findSubjectById'>;
+  readonly texts: TextPrompts;
+  readonly sessions: {
+    prepareRaised(session: Session, now: Date): { readonly token: string; readonly session: Session };
+  };
+  readonly phoneNumbers: PhoneNumbers;
+  readonly secrets: SecretBox;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+export function createEnrollment(deps: EnrollmentDeps): Enrollment {
+  const { store, settings, clock } = deps;
+  return {
+    async options({ id }) {
+      const subject = await getSubject(store, id);
+      const current = settings.current();
+      return {
+        proof: requiredProof({ subject, settings: current, now: clock.now() }),
+        defaultCountryCode: current['company.defaultCountryCode'],
+        phone: subject.user.phone,
+        canChoosePhone: mayChoosePhone(subject.user),
+      };
+    },
+    begin: createBeginEnrollment(deps),
+    confirm: createConfirmEnrollment(deps),
+  };
+}
