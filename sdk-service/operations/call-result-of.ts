@@ -1,0 +1,87 @@
+import type { CallResultCode } from '@mfa/shared/contract/call-results';
+import type { ApprovalKind, AttemptRecord, AuthenticatorKind, DenialReason } from '../ports/records.ts';
+
+type Kind = AttemptRecord['kind'];
+
+/** How an attempt ended, as an outcome or a row of the log has it. */
+export type Ending =
+  | { readonly outcome: 'approved'; readonly kind: Kind; readonly reason: ApprovalKind }
+  | { readonly outcome: 'denied'; readonly kind: Kind; readonly reason: DenialReason };
+
+/** The call-status code of an attempt that has ended. Where the old table has no word for something, 0 (Unknown). */
+export function callResultOf(ending: Ending | Pick<AttemptRecord, 'outcome' | 'kind' | 'reason'>): CallResultCode {
+  return ending.outcome === 'approved'
+    ? approvedCode(ending.reason as ApprovalKind, ending.kind)
+    : deniedCode(ending.reason as DenialReason, ending.kind);
+}
+
+/** The code that says: the user has been asked, and the answer is to come by `Validate…`. */
+export function pendingCode(kind: AuthenticatorKind): CallResultCode {
+  switch (kind) {
+    case 'oath-token':
+      return 22;
+    case 'text':
+      return 20;
+    case 'call':
+    case 'app':
+      return 0;
+  }
+}
+
+function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
+  switch (reason) {
+    case 'oath-code':
+      return 23;
+    case 'fallback-oath-code':
+      return 24;
+    case 'text-code':
+      return 19;
+    case 'user-disabled':
+      return 30;
+    case 'no-user-match':
+      return 31;
+    case 'enrollment':
+      return byKind(kind, { 'oath-token': 23, text: 19, call: 2, app: 21, password: 0 });
+    case 'password':
+      return 0;
+  }
+}
+
+function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
+  switch (reason) {
+    case 'wrong-response':
+      return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, password: 0 });
+    case 'replayed':
+      return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137, password: 0 });
+    case 'out-of-date':
+      return byKind(kind, { 'oath-token': 140, text: 122, call: 12, app: 137, password: 0 });
+    case 'expired':
+    case 'no-answer':
+    case 'no-prompt':
+      return byKind(kind, { 'oath-token': 142, text: 144, call: 11, app: 133, password: 0 });
+    case 'too-many-tries':
+      return byKind(kind, { 'oath-token': 138, text: 152, call: 12, app: 137, password: 0 });
+    case 'throttled':
+      return 151;
+    case 'locked-out':
+      return 105;
+    case 'blocked':
+      return 14;
+    case 'disabled':
+      return 153;
+    case 'user-not-found':
+      return 154;
+    case 'not-enrolled':
+      return 155;
+    case 'method-not-available':
+      return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, password: 0 });
+    case 'undeliverable':
+      return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136, password: 0 });
+    case 'wrong-password':
+      return 0;
+  }
+}
+
+function byKind(kind: Kind, codes: Readonly<Record<Kind, CallResultCode>>): CallResultCode {
+  return codes[kind];
+}

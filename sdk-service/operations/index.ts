@@ -1,0 +1,27 @@
+import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
+import type { Core } from '../core.ts';
+import type { Handlers } from '../soap-endpoint.ts';
+import { addUserOperations } from './add-user.ts';
+import { changeUserOperations } from './change-user.ts';
+import { diagnoseOperations } from './diagnose.ts';
+import { findUserOperations } from './find-user.ts';
+import { pfAuthUserOperations } from './pf-auth-user.ts';
+import { primaryAuthUserOperations } from './primary-auth-user.ts';
+import { settingsOperations } from './settings.ts';
+import { userSettingsOperations } from './user-settings.ts';
+import { validateOperations } from './validate.ts';
+
+/** The Web Service SDK: each of its messages that works, by family. The others answer that they are not available yet. */
+export function createOperations(core: Core): Handlers<PfWsSdk> {
+  return {
+    ...pfAuthUserOperations(core),
+    ...validateOperations(core),
+    ...primaryAuthUserOperations(core),
+    ...findUserOperations(core),
+    ...addUserOperations(core),
+    ...userSettingsOperations(core),
+    ...changeUserOperations(core),
+    ...settingsOperations(core),
+    ...diagnoseOperations(core),
+  };
+}
