@@ -81,8 +81,6 @@ export interface AttemptStore {
     readonly accountId: Id;
     readonly kind: Challenge['kind'];
     readonly challengeId: Id | undefined;
-    /** Default `authentication`. */
-    readonly purpose?: Challenge['purpose'];
   }): Promise<{ readonly subject: Subject; readonly challenge: Challenge | undefined } | undefined>;
   findChallenge(id: Id): Promise<Challenge | undefined>;
   /** States of many challenges in one query, for those who wait. */
@@ -134,8 +132,8 @@ export interface AttemptStore {
   }): Promise<AcceptOutcome>;
   /**
    * Records a refused answer: counts a failure against the user's kind (unless it is throttled already), a try against
-   * the prompt, closes the prompt at `maxTries`, writes the log row; at most three writing statements and one that
-   * reads. Returns what holds afterwards.
+   * the prompt, closes the prompt at `maxTries`, writes the log row: three writing statements (one more at the first
+   * failure ever of a kind) and one that reads. Returns what holds afterwards.
    */
   refuseAnswer(refusal: {
     readonly userId: Id;

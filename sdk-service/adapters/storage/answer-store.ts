@@ -1,0 +1,178 @@
+import type { AttemptRecord, AuthenticatorKind, Id } from '../../ports/records.ts';
+import type { AcceptOutcome, AttemptStore, ThrottleRule } from '../../ports/storage.ts';
+import type { AuthenticatorCommands } from './authenticator-commands.ts';
+import type { ChallengeCommands } from './challenge-commands.ts';
+import { type Command, change, type Database, selectFirst, undo } from './database.ts';
+import { createFailureCounter } from './failure-counter.ts';
+import type { LogWriter } from './log-writer.ts';
+import { toThrottle } from './subject-rows.ts';
+
+type Refusal = Exclude<AcceptOutcome, 'accepted'>;
+
+/** Answers and what becomes of them. Each decision stands in the condition of an UPDATE: of two at once, one wins. */
+export function createAnswerStore(
+  database: Database,
+  parts: {
+    readonly logs: LogWriter;
+    readonly challenges: ChallengeCommands;
+    readonly authenticators: AuthenticatorCommands;
+  },
+): Pick<AttemptStore, 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer'> {
+  const { logs, challenges, authenticators } = parts;
+  const failures = createFailureCounter(database);
+  const queries = compileQueries(database);
+
+  /** Logs why an answer was not accepted. What was done before is undone. */
+  function* deny(answer: {
+    readonly userId: Id;
+    readonly kind: AuthenticatorKind;
+    readonly timeStep?: number;
+    readonly rule: ThrottleRule;
+    readonly now: Date;
+    readonly denied: (outcome: Refusal) => AttemptRecord;
+  }): Command<Refusal> {
+    yield* undo();
+    const { userId, kind, timeStep = Number.POSITIVE_INFINITY, rule, now } = answer;
+    const row = yield* selectFirst(queries.authenticator, { userId, kind });
+    let outcome: Refusal = 'closed';
+    if (row !== undefined) {
+      const isDelayed = row.throttled_until !== null && row.throttled_until > now.getTime();
+      if (isDelayed || row.failures >= rule.closedAt) outcome = 'throttled';
+      else if (row.last_time_step !== null && row.last_time_step >= timeStep) outcome = 'replayed';
+    }
+    yield* logs.attempt(answer.denied(outcome));
+    return outcome;
+  }
+
+  return {
+    acceptOathCode: ({ userId, challengeId, maxTries, rule, timeStep, drift, now, approved, denied }) =>
+      database.write(function* () {
+        const step = { userId, timeStep, drift, closedAt: rule.closedAt, now: now.getTime() };
+        const isMoved = (yield* change(queries.moveTimeStep, step)) === 1;
+        const isAnswered =
+          challengeId === undefined ||
+          (isMoved && (yield* challenges.approve({ challengeId, userId, purpose: 'authentication', maxTries, now })));
+        // A code is not used up by a prompt that could not be answered any more: `deny` undoes the step.
+        if (!isMoved || !isAnswered) return yield* deny({ userId, kind: 'oath-token', timeStep, rule, now, denied });
+        yield* logs.attempt(approved);
+        return 'accepted';
+      }),
+
+    acceptTextCode: ({ userId, challengeId, maxTries, rule, now, approved, denied }) =>
+      database.write(function* () {
+        const prompt = { challengeId, userId, maxTries, closedAt: rule.closedAt, now: now.getTime() };
+        const isAnswered = (yield* change(queries.approveText, prompt)) === 1;
+        if (!isAnswered) return yield* deny({ userId, kind: 'text', rule, now, denied });
+        yield* authenticators.resetThrottle(userId, 'text');
+        yield* logs.attempt(approved);
+        return 'accepted';
+      }),
+
+    refuseAnswer: ({ userId, kind, challengeId, maxTries, rule, now, attempt }) =>
+      database.write(function* () {
+        yield* failures.count({ userId, kind, rule, now });
+        if (challengeId !== undefined) {
+          yield* change(queries.countTry, { challengeId, userId, maxTries, now: now.getTime() });
+        }
+        const after = { userId, kind, challengeId };
+        let row = yield* selectFirst(queries.standing, after);
+        if (row?.failures === null) {
+          yield* failures.countFirst({ userId, kind, rule, now });
+          row = yield* selectFirst(queries.standing, after);
+        }
+        yield* logs.attempt(attempt);
+        return {
+          throttle: toThrottle(row?.failures ?? null, row?.throttled_until ?? null),
+          state: row?.state ?? undefined,
+        };
+      }),
+  };
+}
+
+function compileQueries(database: Database) {
+  return {
+    // RFC 6238 §5.2: a code is accepted once. RFC 4226 §7.3: and not looked at while throttled.
+    moveTimeStep: database.query(
+      (builder, step: { userId: string; timeStep: number; drift: number; closedAt: number; now: number }) =>
+        builder
+          .updateTable('authenticators')
+          .set({ last_time_step: step.timeStep, drift: step.drift, failures: 0, throttled_until: null })
+          .where('user_id', '=', step.userId)
+          .where('kind', '=', 'oath-token')
+          .where('secret', 'is not', null)
+          .where('last_time_step', '<', step.timeStep)
+          .where('failures', '<', step.closedAt)
+          .where(({ eb, or }) => or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', step.now)])),
+    ),
+
+    /** Approves the prompt of a text unless texts of this user are throttled. */
+    approveText: database.query(
+      (builder, prompt: { challengeId: string; userId: string; maxTries: number; closedAt: number; now: number }) =>
+        builder
+          .updateTable('challenges')
+          .set({ state: 'approved', ended_at: prompt.now })
+          .where('id', '=', prompt.challengeId)
+          .where('user_id', '=', prompt.userId)
+          .where('kind', '=', 'text')
+          .where('purpose', '=', 'authentication')
+          .where('ended_at', 'is', null)
+          .where('expires_at', '>', prompt.now)
+          .where('tries', '<', prompt.maxTries)
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('authenticators')
+                  .select('authenticators.user_id')
+                  .where('authenticators.user_id', '=', prompt.userId)
+                  .where('authenticators.kind', '=', 'text')
+                  .where(({ eb, or }) =>
+                    or([eb('failures', '>=', prompt.closedAt), eb('throttled_until', '>', prompt.now)]),
+                  ),
+              ),
+            ),
+          ),
+    ),
+
+    countTry: database.query(
+      (builder, prompt: { challengeId: string; userId: string; maxTries: number; now: number }) =>
+        builder
+          .updateTable('challenges')
+          .set(({ eb, ref, val, lit }) => {
+            const isLast = eb(eb('tries', '+', lit(1)), '>=', prompt.maxTries);
+            return {
+              tries: eb('tries', '+', lit(1)),
+              state: eb
+                .case()
+                .when(isLast)
+                .then(val('closed' as const))
+                .else(ref('state'))
+                .end(),
+              ended_at: eb.case().when(isLast).then(prompt.now).end(),
+            };
+          })
+          .where('id', '=', prompt.challengeId)
+          .where('user_id', '=', prompt.userId)
+          .where('ended_at', 'is', null),
+    ),
+
+    authenticator: database.query((builder, of: { userId: string; kind: AuthenticatorKind }) =>
+      builder
+        .selectFrom('authenticators')
+        .select(['failures', 'throttled_until', 'last_time_step'])
+        .where('user_id', '=', of.userId)
+        .where('kind', '=', of.kind),
+    ),
+
+    /** Where a kind and a prompt stand, whether or not there is a row of them. */
+    standing: database.query(
+      (builder, of: { userId: string; kind: AuthenticatorKind; challengeId: string | undefined }) =>
+        builder
+          .selectFrom(builder.selectNoFrom(({ lit }) => lit(1).as('one')).as('always'))
+          .leftJoin('authenticators', (join) =>
+            join.on('authenticators.user_id', '=', of.userId).on('authenticators.kind', '=', of.kind),
+          )
+          .leftJoin('challenges', (join) => join.on('challenges.id', '=', of.challengeId as string))
+          .select(['authenticators.failures', 'authenticators.throttled_until', 'challenges.state']),
+    ),
+  };
+}

@@ -1,0 +1,55 @@
+import type { AuthenticatorKind, Id, OathToken } from '../../ports/records.ts';
+import { type Command, change, type Database } from './database.ts';
+import { markers } from './markers.ts';
+import { type OathTokenRow, toOathTokenRow } from './subject-rows.ts';
+
+/** What several commands do to a user's authenticators. */
+export interface AuthenticatorCommands {
+  /** Gives the user this token instead of any he had; failures counted so far stay. */
+  storeOathToken(userId: Id, token: OathToken): Command<void>;
+  resetThrottle(userId: Id, kind: AuthenticatorKind): Command<void>;
+}
+
+const tokenColumns = [
+  'secret',
+  'serial_number',
+  'algorithm',
+  'digits',
+  'time_step_seconds',
+  'last_time_step',
+  'drift',
+] as const satisfies readonly (keyof OathTokenRow)[];
+
+export function createAuthenticatorCommands(database: Database): AuthenticatorCommands {
+  const replaceToken = database.query((builder, row: OathTokenRow & { userId: string }) =>
+    builder
+      .updateTable('authenticators')
+      .set(markers(row, tokenColumns))
+      .where('user_id', '=', row.userId)
+      .where('kind', '=', 'oath-token'),
+  );
+  const insertToken = database.query((builder, row: OathTokenRow & { userId: string }) =>
+    builder
+      .insertInto('authenticators')
+      .values({ user_id: row.userId, kind: 'oath-token', failures: 0, ...markers(row, tokenColumns) }),
+  );
+  const reset = database.query((builder, at: { userId: string; kind: AuthenticatorKind }) =>
+    builder
+      .updateTable('authenticators')
+      .set({ failures: 0, throttled_until: null })
+      .where('user_id', '=', at.userId)
+      .where('kind', '=', at.kind),
+  );
+
+  return {
+    *storeOathToken(userId, token) {
+      const row = { userId, ...toOathTokenRow(token) };
+      const replaced = yield* change(replaceToken, row);
+      if (replaced === 0) yield* change(insertToken, row);
+    },
+
+    *resetThrottle(userId, kind) {
+      yield* change(reset, { userId, kind });
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { KeyObject } from 'node:crypto';
+import type { DirectoryStore } from '../../ports/directory-store.ts';
+import type { Storage } from '../../ports/storage.ts';
+import { createAccountStore } from './account-store.ts';
+import { createAnswerStore } from './answer-store.ts';
+import { createAttemptLog } from './attempt-log.ts';
+import { createAuthenticatorCommands } from './authenticator-commands.ts';
+import { createChallengeCommands } from './challenge-commands.ts';
+import { createChallengeStore } from './challenge-store.ts';
+import type { Database } from './database.ts';
+import { createDirectoryStore } from './directory-store.ts';
+import { createEnrollmentStore } from './enrollment-store.ts';
+import { createGenerations } from './generations.ts';
+import type { LogChains } from './log-chain.ts';
+import { createLogStore } from './log-store.ts';
+import { createLogWriter } from './log-writer.ts';
+import { createPropertyStore } from './property-store.ts';
+import { createSessionCommands } from './session-commands.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSettingStore } from './setting-store.ts';
+import { createUserStore } from './user-store.ts';
+
+/** The whole store, the directory of its own included. */
+export type StorageWithDirectory = Storage & DirectoryStore;
+
+export interface StorageParts {
+  /** A store whose schema is that of this release. */
+  readonly database: Database;
+  readonly chains: LogChains;
+  readonly logKey: KeyObject;
+  /** Ends what drives the database; nothing is asked of it afterwards. */
+  readonly closeDatabase: () => Promise<void>;
+}
+
+/** How often the ends of the log chains are written down while there is something new. */
+const ANCHOR_MILLISECONDS = 60_000;
+
+/** Builds the port from its rooms, on whatever drives the database. All queries are compiled here. */
+export function createStorage({ database, chains, logKey, closeDatabase }: StorageParts): StorageWithDirectory {
+  const logs = createLogWriter(database, chains);
+  const authenticators = createAuthenticatorCommands(database);
+  const challenges = createChallengeCommands(database);
+  const sessions = createSessionCommands(database);
+  const raiseGeneration = createGenerations(database);
+  const settings = createSettingStore(database, { logs, raiseGeneration });
+
+  let anchored = chains.mark();
+  const anchoring = setInterval(() => {
+    // Whatever keeps it from being written now, the next time says as much.
+    anchor().catch(() => undefined);
+  }, ANCHOR_MILLISECONDS);
+  anchoring.unref();
+
+  async function anchor(): Promise<void> {
+    if (chains.mark() === anchored) return;
+    anchored = await database.write(function* () {
+      yield* logs.anchor();
+      return chains.mark();
+    });
+  }
+
+  return {
+    ...createUserStore(database, { logs, authenticators }),
+    ...createChallengeStore(database, logs),
+    ...createAnswerStore(database, { logs, challenges, authenticators }),
+    ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
+    ...createAttemptLog(database, logs),
+    ...createSessionStore(database, sessions),
+    ...createAccountStore(database, { logs, raiseGeneration }),
+    ...settings,
+    ...createLogStore(database, { logs, key: logKey }),
+    ...createPropertyStore(database),
+    ...createDirectoryStore(database, logs),
+
+    async ping() {
+      await settings.readGenerations();
+    },
+
+    async close() {
+      clearInterval(anchoring);
+      try {
+        await anchor();
+      } finally {
+        await closeDatabase();
+      }
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { sql } from 'kysely';
+import type { AuthenticatorKind, Id } from '../../ports/records.ts';
+import type { ThrottleRule } from '../../ports/storage.ts';
+import { type Command, change, type Database, type Query, type SqlValue } from './database.ts';
+
+/** Counts failures in a row by user and kind of authenticator (RFC 4226 §7.3). */
+export interface FailureCounter {
+  /**
+   * One more failure, unless the kind is throttled or closed already: of a hundred guesses at once, none gets behind the
+   * delay that an earlier one has set.
+   */
+  count(failure: Failure): Command<void>;
+  /** The first failure ever of a user and kind, for which `count` found no row. */
+  countFirst(failure: Failure): Command<void>;
+}
+
+export interface Failure {
+  readonly userId: Id;
+  readonly kind: AuthenticatorKind;
+  readonly rule: ThrottleRule;
+  readonly now: Date;
+}
+
+type CountValues = Readonly<Record<string, SqlValue>>;
+
+export function createFailureCounter(database: Database): FailureCounter {
+  const insertFirst = database.query(
+    (builder, first: { userId: string; kind: AuthenticatorKind; throttledUntil: number | null }) =>
+      builder.insertInto('authenticators').values({
+        user_id: first.userId,
+        kind: first.kind,
+        failures: 1,
+        throttled_until: first.throttledUntil,
+      }),
+  );
+  /** By the number of delays, which is all in which the statements of two rules differ. */
+  const counters = new Map<number, Query<CountValues, unknown>>();
+
+  function counterFor(delays: number): Query<CountValues, unknown> {
+    const existing = counters.get(delays);
+    if (existing !== undefined) return existing;
+    const counter = compileCounter(database, delays);
+    counters.set(delays, counter);
+    return counter;
+  }
+
+  return {
+    *count({ userId, kind, rule, now }) {
+      const delays = Object.fromEntries(
+        rule.delaysSeconds.map((_, index) => [`until${index}`, untilAfter(rule, now, index)]),
+      );
+      const values = { userId, kind, closedAt: rule.closedAt, now: now.getTime(), ...delays };
+      yield* change(counterFor(rule.delaysSeconds.length), values);
+    },
+
+    *countFirst({ userId, kind, rule, now }) {
+      yield* change(insertFirst, { userId, kind, throttledUntil: untilAfter(rule, now, 0) });
+    },
+  };
+}
+
+/** When the next answer is looked at after the failure with this index; null: at once. */
+function untilAfter({ delaysSeconds }: ThrottleRule, now: Date, index: number): number | null {
+  const seconds = delaysSeconds[index] ?? 0;
+  return seconds === 0 ? null : now.getTime() + seconds * 1000;
+}
+
+function compileCounter(database: Database, delays: number): Query<CountValues, unknown> {
+  const last = delays - 1;
+  return database.query((builder, values: CountValues) => {
+    // The failures before this one are the index of its delay; the last delay counts for all further ones.
+    const cases = Array.from(
+      { length: last },
+      (_, index) => sql`when ${sql.lit(index)} then ${values[`until${index}`]}`,
+    );
+    const until =
+      delays === 0
+        ? sql<null>`null`
+        : last === 0
+          ? sql<number | null>`${values['until0']}`
+          : sql<number | null>`case failures ${sql.join(cases, sql` `)} else ${values[`until${last}`]} end`;
+    return builder
+      .updateTable('authenticators')
+      .set(({ eb, lit }) => ({ failures: eb('failures', '+', lit(1)), throttled_until: until }))
+      .where('user_id', '=', values['userId'] as string)
+      .where('kind', '=', values['kind'] as AuthenticatorKind)
+      .where('failures', '<', values['closedAt'] as number)
+      .where(({ eb, or }) =>
+        or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', values['now'] as number)]),
+      );
+  });
+}

@@ -1,0 +1,18 @@
+import type { Compilable } from 'kysely';
+import type { Dialect } from '../dialect.ts';
+import { firstSchema } from './0001-first-schema.ts';
+
+/**
+ * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
+ * once. A step must leave a schema on which the statements of the release before still run (add first; take away one
+ * release later), so that several nodes can be upgraded one after the other: those of the old release that are running
+ * go on until they are restarted. To start, a process needs a schema that is not newer than itself.
+ */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  statements(dialect: Dialect): readonly Compilable[];
+}
+
+/** All steps in order; the number of the last one is the version of the schema. */
+export const migrations: readonly Migration[] = [firstSchema];

@@ -1,0 +1,215 @@
+import type { Generated } from 'kysely';
+import type {
+  Account,
+  AttemptRecord,
+  AuthenticatorKind,
+  Challenge,
+  OathToken,
+  Session,
+  User,
+} from '../../ports/records.ts';
+
+/** Milliseconds since 1970. */
+type Instant = number;
+type Flag = 0 | 1;
+
+/** What the store holds: table by table, as kysely and the drivers see it. */
+export interface Tables {
+  users: UsersTable;
+  authenticators: AuthenticatorsTable;
+  challenges: ChallengesTable;
+  sessions: SessionsTable;
+  accounts: AccountsTable;
+  settings: SettingsTable;
+  generations: GenerationsTable;
+  attempts: AttemptsTable;
+  changes: ChangesTable;
+  log_anchors: LogAnchorsTable;
+  directory_people: DirectoryPeopleTable;
+  store_properties: StorePropertiesTable;
+  migrations: MigrationsTable;
+}
+
+export interface UsersTable {
+  id: string;
+  username: string;
+  canonical_name: string;
+  first_name: string;
+  last_name: string;
+  email_address: string;
+  user_group: string;
+  phone_country_code: string;
+  phone_number: string;
+  phone_extension: string;
+  backup_phone_country_code: string;
+  backup_phone_number: string;
+  backup_phone_extension: string;
+  authenticator: AuthenticatorKind;
+  call_mode: User['callMode'];
+  text_direction: User['textDirection'];
+  text_mode: User['textMode'];
+  app_mode: User['appMode'];
+  enabled: Flag;
+  when_disabled: User['whenDisabled'];
+  pin_change_required: Flag;
+  pin_changed_at: Instant | null;
+  call_language: string;
+  text_language: string;
+  app_language: string;
+  oath_language: string;
+  global_services: Flag;
+  user_can_change_phone: Flag;
+  keep_phone_synchronized: Flag;
+  override_pin_rules: Flag;
+  user_can_change_pin: Flag;
+  minimum_pin_length: number;
+  prevent_weak_pins: Flag;
+  pin_expiration_days: number;
+  historical_pins: number;
+  /** JSON list; null: not an administrator. */
+  administrator_rights: string | null;
+  created_at: Instant;
+  updated_at: Instant;
+}
+
+/** One row per user and kind, made when there is something to say: failures in a row, and the OATH token itself. */
+export interface AuthenticatorsTable {
+  user_id: string;
+  kind: AuthenticatorKind;
+  failures: number;
+  throttled_until: Instant | null;
+  /** The OATH token's key, sealed; null: no token (another kind, or only failures so far). */
+  secret: Buffer | null;
+  serial_number: string | null;
+  algorithm: OathToken['algorithm'] | null;
+  digits: OathToken['digits'] | null;
+  time_step_seconds: OathToken['timeStepSeconds'] | null;
+  last_time_step: number | null;
+  drift: number | null;
+}
+
+export interface ChallengesTable {
+  /** Order in which prompts were made; two may have the same instant. */
+  number: Generated<number>;
+  id: string;
+  purpose: Challenge['purpose'];
+  user_id: string;
+  account_id: string;
+  session_hash: Buffer | null;
+  kind: AuthenticatorKind;
+  state: Challenge['state'];
+  secret_hash: Buffer | null;
+  tries: number;
+  created_at: Instant;
+  expires_at: Instant;
+  /** Null while the state is `sending` or `open`, and only then. */
+  ended_at: Instant | null;
+  phone_country_code: string | null;
+  phone_number: string | null;
+  phone_extension: string | null;
+  pending_key: Buffer | null;
+  application_name: string;
+  authentication_type: string;
+  client_address: string | null;
+}
+
+export interface SessionsTable {
+  token_hash: Buffer;
+  user_id: string;
+  account_id: string;
+  level: Session['level'];
+  created_at: Instant;
+  last_used_at: Instant;
+  verified_at: Instant | null;
+  language: string;
+  client_address: string;
+}
+
+export interface AccountsTable {
+  id: string;
+  name: string;
+  canonical_name: string;
+  role: Account['role'];
+  password_hash: string;
+  enabled: Flag;
+  reports_client_address: Flag;
+  may_pass_unknown: Flag;
+  version: number;
+  created_at: Instant;
+}
+
+export interface SettingsTable {
+  name: string;
+  /** JSON. */
+  value: string;
+}
+
+/** How often accounts and settings have changed: two rows, made with the table. */
+export interface GenerationsTable {
+  name: 'accounts' | 'settings';
+  value: number;
+}
+
+/** A row's place in its process's chain: see `log-chain.ts`. */
+interface ChainColumns {
+  node: string;
+  sequence: number;
+  mac: Buffer;
+}
+
+export interface AttemptsTable extends ChainColumns {
+  id: Generated<number>;
+  at: Instant;
+  user_id: string | null;
+  username: string;
+  first_name: string;
+  last_name: string;
+  email_address: string;
+  phone: string;
+  kind: AttemptRecord['kind'];
+  outcome: AttemptRecord['outcome'];
+  reason: AttemptRecord['reason'];
+  application_name: string;
+  authentication_type: string;
+  account_name: string;
+  client_address: string;
+  challenge_id: string | null;
+  request_id: string;
+  /** Of the digest by which the personal fields enter the chain. */
+  salt: Buffer;
+}
+
+export interface ChangesTable extends ChainColumns {
+  id: Generated<number>;
+  at: Instant;
+  account_name: string;
+  actor: string;
+  client_address: string;
+  request_id: string;
+  action: string;
+  subject: string;
+  detail: string;
+}
+
+/** The newest link of each chain, as it was when it was last written down: shows when a chain's end was cut off. */
+export interface LogAnchorsTable extends ChainColumns {
+  log: 'attempts' | 'changes';
+}
+
+export interface DirectoryPeopleTable {
+  canonical_name: string;
+  password_hash: string;
+  enabled: Flag;
+  must_change_password: Flag;
+}
+
+export interface StorePropertiesTable {
+  name: string;
+  value: string;
+}
+
+export interface MigrationsTable {
+  number: number;
+  name: string;
+  applied_at: Instant;
+}

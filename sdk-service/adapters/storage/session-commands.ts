@@ -1,0 +1,29 @@
+import type { Session } from '../../ports/records.ts';
+import { type Command, change, type Database } from './database.ts';
+import { markers } from './markers.ts';
+import { type SessionRow, sessionColumns, toSessionRow } from './session-rows.ts';
+
+/** What several commands do to sessions. */
+export interface SessionCommands {
+  begin(session: Session): Command<void>;
+  /** @returns false when it was ended meanwhile. */
+  end(tokenHash: Buffer): Command<boolean>;
+}
+
+export function createSessionCommands(database: Database): SessionCommands {
+  const insert = database.query((builder, row: SessionRow) =>
+    builder.insertInto('sessions').values(markers(row, sessionColumns)),
+  );
+  const remove = database.query((builder, session: { tokenHash: Buffer }) =>
+    builder.deleteFrom('sessions').where('token_hash', '=', session.tokenHash),
+  );
+
+  return {
+    *begin(session) {
+      yield* change(insert, toSessionRow(session));
+    },
+    *end(tokenHash) {
+      return (yield* change(remove, { tokenHash })) === 1;
+    },
+  };
+}

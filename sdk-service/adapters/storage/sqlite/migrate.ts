@@ -1,0 +1,60 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import { compileQuery } from '../compile-query.ts';
+import { sqlite } from '../dialect.ts';
+import { type Migration, migrations } from '../migrations/index.ts';
+import type { Connection } from './connection.ts';
+
+/** `MFAs`: tells our files from those of others (https://sqlite.org/pragma.html#pragma_application_id). */
+const APPLICATION_ID = 0x4d464173;
+
+const newestVersion = migrations.at(-1)?.number ?? 0;
+
+/**
+ * Brings the schema up to this release, in one transaction: of two processes that open a store at once, one does it and
+ * the other finds it done.
+ *
+ * @throws MfaError `misconfigured` when the file is not a store of ours, or one of a newer release.
+ */
+export function migrate(connection: Connection): void {
+  if (readVersion(connection) === newestVersion) return;
+  connection.control('begin immediate');
+  try {
+    const version = readVersion(connection);
+    for (const migration of migrations) {
+      if (migration.number > version) apply(connection, migration);
+    }
+    connection.control('commit');
+  } catch (error) {
+    if (connection.isInTransaction()) connection.control('rollback');
+    throw error;
+  }
+}
+
+/** 0: an empty file. */
+function readVersion(connection: Connection): number {
+  const { application_id: application } = connection.first('pragma application_id', []) as { application_id: number };
+  if (application !== APPLICATION_ID) {
+    const { tables } = connection.first('select count(*) as tables from sqlite_schema', []) as { tables: number };
+    if (application === 0 && tables === 0) return 0;
+    throw new MfaError('misconfigured', 'The file of the store is a database of another program.');
+  }
+  const { version } = connection.first('select max(number) as version from migrations', []) as { version: number };
+  if (version > newestVersion) {
+    const versions = `its schema is version ${version}, this release knows versions up to ${newestVersion}`;
+    throw new MfaError('misconfigured', `The store belongs to a newer release: ${versions}.`);
+  }
+  return version;
+}
+
+function apply(connection: Connection, migration: Migration): void {
+  const { number, name } = migration;
+  connection.control(`pragma application_id = ${APPLICATION_ID}`);
+  for (const statement of migration.statements(sqlite)) execute(connection, statement);
+  const step = { number, name, applied_at: Date.now() };
+  execute(connection, sqlite.builder.insertInto('migrations').values(step));
+}
+
+function execute(connection: Connection, statement: ReturnType<Migration['statements']>[number]): void {
+  const query = compileQuery(sqlite, () => statement);
+  connection.change(query.sql, query.bind({}));
+}

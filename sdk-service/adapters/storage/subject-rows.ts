@@ -1,0 +1,92 @@
+import type { SelectQueryBuilder } from 'kysely';
+import type { OathToken, Subject, Throttle } from '../../ports/records.ts';
+import type { AuthenticatorsTable, Tables } from './schema.ts';
+import { toUser, type UserRow } from './user-rows.ts';
+
+type OathColumns = Pick<
+  AuthenticatorsTable,
+  'secret' | 'serial_number' | 'algorithm' | 'digits' | 'time_step_seconds' | 'last_time_step' | 'drift'
+>;
+
+/** The authenticators of a user beside him, as `joinAuthenticators` and `authenticatorColumns` select them. */
+export type SubjectRow = UserRow & {
+  [Column in keyof OathColumns as `oath_${Column}`]: OathColumns[Column] | null;
+} & Record<'oath_failures' | 'oath_throttled_until' | 'text_failures' | 'text_throttled_until', number | null>;
+
+export const authenticatorColumns = [
+  'oath.secret as oath_secret',
+  'oath.serial_number as oath_serial_number',
+  'oath.algorithm as oath_algorithm',
+  'oath.digits as oath_digits',
+  'oath.time_step_seconds as oath_time_step_seconds',
+  'oath.last_time_step as oath_last_time_step',
+  'oath.drift as oath_drift',
+  'oath.failures as oath_failures',
+  'oath.throttled_until as oath_throttled_until',
+  'texting.failures as text_failures',
+  'texting.throttled_until as text_throttled_until',
+] as const;
+
+/** Joins what an authentication needs of a user's authenticators. */
+export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users', Row>) {
+  return users
+    .leftJoin('authenticators as oath', (join) =>
+      join.onRef('oath.user_id', '=', 'users.id').on('oath.kind', '=', 'oath-token'),
+    )
+    .leftJoin('authenticators as texting', (join) =>
+      join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
+    );
+}
+
+export function toSubject(row: SubjectRow): Subject {
+  return {
+    user: toUser(row),
+    oathToken: toOathToken(row),
+    oathThrottle: toThrottle(row.oath_failures, row.oath_throttled_until),
+    textThrottle: toThrottle(row.text_failures, row.text_throttled_until),
+  };
+}
+
+export function toThrottle(failures: number | null, throttledUntil: number | null): Throttle {
+  return {
+    failures: failures ?? 0,
+    throttledUntil: throttledUntil === null ? undefined : new Date(throttledUntil),
+  };
+}
+
+export type OathTokenRow = { [Column in keyof OathColumns]: NonNullable<OathColumns[Column]> };
+
+export function toOathTokenRow(token: OathToken): OathTokenRow {
+  return {
+    secret: token.sealedKey,
+    serial_number: token.serialNumber,
+    algorithm: token.algorithm,
+    digits: token.digits,
+    time_step_seconds: token.timeStepSeconds,
+    last_time_step: token.lastTimeStep,
+    drift: token.drift,
+  };
+}
+
+function toOathToken(row: SubjectRow): OathToken | undefined {
+  if (
+    row.oath_secret === null ||
+    row.oath_serial_number === null ||
+    row.oath_algorithm === null ||
+    row.oath_digits === null ||
+    row.oath_time_step_seconds === null ||
+    row.oath_last_time_step === null ||
+    row.oath_drift === null
+  ) {
+    return undefined;
+  }
+  return {
+    sealedKey: row.oath_secret,
+    serialNumber: row.oath_serial_number,
+    algorithm: row.oath_algorithm,
+    digits: row.oath_digits,
+    timeStepSeconds: row.oath_time_step_seconds,
+    lastTimeStep: row.oath_last_time_step,
+    drift: row.oath_drift,
+  };
+}

@@ -1,0 +1,164 @@
+import type { User } from '../../ports/records.ts';
+import type { UserChange } from '../../ports/storage.ts';
+import type { UsersTable } from './schema.ts';
+
+export type UserRow = { [Column in keyof UsersTable]: UsersTable[Column] };
+
+export const userColumnNames = [
+  'id',
+  'username',
+  'canonical_name',
+  'first_name',
+  'last_name',
+  'email_address',
+  'user_group',
+  'phone_country_code',
+  'phone_number',
+  'phone_extension',
+  'backup_phone_country_code',
+  'backup_phone_number',
+  'backup_phone_extension',
+  'authenticator',
+  'call_mode',
+  'text_direction',
+  'text_mode',
+  'app_mode',
+  'enabled',
+  'when_disabled',
+  'pin_change_required',
+  'pin_changed_at',
+  'call_language',
+  'text_language',
+  'app_language',
+  'oath_language',
+  'global_services',
+  'user_can_change_phone',
+  'keep_phone_synchronized',
+  'override_pin_rules',
+  'user_can_change_pin',
+  'minimum_pin_length',
+  'prevent_weak_pins',
+  'pin_expiration_days',
+  'historical_pins',
+  'administrator_rights',
+  'created_at',
+  'updated_at',
+] as const satisfies readonly (keyof UserRow)[];
+
+type UserColumn = (typeof userColumnNames)[number];
+
+/** All columns of a user, for queries that join other tables too. */
+export const userColumns = userColumnNames.map((name): `users.${UserColumn}` => `users.${name}`);
+
+export function toUser(row: UserRow): User {
+  return {
+    id: row.id,
+    username: row.username,
+    canonicalName: row.canonical_name,
+    firstName: row.first_name,
+    lastName: row.last_name,
+    emailAddress: row.email_address,
+    userGroup: row.user_group,
+    phone: { countryCode: row.phone_country_code, number: row.phone_number, extension: row.phone_extension },
+    backupPhone: {
+      countryCode: row.backup_phone_country_code,
+      number: row.backup_phone_number,
+      extension: row.backup_phone_extension,
+    },
+    authenticator: row.authenticator,
+    callMode: row.call_mode,
+    textDirection: row.text_direction,
+    textMode: row.text_mode,
+    appMode: row.app_mode,
+    enabled: row.enabled === 1,
+    whenDisabled: row.when_disabled,
+    pinChangeRequired: row.pin_change_required === 1,
+    pinChangedAt: row.pin_changed_at === null ? undefined : new Date(row.pin_changed_at),
+    callLanguage: row.call_language,
+    textLanguage: row.text_language,
+    appLanguage: row.app_language,
+    oathLanguage: row.oath_language,
+    globalServices: row.global_services === 1,
+    userCanChangePhone: row.user_can_change_phone === 1,
+    keepPhoneSynchronized: row.keep_phone_synchronized === 1,
+    overridePinRules: row.override_pin_rules === 1,
+    pinRules: {
+      userCanChangePin: row.user_can_change_pin === 1,
+      minimumPinLength: row.minimum_pin_length,
+      preventWeakPins: row.prevent_weak_pins === 1,
+      pinExpirationDays: row.pin_expiration_days,
+      historicalPins: row.historical_pins,
+    },
+    administratorRights: row.administrator_rights === null ? undefined : JSON.parse(row.administrator_rights),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
+
+export function toUserRow(user: User): UserRow {
+  const { id, username, canonicalName, createdAt, updatedAt, ...fields } = user;
+  return {
+    id,
+    username,
+    canonical_name: canonicalName,
+    created_at: createdAt.getTime(),
+    updated_at: updatedAt.getTime(),
+    ...(toUserColumns(fields) as Omit<UserRow, 'id' | 'username' | 'canonical_name' | 'created_at' | 'updated_at'>),
+  };
+}
+
+/** The columns of the fields that are given; a field given as undefined is one without a value. */
+export function toUserColumns(fields: UserChange): Partial<UserRow> {
+  let columns: Partial<UserRow> = {};
+  for (const field of Object.keys(fieldColumns) as (keyof UserChange)[]) {
+    if (field in fields) columns = { ...columns, ...columnsOf(field, fields) };
+  }
+  return columns;
+}
+
+function columnsOf<Field extends keyof UserChange>(field: Field, fields: UserChange): Partial<UserRow> {
+  const write = fieldColumns[field] as (value: User[Field]) => Partial<UserRow>;
+  return write(fields[field] as User[Field]);
+}
+
+const fieldColumns: { readonly [Field in keyof UserChange]-?: (value: User[Field]) => Partial<UserRow> } = {
+  firstName: (value) => ({ first_name: value }),
+  lastName: (value) => ({ last_name: value }),
+  emailAddress: (value) => ({ email_address: value }),
+  userGroup: (value) => ({ user_group: value }),
+  phone: (value) => ({
+    phone_country_code: value.countryCode,
+    phone_number: value.number,
+    phone_extension: value.extension,
+  }),
+  backupPhone: (value) => ({
+    backup_phone_country_code: value.countryCode,
+    backup_phone_number: value.number,
+    backup_phone_extension: value.extension,
+  }),
+  authenticator: (value) => ({ authenticator: value }),
+  callMode: (value) => ({ call_mode: value }),
+  textDirection: (value) => ({ text_direction: value }),
+  textMode: (value) => ({ text_mode: value }),
+  appMode: (value) => ({ app_mode: value }),
+  enabled: (value) => ({ enabled: value ? 1 : 0 }),
+  whenDisabled: (value) => ({ when_disabled: value }),
+  pinChangeRequired: (value) => ({ pin_change_required: value ? 1 : 0 }),
+  pinChangedAt: (value) => ({ pin_changed_at: value?.getTime() ?? null }),
+  callLanguage: (value) => ({ call_language: value }),
+  textLanguage: (value) => ({ text_language: value }),
+  appLanguage: (value) => ({ app_language: value }),
+  oathLanguage: (value) => ({ oath_language: value }),
+  globalServices: (value) => ({ global_services: value ? 1 : 0 }),
+  userCanChangePhone: (value) => ({ user_can_change_phone: value ? 1 : 0 }),
+  keepPhoneSynchronized: (value) => ({ keep_phone_synchronized: value ? 1 : 0 }),
+  overridePinRules: (value) => ({ override_pin_rules: value ? 1 : 0 }),
+  pinRules: (value) => ({
+    user_can_change_pin: value.userCanChangePin ? 1 : 0,
+    minimum_pin_length: value.minimumPinLength,
+    prevent_weak_pins: value.preventWeakPins ? 1 : 0,
+    pin_expiration_days: value.pinExpirationDays,
+    historical_pins: value.historicalPins,
+  }),
+  administratorRights: (value) => ({ administrator_rights: value === undefined ? null : JSON.stringify(value) }),
+};

@@ -1,0 +1,102 @@
+import type { UserStore } from '../../ports/storage.ts';
+import type { AuthenticatorCommands } from './authenticator-commands.ts';
+import { change, type Database, selectFirst } from './database.ts';
+import type { LogWriter } from './log-writer.ts';
+import { markers } from './markers.ts';
+import { authenticatorColumns, joinAuthenticators, toSubject } from './subject-rows.ts';
+import { changeUserFields } from './user-commands.ts';
+import { toUser, toUserRow, type UserRow, userColumnNames, userColumns } from './user-rows.ts';
+
+export function createUserStore(
+  database: Database,
+  { logs, authenticators }: { readonly logs: LogWriter; readonly authenticators: AuthenticatorCommands },
+): UserStore {
+  const { limit } = database.dialect;
+  const byName = database.query((builder, user: { canonicalName: string }) =>
+    builder.selectFrom('users').select(userColumns).where('canonical_name', '=', user.canonicalName),
+  );
+  const byId = database.query((builder, user: { id: string }) =>
+    builder.selectFrom('users').select(userColumns).where('id', '=', user.id),
+  );
+  const subjectByName = database.query((builder, user: { canonicalName: string }) =>
+    joinAuthenticators(builder.selectFrom('users'))
+      .select(userColumns)
+      .select(authenticatorColumns)
+      .where('users.canonical_name', '=', user.canonicalName),
+  );
+  const subjectById = database.query((builder, user: { id: string }) =>
+    joinAuthenticators(builder.selectFrom('users'))
+      .select(userColumns)
+      .select(authenticatorColumns)
+      .where('users.id', '=', user.id),
+  );
+  const behind = database.query((builder, page: { after: string; limit: number }) =>
+    builder
+      .selectFrom('users')
+      .select(userColumns)
+      .where('canonical_name', '>', page.after)
+      .orderBy('canonical_name')
+      .modifyEnd(limit(page.limit)),
+  );
+  const insert = database.query((builder, row: UserRow) =>
+    builder.insertInto('users').values(markers(row, userColumnNames)),
+  );
+
+  return {
+    async findUser(canonicalName) {
+      const row = await database.first(byName, { canonicalName });
+      return row && toUser(row);
+    },
+
+    async findUserById(id) {
+      const row = await database.first(byId, { id });
+      return row && toUser(row);
+    },
+
+    async findSubject(canonicalName) {
+      const row = await database.first(subjectByName, { canonicalName });
+      return row && toSubject(row);
+    },
+
+    async findSubjectById(id) {
+      const row = await database.first(subjectById, { id });
+      return row && toSubject(row);
+    },
+
+    async listUsers(page) {
+      return (await database.all(behind, page)).map(toUser);
+    },
+
+    addUser: (user, record) =>
+      database.write(function* () {
+        const taken = yield* selectFirst(byName, { canonicalName: user.canonicalName });
+        if (taken !== undefined) return false;
+        yield* change(insert, toUserRow(user));
+        yield* logs.change(record);
+        return true;
+      }),
+
+    changeUser: (id, fields, record) =>
+      database.write(function* () {
+        const found = yield* changeUserFields(database, { id, fields, at: record.at });
+        if (found) yield* logs.change(record);
+        return found;
+      }),
+
+    setOathToken: (id, token, record) =>
+      database.write(function* () {
+        // The user is touched first: it tells whether there is one.
+        const found = yield* changeUserFields(database, { id, fields: {}, at: record.at });
+        if (!found) return false;
+        yield* authenticators.storeOathToken(id, token);
+        yield* logs.change(record);
+        return true;
+      }),
+
+    resetThrottle: (id, kind, record) =>
+      database.write(function* () {
+        yield* authenticators.resetThrottle(id, kind);
+        yield* logs.change(record);
+      }),
+  };
+}
