@@ -11,8 +11,11 @@ import { settingsOperations } from './settings.ts';
 import { userSettingsOperations } from './user-settings.ts';
 import { validateOperations } from './validate.ts';
 
+/** What the messages need of the core. */
+export type OperationsCore = Pick<Core, 'authentication' | 'users' | 'settings' | 'storage' | 'clock'>;
+
 /** The Web Service SDK: each of its messages that works, by family. The others answer that they are not available yet. */
-export function createOperations(core: Core): Handlers<PfWsSdk> {
+export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
   return {
     ...pfAuthUserOperations(core),
     ...validateOperations(core),

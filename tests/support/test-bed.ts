@@ -1,0 +1,180 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
+import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
+import { createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
+import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
+import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
+import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
+import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
+import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
+import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
+import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
+import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
+import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
+import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
+import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
+import { createUsers } from '../../sdk-service/domain/users/users.ts';
+import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
+import type { Account, AttemptRecord, Session, User } from '../../sdk-service/ports/records.ts';
+import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
+import { createFixedClock } from './fixed-clock.ts';
+import { createHandTicker } from './hand-ticker.ts';
+import { openTemporaryStorage } from './temporary-storage.ts';
+
+interface TestBedOptions {
+  /** Default: the simulated one alone. */
+  readonly carriers?: readonly TextCarrier[];
+  /** Default: nobody has a password. */
+  readonly primary?: PrimaryAuthentication;
+}
+
+/** The whole domain over a real store in a temporary folder, with a clock that stands. */
+export async function createTestBed(t: TestContext, options: TestBedOptions = {}) {
+  const clock = createFixedClock();
+  const ticker = createHandTicker();
+  const randomness = { bytes: randomBytes };
+  const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
+  const temporary = await openTemporaryStorage();
+  const store = temporary.storage;
+  const reports: string[] = [];
+  const report = (problem: string) => void reports.push(problem);
+  const settings = createSettings({ store, clock, report });
+  const carrier = createSimulatedTextCarrier({ clock });
+  const carriers = options.carriers ?? [carrier];
+  const texts = createTextPrompts({ store, carriers, secrets, settings, clock, randomness, report });
+  const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
+  const sessions = createSessions({ store, secrets, settings, clock, randomness });
+  const authentication = createAuthentication({ store, texts, secrets, settings, clock, randomness, ticker, primary });
+  const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
+  const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
+  t.after(async () => {
+    await texts.close();
+    await temporary.close();
+  });
+
+  const account = await addAccount('payroll');
+
+  async function addAccount(name: string, fields: Partial<Account> = {}): Promise<Account> {
+    const added: Account = {
+      id: randomBytes(16).toString('base64url'),
+      name,
+      canonicalName: name,
+      role: 'application',
+      passwordHash: '',
+      enabled: true,
+      reportsClientAddress: true,
+      mayPassUnknown: false,
+      version: 1,
+      createdAt: clock.now(),
+      ...fields,
+    };
+    await store.addAccount(added, { ...author, at: clock.now(), action: 'account.add', subject: name, detail: '' });
+    return added;
+  }
+
+  function context(fields: Partial<AttemptContext> = {}): AttemptContext {
+    return {
+      account,
+      applicationName: 'Payroll',
+      authenticationType: 'pfsdk',
+      clientAddress: '192.0.2.7',
+      requestId: 'request-1',
+      sessionHash: undefined,
+      ...fields,
+    };
+  }
+
+  /** A user as the use case adds him. */
+  async function addUser(fields: Partial<NewUser> = {}): Promise<User> {
+    const username = fields.username ?? 'anna';
+    await users.add({ ...fields, username }, author);
+    const user = await users.find(username);
+    if (user === undefined) throw new Error('was not added');
+    return user;
+  }
+
+  /** A user with an OATH token that has been used for its own proof three minutes ago. */
+  async function addOathUser(fields: Partial<NewUser> = {}): Promise<OathUser> {
+    const user = await addUser({ authenticator: 'oath-token', ...fields });
+    const token = createToken();
+    const { username } = user;
+    const code = token.code(-6);
+    const before = { ...clock, now: () => new Date(clock.now().getTime() - 180_000) };
+    const past = createUsers({ store, phoneNumbers, secrets, settings, clock: before, randomness });
+    await past.changeOathToken({ username, author, secretKey: token.secretKey, code, timeStepSeconds: 30 });
+    return { user, ...token };
+  }
+
+  function createToken(): Token {
+    const key = randomBytes(20);
+    return {
+      secretKey: encodeBase32(key),
+      code: (offset = 0) => {
+        const counter = timeStepOf(clock.now(), 30) + offset;
+        return formatOtp(hotp({ key: createSecretKey(key), counter, digits: 6, algorithm: 'SHA1' }), 6);
+      },
+    };
+  }
+
+  /** The code in the newest text that the simulated carrier took. */
+  function sentCode(): string {
+    return carrier.messages()[0]?.text.match(/\d{6}/)?.[0] ?? 'no text';
+  }
+
+  /** Rows of the authentication log, oldest first, as `outcome reason`. */
+  async function loggedAttempts(): Promise<readonly AttemptRecord[]> {
+    return (await store.tailAttempts({ after: 0, limit: 1000 })).rows;
+  }
+
+  async function logged(): Promise<readonly string[]> {
+    return (await loggedAttempts()).map(({ kind, outcome, reason }) => `${kind} ${outcome} ${reason}`);
+  }
+
+  /** A portal session of this user. */
+  async function beginSession(user: User, portal: Account): Promise<Session> {
+    const { session } = await sessions.begin({ user, account: portal, language: 'en', clientAddress: '192.0.2.7' });
+    return session;
+  }
+
+  return {
+    clock,
+    ticker,
+    store,
+    observed: temporary,
+    secrets,
+    settings,
+    carrier,
+    texts,
+    reports,
+    sessions,
+    authentication,
+    enrollment,
+    users,
+    account,
+    author,
+    addAccount,
+    context,
+    addUser,
+    addOathUser,
+    createToken,
+    sentCode,
+    loggedAttempts,
+    logged,
+    beginSession,
+  };
+}
+
+export type TestBed = Awaited<ReturnType<typeof createTestBed>>;
+
+export interface Token {
+  readonly secretKey: string;
+  /** The code so many time steps from now; default 0. */
+  code(offset?: number): string;
+}
+
+export interface OathUser extends Token {
+  readonly user: User;
+}
+
+const author: ChangeAuthor = { accountName: 'scripts', actor: 'admin', clientAddress: '', requestId: 'request-0' };
