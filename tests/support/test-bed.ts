@@ -27,6 +27,8 @@ interface TestBedOptions {
   readonly carriers?: readonly TextCarrier[];
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
+  /** Told the text of every statement that the store runs. */
+  readonly onStatement?: (sql: string) => void;
 }
 
 /** The whole domain over a real store in a temporary folder, with a clock that stands. */
@@ -35,7 +37,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const ticker = createHandTicker();
   const randomness = { bytes: randomBytes };
   const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
-  const temporary = await openTemporaryStorage();
+  const temporary = await openTemporaryStorage({ diagnostics: { onStatement: options.onStatement } });
   const store = temporary.storage;
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
@@ -141,7 +143,6 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     clock,
     ticker,
     store,
-    observed: temporary,
     secrets,
     settings,
     carrier,
