@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { AuthenticatorKind, Challenge, DenialReason, Id, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { AcceptOutcome, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AcceptOutcome, AttemptStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './check-throttle.ts';
@@ -31,8 +31,7 @@ export interface AnswerDeps {
   readonly store: Pick<
     AttemptStore,
     'findPrompt' | 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt'
-  > &
-    Pick<UserStore, 'findSubjectById'>;
+  >;
   readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -114,23 +113,16 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     return { outcome: 'denied', kind: request.kind, reason, retryAfterSeconds, state };
   }
 
-  /** The answer was right, but another one was decided first; the store has written the row. */
-  async function lost(
-    { request, subject, challenge }: Answer,
-    outcome: Exclude<AcceptOutcome, 'accepted'>,
-  ): Promise<AnswerOutcome> {
-    if (outcome === 'closed' && request.challengeId !== undefined) return { outcome: 'no-such-prompt' };
-    const refusal = {
-      outcome: 'denied',
-      kind: request.kind,
-      reason: reasonOf(outcome),
-      state: challenge?.state,
-    } as const;
-    if (outcome !== 'throttled') return { ...refusal, retryAfterSeconds: undefined };
-    // Told the same wait as the wrong answers beside it, or it would stand out as the right one.
-    const now = await store.findSubjectById(subject.user.id);
-    const throttle = now && throttleOf(now, request.kind);
-    return { ...refusal, retryAfterSeconds: throttle && secondsThrottled(throttle, clock.now()) };
+  /**
+   * The answer was right, but others were decided first; the store has written the row. It is told what a wrong answer
+   * beside it is told, as things stand now: else a hundred guesses at once would show which of them was right.
+   */
+  async function lost({ request, subject }: Answer, outcome: Exclude<AcceptOutcome, 'accepted'>): Promise<Denied> {
+    const { kind, challengeId, context } = request;
+    const { canonicalName } = subject.user;
+    const found = await store.findPrompt({ canonicalName, accountId: context.account.id, kind, challengeId });
+    const retryAfterSeconds = found && secondsThrottled(throttleOf(found.subject, kind), clock.now());
+    return { outcome: 'denied', kind, reason: reasonOf(outcome), retryAfterSeconds, state: found?.challenge?.state };
   }
 
   /** The prompt takes no answer any more, or never was one. Only who named it is told so. */

@@ -24,9 +24,7 @@ export interface Authentication extends PasswordVerification, ChallengeSweeper {
 }
 
 export interface AuthenticationDeps extends BeginDeps, AnswerDeps, WaitForChangeDeps, VerifyPasswordDeps {
-  readonly store: AttemptStore &
-    Pick<UserStore, 'findSubject' | 'findSubjectById'> &
-    Pick<AccountStore, 'listAccounts'>;
+  readonly store: AttemptStore & Pick<UserStore, 'findSubject'> & Pick<AccountStore, 'listAccounts'>;
 }
 
 export function createAuthentication(deps: AuthenticationDeps): Authentication {
