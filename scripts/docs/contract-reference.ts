@@ -19,6 +19,8 @@ interface Entry<Name extends string> {
 interface Reference {
   readonly contract: Contract;
   readonly families: readonly Family[];
+  /** Names of the messages that this release answers. */
+  readonly answered: ReadonlySet<string>;
 }
 
 /**
@@ -26,11 +28,12 @@ interface Reference {
  *
  * @throws Error when the families miss a message, name one twice, or put messages of different shape into one entry.
  */
-export function writeContractReference({ contract, families }: Reference): string {
+export function writeContractReference(reference: Reference): string {
+  const { contract, families } = reference;
   checkFamilies(contract, families);
   return [
     writeContents(families),
-    ...families.map((family) => writeFamily(contract, family)),
+    ...families.map((family) => writeFamily(family, reference)),
     `## Enums\n\nThey travel by name.\n\n${writeEnums(contract)}`,
     `## Types\n\n${Object.entries(contract.types)
       .map(([name, fields]) => `### ${name}\n\n${codeBlock(writeFields(fields))}`)
@@ -58,7 +61,7 @@ function shapeOf(contract: Contract, name: string): unknown {
   return { right, session, input: Object.entries(input), result, output: Object.entries(output) };
 }
 
-function writeFamily(contract: Contract, { title, text, entries }: Family): string {
+function writeFamily({ title, text, entries }: Family, { contract, answered }: Reference): string {
   return [
     `## ${title}`,
     ...(text === '' ? [] : [text]),
@@ -67,11 +70,19 @@ function writeFamily(contract: Contract, { title, text, entries }: Family): stri
       const session = message.session === 'none' ? ', without a session' : '';
       return [
         `### ${messages.join(', ')}`,
-        `${summary} Right: \`${message.right}\`${session}.`,
+        `${summary} Right: \`${message.right}\`${session}.${describeMissing(messages, answered)}`,
         codeBlock(writeSignature(message)),
       ].join('\n\n');
     }),
   ].join('\n\n');
+}
+
+function describeMissing(messages: readonly string[], answered: ReadonlySet<string>): string {
+  const missing = messages.filter((name) => !answered.has(name));
+  if (missing.length === 0) return '';
+  return missing.length === messages.length
+    ? ' **Not available yet** (Code 5).'
+    : ` **Not available yet** (Code 5): ${missing.join(', ')}.`;
 }
 
 function writeSignature({ input, result, output }: Message): string {

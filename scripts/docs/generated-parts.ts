@@ -3,6 +3,7 @@ import { sdkServiceSettings } from '../../shared/config/sdk-service.ts';
 import { userPortalSettings } from '../../shared/config/user-portal.ts';
 import { extensions } from '../../shared/contract/extensions.ts';
 import { pfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
+import { answeredMessages } from './answered-messages.ts';
 import { writeCallResultTable, writeErrorCodeTable } from './code-tables.ts';
 import { writeContractReference } from './contract-reference.ts';
 import { writeEnvironmentTable } from './environment-table.ts';
@@ -46,12 +47,18 @@ export const generatedParts: readonly GeneratedPart[] = [
   {
     file: 'docs/sdk/pf-ws-sdk.md',
     part: 'messages',
-    write: () => writeContractReference({ contract: pfWsSdk, families: pfWsSdkFamilies }),
+    write: () =>
+      writeContractReference({ contract: pfWsSdk, families: pfWsSdkFamilies, answered: answeredMessages.pfWsSdk }),
   },
   {
     file: 'docs/sdk/extensions.md',
     part: 'messages',
-    write: () => writeContractReference({ contract: extensions, families: extensionFamilies }),
+    write: () =>
+      writeContractReference({
+        contract: extensions,
+        families: extensionFamilies,
+        answered: answeredMessages.extensions,
+      }),
   },
 ];
 

@@ -137,7 +137,10 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
     title: 'Changing users',
     text: '`modifyUsername` says who makes the change, for the administration log. `sendEmail` asks for a mail to the user.',
     entries: [
-      { messages: ['ChangePhone'], summary: 'Sets phone and backup phone.' },
+      {
+        messages: ['ChangePhone'],
+        summary: 'Sets phone and backup phone. A number that is absent stays as it is, an empty one is taken away.',
+      },
       { messages: ['ChangePin'], summary: 'Sets the PIN, or demands a change at the next authentication.' },
       { messages: ['ChangeMode_2'], summary: "Sets the user's method; `unspecified` leaves it as it is." },
       { messages: ['ChangeMode'], summary: 'The same without OATH tokens.' },
@@ -151,7 +154,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
       {
         messages: ['ChangeOathToken'],
         summary:
-          'Gives the user an OATH token by its secret key (Base32) and interval; `code`, a current code of it, proves possession.',
+          'Gives the user an OATH token by its secret key (Base32) and interval (30 or 60 seconds); `code`, a current code of it, proves possession and is used up.',
       },
       {
         messages: ['ChangeOathToken_2'],
