@@ -1,6 +1,9 @@
 import type { Contract, Input, MessageName, Output } from '../contract/contract.ts';
-import type { Extensions } from '../contract/extensions.ts';
-import type { PfWsSdk } from '../contract/pf-ws-sdk.ts';
+import { type Extensions, extensions } from '../contract/extensions.ts';
+import { type PfWsSdk, pfWsSdk } from '../contract/pf-ws-sdk.ts';
+import { MfaError } from '../mfa-error.ts';
+import { createTransport } from './http-transport.ts';
+import { createSoapCalls } from './soap-calls.ts';
 
 export interface SdkClientOptions {
   /** Of the Web Service SDK, as `https://sdk.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`. */
@@ -13,7 +16,7 @@ export interface SdkClientOptions {
   readonly timeoutMs?: number | undefined;
   /** PEM of the only certificate authority to trust for this server; its name is checked all the same. */
   readonly ca?: string | undefined;
-  /** Connections at once; further calls wait. Default 256. */
+  /** Calls at once, each on a connection of its own; one more is refused as `unavailable`. Default 5,000. */
   readonly maxConnections?: number | undefined;
   /** Bytes of one answer. Default 16 MiB. */
   readonly maxResponseBytes?: number | undefined;
@@ -45,6 +48,38 @@ export interface SdkClient {
  * business errors (`error.Code` not 0) included.
  *
  * Calls reject with `MfaError`: `unauthenticated` where the SDK refuses the service account, `unavailable` with
- * dependency `sdk` where there is no usable answer. `classifySdkFailure` tells the causes apart.
+ * dependency `sdk` where there is no usable answer, `unavailable` with dependency `capacity` beyond `maxConnections`.
+ * `classifySdkFailure` tells the causes apart. A call that the caller ends rejects with the signal's reason.
+ *
+ * @throws MfaError `misconfigured` for an address or an account name that cannot be used.
  */
-export declare function createSdkClient(options: SdkClientOptions): SdkClient;
+export function createSdkClient(options: SdkClientOptions): SdkClient {
+  const url = parseAddress(options.url);
+  const extensionsUrl = parseAddress(options.extensionsUrl ?? new URL('MfaExtensions.asmx', url).href);
+  if (options.username.includes(':')) {
+    // RFC 7617 §2: the first colon ends the name.
+    throw new MfaError('misconfigured', 'The name of the service account must not contain a colon.');
+  }
+  const transport = createTransport({
+    username: options.username,
+    password: options.password,
+    timeoutMs: options.timeoutMs ?? 100_000,
+    ca: options.ca,
+    maxConnections: options.maxConnections ?? 5000,
+    maxResponseBytes: options.maxResponseBytes ?? 16 * 1024 * 1024,
+  });
+  return {
+    // Made from the contract's own names, by the reader and the writer of the contract's own types.
+    pfWsSdk: createSoapCalls(pfWsSdk, { url, transport }) as unknown as SdkCalls<PfWsSdk>,
+    extensions: createSoapCalls(extensions, { url: extensionsUrl, transport }) as unknown as SdkCalls<Extensions>,
+    close: () => transport.close(),
+  };
+}
+
+function parseAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new MfaError('misconfigured', 'The address of the Web Service SDK must be an http or https URL.');
+  }
+  return url;
+}

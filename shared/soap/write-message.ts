@@ -14,16 +14,25 @@ export interface OutgoingMessage {
 /** The element or nothing. */
 type Write = (value: unknown) => string;
 
-/**
- * Writes envelopes of one contract; made once, a function compiled per message. Elements come in the contract's order;
- * references that are undefined or null are left out; characters that XML does not have become U+FFFD.
- *
- * The writer throws TypeError for a value that its field cannot say: a bug of whoever made the message.
- */
+/** Writes envelopes of one contract: what `createElementWriter` makes, with Envelope and Body around it. */
 export function createMessageWriter(
   contract: Contract,
   options: { readonly direction: 'request' | 'response' },
 ): (message: OutgoingMessage) => string {
+  const write = createElementWriter(contract, options);
+  return (message) => `${envelopeStart[message.version]}${write(message)}${envelopeEnd}`;
+}
+
+/**
+ * Writes the body's element of a message; made once, a function compiled per message. Elements come in the contract's
+ * order; references that are undefined or null are left out; characters that XML does not have become U+FFFD.
+ *
+ * The writer throws TypeError for a value that its field cannot say: a bug of whoever made the message.
+ */
+export function createElementWriter(
+  contract: Contract,
+  options: { readonly direction: 'request' | 'response' },
+): (message: Omit<OutgoingMessage, 'version'>) => string {
   const types = new Map<string, Write>();
   const messages = new Map(
     Object.keys(contract.messages).map((message) => [
@@ -81,10 +90,10 @@ export function createMessageWriter(
     return write;
   }
 
-  return ({ message, fields, version }) => {
+  return ({ message, fields }) => {
     const write = messages.get(message);
     if (write === undefined) throw new TypeError(`${contract.name} has no message ${message}`);
-    return `${envelopeStart[version]}${write(fields)}${envelopeEnd}`;
+    return write(fields);
   };
 }
 

@@ -1,0 +1,55 @@
+import { SdkError } from './sdk-failure.ts';
+
+/** The error of a connection that could not be made or broke, by Node's and OpenSSL's codes. */
+export function connectionError(host: string, error: unknown): SdkError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const options = { cause: error };
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    const sentence = `The certificate of the Web Service SDK is for another name than the one in its address, ${host}.`;
+    return new SdkError('certificate', sentence, options);
+  }
+  if (certificateCodes.has(code)) {
+    const sentence = `The certificate of the Web Service SDK at ${host} is not accepted (${code}).`;
+    return new SdkError('certificate', sentence, options);
+  }
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new SdkError('unreachable', `The host of the Web Service SDK, ${host}, is not known.`, options);
+    case 'ECONNREFUSED':
+      return new SdkError('unreachable', `Nothing listens at the address of the Web Service SDK, ${host}.`, options);
+    default: {
+      const reason = code === '' ? 'the connection broke' : code;
+      return new SdkError('unreachable', `The Web Service SDK at ${host} cannot be reached (${reason}).`, options);
+    }
+  }
+}
+
+/** X.509 verification results of OpenSSL, as Node names them (doc/api/tls.md, "X509 certificate error codes"). */
+const certificateCodes = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'CERT_SIGNATURE_FAILURE',
+  'CRL_SIGNATURE_FAILURE',
+  'CERT_NOT_YET_VALID',
+  'CERT_HAS_EXPIRED',
+  'CRL_NOT_YET_VALID',
+  'CRL_HAS_EXPIRED',
+  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_CHAIN_TOO_LONG',
+  'CERT_REVOKED',
+  'INVALID_CA',
+  'PATH_LENGTH_EXCEEDED',
+  'INVALID_PURPOSE',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'HOSTNAME_MISMATCH',
+]);

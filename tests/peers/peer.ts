@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+
+interface Peer {
+  /** A command that succeeds where the peer is installed. */
+  readonly probe: readonly [command: string, ...args: string[]];
+  /** Debian packages that bring it. */
+  readonly packages: string;
+}
+
+const peers = {
+  xmllint: { probe: ['xmllint', '--version'], packages: 'libxml2-utils' },
+  // Debian's own Python: another one on the path does not see Debian's modules.
+  zeep: { probe: ['/usr/bin/python3', '-c', 'import zeep'], packages: 'python3-zeep' },
+} as const satisfies Record<string, Peer>;
+
+export type PeerName = keyof typeof peers;
+
+/**
+ * Asks for a foreign program that tests talk to. Where it is absent, CI fails (`CI=true`); at home the tests are skipped,
+ * loudly. Give the answer to `test` as its options: `test('…', requirePeer('xmllint'), () => …)`.
+ */
+export function requirePeer(name: PeerName): { readonly skip: string | false } {
+  const { probe, packages } = peers[name];
+  const [command, ...args] = probe;
+  if (spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0) return { skip: false };
+  const reason = `${name} is absent; install ${packages}`;
+  if (process.env.CI === 'true') throw new Error(reason);
+  process.stderr.write(`\n*** SKIPPED: ${reason} ***\n\n`);
+  return { skip: reason };
+}
