@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AuthenticatorKind, Id } from '../../ports/records.ts';
 import type { ThrottleRule } from '../../ports/storage.ts';
-import { type Command, change, type Database, type Query, type SqlValue } from './database.ts';
+import { type Command, change, type Database, type Query } from './database.ts';
 
 /** Counts failures in a row by user and kind of authenticator (RFC 4226 §7.3). */
 export interface FailureCounter {
@@ -21,7 +21,12 @@ export interface Failure {
   readonly now: Date;
 }
 
-type CountValues = Readonly<Record<string, SqlValue>>;
+type CountValues = {
+  readonly userId: Id;
+  readonly kind: AuthenticatorKind;
+  readonly closedAt: number;
+  readonly now: number;
+} & { readonly [Until in `until${number}`]: number | null };
 
 export function createFailureCounter(database: Database): FailureCounter {
   const insertFirst = database.query(
@@ -77,16 +82,14 @@ function compileCounter(database: Database, delays: number): Query<CountValues, 
       delays === 0
         ? sql<null>`null`
         : last === 0
-          ? sql<number | null>`${values['until0']}`
+          ? sql<number | null>`${values.until0}`
           : sql<number | null>`case failures ${sql.join(cases, sql` `)} else ${values[`until${last}`]} end`;
     return builder
       .updateTable('authenticators')
       .set(({ eb, lit }) => ({ failures: eb('failures', '+', lit(1)), throttled_until: until }))
-      .where('user_id', '=', values['userId'] as string)
-      .where('kind', '=', values['kind'] as AuthenticatorKind)
-      .where('failures', '<', values['closedAt'] as number)
-      .where(({ eb, or }) =>
-        or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', values['now'] as number)]),
-      );
+      .where('user_id', '=', values.userId)
+      .where('kind', '=', values.kind)
+      .where('failures', '<', values.closedAt)
+      .where(({ eb, or }) => or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', values.now)]));
   });
 }

@@ -44,7 +44,7 @@ const WRITER_CACHE_KIB = 6_000;
 const READER_CACHE_KIB = 10_000;
 
 /** Pages of the write-ahead log at which a commit checkpoints by itself: the bound of its size under full load. */
-const AUTOMATIC_CHECKPOINT_PAGES = 4_000;
+const AUTOMATIC_CHECKPOINT_PAGES = 10_000;
 
 /**
  * Opens the store in an SQLite file, and upgrades its schema if need be. Any number of processes may open the same file
@@ -55,14 +55,13 @@ const AUTOMATIC_CHECKPOINT_PAGES = 4_000;
  */
 export async function createSqliteStorage(options: SqliteStorageOptions): Promise<StorageWithDirectory> {
   const { file, maximumWaiting = 2_000, lockWaitMilliseconds = 5_000, diagnostics = {} } = options;
-  const { onStatement, onProblem = () => undefined } = diagnostics;
+  const { onProblem = () => undefined } = diagnostics;
   const logKey = Buffer.isBuffer(options.logKey) ? createSecretKey(options.logKey) : options.logKey;
   const chains = createLogChains({ key: logKey, node: randomBytes(16).toString('base64url') });
 
   createFile(file);
   const writing = openWriting(options);
-  const reading = openReading(file, onStatement);
-  const checkpointer = startCheckpointer({ file, onFailure: onProblem });
+  const reading = openReading(options);
   const reader = createReader({ connection: reading, lockWaitMilliseconds });
   const writer = createWriter({
     connection: writing,
@@ -73,6 +72,12 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
       reader.refresh();
       checkpointer.notice();
     },
+  });
+  const checkpointer = startCheckpointer({
+    file,
+    holdWriter: writer.hold,
+    releaseWriter: writer.release,
+    onFailure: onProblem,
   });
   const database: Database = {
     dialect: sqlite,
@@ -115,7 +120,7 @@ function openWriting({ file, maximumPages, diagnostics }: SqliteStorageOptions):
       busyTimeoutMilliseconds: OPEN_BUSY_MILLISECONDS,
       onStatement: diagnostics?.onStatement,
     });
-    connection.control('pragma journal_mode = wal');
+    checkJournal(connection.first('pragma journal_mode = wal', []));
     // A commit is answered only when it is on the disk.
     connection.control('pragma synchronous = full');
     connection.control(`pragma wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`);
@@ -134,7 +139,14 @@ function openWriting({ file, maximumPages, diagnostics }: SqliteStorageOptions):
   }
 }
 
-function openReading(file: string, onStatement: SqliteDiagnostics['onStatement']): Connection {
+/** SQLite falls back to another mode where the disk cannot do this one. */
+function checkJournal(row: unknown): void {
+  if ((row as { readonly journal_mode: string }).journal_mode === 'wal') return;
+  throw new MfaError('misconfigured', 'The file of the store must lie on a local disk (write-ahead log).');
+}
+
+function openReading({ file, diagnostics }: SqliteStorageOptions): Connection {
+  const onStatement = diagnostics?.onStatement;
   const connection = openConnection({ file, readOnly: true, busyTimeoutMilliseconds: 0, onStatement });
   connection.control(`pragma cache_size = -${READER_CACHE_KIB}`);
   return connection;

@@ -30,7 +30,8 @@ export function createReader({ connection, lockWaitMilliseconds }: ReaderOptions
   function refresh(): void {
     if (!open) return;
     open = false;
-    connection.control('commit');
+    // Some errors have ended it already.
+    if (connection.isInTransaction()) connection.control('commit');
   }
 
   function begin(): void {

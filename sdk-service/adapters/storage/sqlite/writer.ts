@@ -6,6 +6,9 @@ import { isBusy, isUnavailable, toStoreError, unavailable } from './store-errors
 /** The one connection that writes, and the queue before it. */
 export interface Writer {
   write<Result>(command: () => Command<Result>): Promise<Result>;
+  /** Lets everything wait until `release`. */
+  hold(): void;
+  release(): void;
   /** Accepts nothing any more, and resolves when everything accepted so far is answered. */
   drain(): Promise<void>;
   close(): void;
@@ -48,6 +51,7 @@ export function createWriter(options: WriterOptions): Writer {
   const { connection, chains, maximumWaiting, lockWaitMilliseconds, onCommit } = options;
   const waiting: Job[] = [];
   let scheduled = false;
+  let held = false;
   let draining: (() => void) | undefined;
 
   function schedule(): void {
@@ -63,6 +67,7 @@ export function createWriter(options: WriterOptions): Writer {
 
   function flush(): void {
     scheduled = false;
+    if (held) return;
     if (waiting.length > 0 && !begin()) {
       if (waiting.length > 0) scheduleRetry();
     } else if (waiting.length > 0) {
@@ -75,6 +80,7 @@ export function createWriter(options: WriterOptions): Writer {
   /** @returns false when the store is not to be had now; whoever has waited too long for it is answered. */
   function begin(): boolean {
     try {
+      rollBack();
       connection.control('begin immediate');
       return true;
     } catch (error) {
@@ -97,7 +103,7 @@ export function createWriter(options: WriterOptions): Writer {
       connection.control('commit');
     } catch (error) {
       chains.rewind(before);
-      rollBack();
+      giveUp();
       for (const job of group.toReversed()) {
         if (job.alone) job.reject(toStoreError(error));
         else waiting.unshift(Object.assign(job, { alone: true }));
@@ -156,14 +162,18 @@ export function createWriter(options: WriterOptions): Writer {
     chains.rewind(before);
   }
 
-  /** SQLite has rolled back by itself after some errors, and not after others. */
-  function rollBack(): void {
-    if (!connection.isInTransaction()) return;
+  /** Lets go of the lock, so that a failing disk of ours does not stop others. */
+  function giveUp(): void {
     try {
-      connection.control('rollback');
+      rollBack();
     } catch {
-      // The reason that is worth telling is the first one; the next `begin` shows whether the store is well again.
+      // Those who wait are told the first error; this is tried again before the next group.
     }
+  }
+
+  /** Ends a transaction that was lost: SQLite has done so by itself after some errors, and not after others. */
+  function rollBack(): void {
+    if (connection.isInTransaction()) connection.control('rollback');
   }
 
   return {
@@ -174,6 +184,14 @@ export function createWriter(options: WriterOptions): Writer {
         waiting.push({ command, resolve: resolve as Job['resolve'], reject, since: performance.now(), alone: false });
         schedule();
       });
+    },
+    hold() {
+      held = true;
+    },
+    release() {
+      if (!held) return;
+      held = false;
+      schedule();
     },
     drain: () =>
       new Promise((resolve) => {
