@@ -7,6 +7,7 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     title: 'Signing in',
     text: '',
     entries: [
+      { messages: ['GetCompany'], summary: 'What pages say before anybody has signed in: the name of the company.' },
       {
         messages: ['BeginSignIn'],
         summary:

@@ -15,7 +15,8 @@ export const FRESH_MINUTES = 10;
 
 /** What each extension operation asks of the session; every operation stands here, or this does not compile. */
 export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assurance>> = {
-  // Begins a session, so there is none to look at.
+  // Before there is a session, so there is none to look at.
+  GetCompany: 'password',
   BeginSignIn: 'password',
   GetSession: 'password',
   EndSession: 'password',
