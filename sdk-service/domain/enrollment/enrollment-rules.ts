@@ -65,8 +65,16 @@ function checkFreshness({ level, verifiedAt }: Session, now: Date): void {
   if (!isFresh) throw forbidden('Prove your second factor again first.');
 }
 
+/** The kinds that the company lets this person set up. Whether he may do it just now is another question. */
+export function offeredKinds(question: Pick<Question, 'subject' | 'settings'>): readonly EnrollableKind[] {
+  const kinds: readonly EnrollableKind[] = ['oath-token', 'text'];
+  return kinds.filter(
+    (kind) => isOffered(kind, question) && (kind !== 'text' || receivesPlainCodes(question.subject.user)),
+  );
+}
+
 /** With the choice of methods switched off, a person sets up the one that was chosen for him. */
-function isOffered(kind: EnrollableKind, { subject, settings }: Question): boolean {
+function isOffered(kind: EnrollableKind, { subject, settings }: Pick<Question, 'subject' | 'settings'>): boolean {
   if (!settings['portal.usersCanSwitchMethod'] && kind !== subject.user.authenticator) return false;
   switch (kind) {
     case 'oath-token':

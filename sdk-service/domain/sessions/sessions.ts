@@ -35,6 +35,8 @@ export interface Sessions {
   endAllOf(userId: Id): Promise<number>;
   /** Seconds until it ends if nothing more is asked of it; 0: it is over. */
   secondsLeft(session: Session): number;
+  /** Deletes sessions that nobody used for the length of the time-out. @returns how many. */
+  purgeTimedOut(): Promise<number>;
 }
 
 export interface SessionsDeps {
@@ -48,6 +50,10 @@ export interface SessionsDeps {
 /** 256 bits; SP 800-63B §5.1 asks for 64. */
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+/** A command of the store stays short; what is left over waits for the next sweep. */
+const BATCH = 500;
+const MOST_BATCHES = 20;
 
 /** Last use is written at most once a minute; with a short time-out more often, so that it stays right to a tenth. */
 const MOST_TOUCH_MS = 60_000;
@@ -125,5 +131,17 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
     end: (session) => store.endSession(session.tokenHash),
     endAllOf: (userId) => store.endSessionsOfUser(userId),
     secondsLeft: (session) => Math.max(0, Math.floor((endsAt(session) - clock.now().getTime()) / 1000)),
+
+    async purgeTimedOut() {
+      const timeoutMs = settings.current()['portal.sessionTimeoutMinutes'] * 60_000;
+      const lastUsedBefore = new Date(clock.now().getTime() - timeoutMs);
+      let purged = 0;
+      for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+        const count = await store.purgeSessions({ lastUsedBefore, limit: BATCH });
+        purged += count;
+        if (count < BATCH) break;
+      }
+      return purged;
+    },
   };
 }

@@ -1,0 +1,132 @@
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { CallContext } from '../../callers/caller.ts';
+import type { Core } from '../../core.ts';
+import { isSameSession } from '../../domain/authentication/judge-prompt.ts';
+import type { Challenge } from '../../ports/records.ts';
+import type { Handlers } from '../../soap-endpoint.ts';
+import { kindOf } from '../modes.ts';
+import { noError } from '../no-error.ts';
+import { maskPhone } from './mask-phone.ts';
+import { methodsOf, modeName } from './methods-of.ts';
+import { portalContextOf } from './portal-context-of.ts';
+import { secondsLeft, stateOf } from './prompt-state.ts';
+import { sessionOf } from './session-of.ts';
+
+type Needs = 'authentication' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock';
+
+/** A longer wait is cut to this: proxies and browsers give up at 30 s. */
+const LONGEST_WAIT_SECONDS = 25;
+
+/** The second factor of a sign-in, and again before a change. Nothing here blocks but `WaitForAttempt`. */
+export function authenticationOperations(core: Pick<Core, Needs>) {
+  const { authentication, sessions, settings, storage, clock } = core;
+
+  /** A prompt of this very session: the person, the account and the token are those that began it. */
+  async function findOwnChallenge(id: string | undefined, context: CallContext): Promise<Challenge> {
+    const { session, user } = sessionOf(context);
+    const challenge = id === undefined || id === '' ? undefined : await storage.findChallenge(id);
+    const isOwn =
+      challenge?.userId === user.id &&
+      challenge.accountId === context.caller.account.id &&
+      isSameSession(challenge.sessionHash, session.tokenHash);
+    if (challenge === undefined || !isOwn) throw noSuchRequest();
+    return challenge;
+  }
+
+  return {
+    GetMethods: async (_input, context) => {
+      const subject = await storage.findSubjectById(sessionOf(context).user.id);
+      if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
+      const situation = { settings: settings.current(), available: authentication.availableKinds() };
+      return { result: true, methods: methodsOf(subject, situation), error: noError };
+    },
+
+    BeginAuthentication: async ({ mode }, context) => {
+      const { user } = sessionOf(context);
+      const begun = await authentication.beginInBackground({
+        username: user.username,
+        requireUserMatch: true,
+        kind: kindOf(mode),
+        context: portalContextOf(context),
+      });
+      switch (begun.outcome) {
+        case 'challenged': {
+          const { prompt } = begun;
+          const attempt = {
+            AuthenticationRequestId: prompt.id,
+            Mode: modeName(prompt.kind),
+            State: prompt.state,
+            MaskedPhone: maskPhone(prompt.phone),
+            SecondsLeft: secondsLeft(prompt, clock.now()),
+          };
+          return { result: true, attempt, retryAfterSeconds: 0, error: noError };
+        }
+        case 'denied':
+          return { result: false, retryAfterSeconds: begun.retryAfterSeconds ?? 0, error: noError };
+        case 'approved':
+          // Whoever passes without proving anything (a trusted address, a bypass) opens no session with it.
+          return { result: false, retryAfterSeconds: 0, error: noError };
+        default:
+          return begun satisfies never;
+      }
+    },
+
+    WaitForAttempt: async ({ authenticationRequestId, waitSeconds }, context) => {
+      const challenge = await findOwnChallenge(authenticationRequestId, context);
+      const from = challenge.state;
+      const isOver = from !== 'sending' && from !== 'open';
+      const seconds = isOver ? 0 : Math.min(Math.max(waitSeconds, 0), LONGEST_WAIT_SECONDS);
+      const state =
+        seconds === 0
+          ? from
+          : await authentication.waitForChange({ challengeId: challenge.id, from, seconds, signal: context.signal });
+      const now = clock.now();
+      const current = { state, expiresAt: challenge.expiresAt };
+      return { result: true, state: stateOf(current, now), secondsLeft: secondsLeft(current, now), error: noError };
+    },
+
+    AnswerAuthentication: async ({ authenticationRequestId, response = '' }, context) => {
+      const { session, user } = sessionOf(context);
+      const challenge = await findOwnChallenge(authenticationRequestId, context);
+      const answered = await authentication.answer({
+        username: user.username,
+        kind: challenge.kind,
+        challengeId: challenge.id,
+        response,
+        context: portalContextOf(context),
+      });
+      switch (answered.outcome) {
+        case 'approved': {
+          const raised = await sessions.raise(session);
+          // Signed out while the code was being typed.
+          if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
+          return {
+            result: true,
+            sessionToken: raised.token,
+            nextStep: 'main',
+            state: 'approved',
+            retryAfterSeconds: 0,
+            error: noError,
+          };
+        }
+        case 'denied':
+          return {
+            result: false,
+            nextStep: 'secondFactor',
+            state: answered.state ?? challenge.state,
+            retryAfterSeconds: answered.retryAfterSeconds ?? 0,
+            error: noError,
+          };
+        case 'no-such-prompt':
+          throw noSuchRequest();
+        default:
+          return answered satisfies never;
+      }
+    },
+  } satisfies Handlers<Extensions>;
+}
+
+function noSuchRequest(): MfaError {
+  return new MfaError('conflict', 'authenticationRequestId: there is no such request, or it is over.');
+}

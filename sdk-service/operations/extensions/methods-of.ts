@@ -1,0 +1,37 @@
+import type { ComplexType } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import { usableAuthenticators } from '../../domain/authentication/choose-authenticator.ts';
+import { offeredKinds } from '../../domain/enrollment/enrollment-rules.ts';
+import type { SettingValues } from '../../domain/settings/definitions.ts';
+import type { AuthenticatorKind, Subject } from '../../ports/records.ts';
+import { mode3Of } from '../modes.ts';
+import { maskPhone } from './mask-phone.ts';
+
+interface Situation {
+  readonly settings: SettingValues;
+  /** The kinds that this server can offer at all. */
+  readonly available: readonly AuthenticatorKind[];
+}
+
+/** The methods of a person that this server can verify: which may be set up, which are there. */
+export function methodsOf(
+  subject: Subject,
+  { settings, available }: Situation,
+): readonly ComplexType<Extensions, 'Method'>[] {
+  const offered: readonly AuthenticatorKind[] = offeredKinds({ subject, settings });
+  const usable = usableAuthenticators(subject);
+  return available.map((kind) => ({
+    Mode: modeName(kind),
+    Allowed: offered.includes(kind),
+    Enrolled: usable.includes(kind),
+    IsDefault: subject.user.authenticator === kind,
+    MaskedPhone: kind === 'text' || kind === 'call' ? maskPhone(subject.user.phone) : undefined,
+  }));
+}
+
+/** The extensions' word for a kind; `unspecified` for a password, which is no method. */
+export function modeName(kind: AuthenticatorKind | 'password'): ComplexType<Extensions, 'Method'>['Mode'] {
+  if (kind === 'password') return 'unspecified';
+  const mode = mode3Of(kind);
+  return mode === 'invalid' ? 'unspecified' : mode;
+}

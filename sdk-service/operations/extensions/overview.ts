@@ -1,0 +1,57 @@
+import type { ComplexType } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Core } from '../../core.ts';
+import type { AttemptRecord } from '../../ports/records.ts';
+import type { Handlers } from '../../soap-endpoint.ts';
+import { callResultOf } from '../call-result-of.ts';
+import { noError } from '../no-error.ts';
+import { displayNameOf } from './display-name-of.ts';
+import { maskPhone } from './mask-phone.ts';
+import { methodsOf, modeName } from './methods-of.ts';
+import { sessionOf } from './session-of.ts';
+
+/** As many as fit a screen; the whole log is for administrators. */
+const RECENT_ATTEMPTS = 10;
+
+/** The person's own record, and what happened under the name lately. */
+export function overviewOperations(core: Pick<Core, 'authentication' | 'settings' | 'storage'>) {
+  const { authentication, settings, storage } = core;
+
+  return {
+    GetOverview: async (_input, context) => {
+      const { id } = sessionOf(context).user;
+      const [subject, attempts] = await Promise.all([
+        storage.findSubjectById(id),
+        storage.listAttempts(id, RECENT_ATTEMPTS),
+      ]);
+      if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
+      const { user, oathToken } = subject;
+      return {
+        result: true,
+        overview: {
+          Username: user.username,
+          DisplayName: displayNameOf(user),
+          EmailAddress: user.emailAddress,
+          Mode: modeName(user.authenticator),
+          MaskedPhone: maskPhone(user.phone),
+          OathTokenExists: oathToken !== undefined,
+        },
+        methods: methodsOf(subject, { settings: settings.current(), available: authentication.availableKinds() }),
+        recentAttempts: attempts.map(describeAttempt),
+        error: noError,
+      };
+    },
+  } satisfies Handlers<Extensions>;
+}
+
+function describeAttempt(attempt: AttemptRecord): ComplexType<Extensions, 'RecentAttempt'> {
+  return {
+    At: `${attempt.at.toISOString().slice(0, 19)}Z`,
+    ApplicationName: attempt.applicationName,
+    Address: attempt.clientAddress,
+    Mode: modeName(attempt.kind),
+    Approved: attempt.outcome === 'approved',
+    ResultCode: callResultOf(attempt),
+  };
+}
