@@ -1,0 +1,314 @@
+import type { ComplexType, Enum, Input, MessageName, Output } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import type { CallOptions } from '@mfa/shared/sdk-client/sdk-client';
+import type { PortalSdk } from '../../../user-portal/portal.ts';
+
+type Mode = Enum<Extensions, 'Mode'>;
+type AttemptState = Enum<Extensions, 'AttemptState'>;
+type Method = ComplexType<Extensions, 'Method'>;
+
+/** A made-up person of the stand-in for the SDK. */
+export interface FakePerson {
+  readonly username: string;
+  readonly password: string;
+  readonly displayName: string;
+  /** Default method first. */
+  methods: ('oathToken' | 'smsText')[];
+  maskedPhone: string | undefined;
+  proof: Enum<Extensions, 'EnrollmentProof'>;
+  recentAttempts: ComplexType<Extensions, 'RecentAttempt'>[];
+}
+
+export interface FakeCall {
+  readonly message: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options: CallOptions;
+}
+
+type Operations = {
+  [M in MessageName<Extensions>]: (input: Input<Extensions, M>, options: CallOptions) => Output<Extensions, M>;
+};
+
+interface FakeSession {
+  readonly person: FakePerson;
+  isVerified: boolean;
+  isFresh: boolean;
+}
+
+interface FakePrompt {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly purpose: 'authentication' | 'enrollment';
+  readonly maskedPhone: string | undefined;
+  readonly token: string;
+  state: AttemptState;
+  tries: number;
+}
+
+/** The codes that the stand-in takes; any other is wrong. */
+export const rightCode = { oathToken: '123456', smsText: '654321' } as const;
+
+const ok = { Code: 0, Description: '' };
+const notAllowed = { Code: 4, Description: 'This call is not allowed.' };
+const maximumTries = 3;
+
+/**
+ * The SDK as the portal sees it, in memory: sessions, methods, prompts, enrollment. It keeps the rules that pages depend
+ * on (who may what, a new token with each rise, tries); numbers, clocks and secrets are simple.
+ */
+export function createFakeSdk() {
+  const people = new Map<string, FakePerson>();
+  const sessions = new Map<string, FakeSession>();
+  const prompts = new Map<string, FakePrompt>();
+  const calls: FakeCall[] = [];
+  const overrides: Partial<Operations> = {};
+  const settings = { isOpen: true, companyName: 'Contoso', textState: 'open' as AttemptState, failure: [] as Error[] };
+  let count = 0;
+
+  function nextId(kind: string): string {
+    count += 1;
+    return `${kind}-${count}`.padEnd(22, '0');
+  }
+
+  function sessionOf({ session = '' }: CallOptions): FakeSession | undefined {
+    return sessions.get(session);
+  }
+
+  function raise(token: string, session: FakeSession): string {
+    sessions.delete(token);
+    const raised = nextId('verified');
+    sessions.set(raised, { ...session, isVerified: true, isFresh: true });
+    return raised;
+  }
+
+  function methodsOf({ methods, maskedPhone }: FakePerson): Method[] {
+    return (['oathToken', 'smsText'] as const).map((Mode) => ({
+      Mode,
+      Allowed: true,
+      Enrolled: methods.includes(Mode),
+      IsDefault: methods[0] === Mode,
+      MaskedPhone: Mode === 'smsText' ? maskedPhone : undefined,
+    }));
+  }
+
+  function nextStepOf({ person, isVerified }: FakeSession): Enum<Extensions, 'NextStep'> {
+    if (isVerified) return 'main';
+    return person.methods.length === 0 ? 'userSetup' : 'secondFactor';
+  }
+
+  function openPrompt(prompt: Omit<FakePrompt, 'id' | 'state' | 'tries'>): FakePrompt {
+    for (const other of prompts.values()) {
+      if (other.token === prompt.token && other.purpose === prompt.purpose && other.mode === prompt.mode) {
+        other.state = 'closed';
+      }
+    }
+    const state: AttemptState = prompt.mode === 'smsText' ? settings.textState : 'open';
+    const opened = { ...prompt, id: nextId('prompt'), state, tries: 0 };
+    prompts.set(opened.id, opened);
+    return opened;
+  }
+
+  /** Counts a try; undefined where there is no such prompt of this session. */
+  function answer(id: string | undefined, response: string | undefined, { session }: CallOptions) {
+    const prompt = prompts.get(id ?? '');
+    if (prompt === undefined || prompt.token !== session) return undefined;
+    if (prompt.state !== 'open') return { prompt, isRight: false };
+    const isRight = response === rightCode[prompt.mode as keyof typeof rightCode];
+    prompt.tries += isRight ? 0 : 1;
+    if (isRight) prompt.state = 'approved';
+    else if (prompt.tries >= maximumTries) prompt.state = 'closed';
+    return { prompt, isRight };
+  }
+
+  const operations: Operations = {
+    GetCompany: () => ({ result: true, companyName: settings.companyName, error: ok }),
+
+    BeginSignIn({ username = '', password }) {
+      const refused = { nextStep: 'secondFactor', retryAfterSeconds: 0 } as const;
+      if (!settings.isOpen) return { ...refused, result: false, error: notAllowed };
+      const person = people.get(username.toLowerCase());
+      if (person === undefined || person.password !== password) return { ...refused, result: false, error: ok };
+      const token = nextId('password');
+      const session = { person, isVerified: false, isFresh: false };
+      sessions.set(token, session);
+      return { ...refused, result: true, sessionToken: token, nextStep: nextStepOf(session), error: ok };
+    },
+
+    GetSession(_input, options) {
+      const session = sessionOf(options);
+      if (session === undefined) return { result: false, error: notAllowed };
+      const { username, displayName } = session.person;
+      const shown = { Username: username, DisplayName: displayName, NextStep: nextStepOf(session) };
+      return { result: true, session: { ...shown, SecondsLeft: 600, IsAdministrator: false }, error: ok };
+    },
+
+    EndSession(_input, options) {
+      const result = sessions.delete(options.session ?? '');
+      return { result, error: result ? ok : notAllowed };
+    },
+
+    GetMethods(_input, options) {
+      const session = sessionOf(options);
+      if (session === undefined) return { result: false, error: notAllowed };
+      return { result: true, methods: methodsOf(session.person), error: ok };
+    },
+
+    BeginAuthentication({ mode }, options) {
+      const session = sessionOf(options);
+      if (session === undefined) return { result: false, retryAfterSeconds: 0, error: notAllowed };
+      const { methods, maskedPhone } = session.person;
+      const chosen = mode === 'unspecified' ? methods[0] : methods.find((each) => each === mode);
+      if (chosen === undefined) return { result: false, retryAfterSeconds: 0, error: ok };
+      const token = options.session ?? '';
+      const prompt = openPrompt({ mode: chosen, purpose: 'authentication', maskedPhone, token });
+      return { result: true, attempt: describePrompt(prompt), retryAfterSeconds: 0, error: ok };
+    },
+
+    WaitForAttempt({ authenticationRequestId: id = '', waitSeconds }, options) {
+      const prompt = prompts.get(id);
+      const isOwn = prompt !== undefined && prompt.token === options.session;
+      if (!isOwn) return { result: false, state: 'sending', secondsLeft: 0, error: { Code: 9, Description: '' } };
+      // Waiting is what makes a text arrive here: no clock runs in these tests.
+      if (waitSeconds > 0 && prompt.state === 'sending' && settings.textState !== 'sending') {
+        prompt.state = settings.textState;
+      }
+      return { result: true, state: prompt.state, secondsLeft: 300, error: ok };
+    },
+
+    AnswerAuthentication({ authenticationRequestId: id, response }, options) {
+      const refused = { nextStep: 'secondFactor', state: 'sending', retryAfterSeconds: 0 } as const;
+      const session = sessionOf(options);
+      if (session === undefined) return { ...refused, result: false, error: notAllowed };
+      const answered = answer(id, response, options);
+      if (answered === undefined) return { ...refused, result: false, error: { Code: 9, Description: '' } };
+      const { prompt, isRight } = answered;
+      if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
+      const sessionToken = raise(options.session ?? '', session);
+      return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
+    },
+
+    GetEnrollmentOptions(_input, options) {
+      const session = sessionOf(options);
+      if (session === undefined || nextStepOf(session) === 'secondFactor') return { result: false, error: notAllowed };
+      const { proof, maskedPhone } = session.person;
+      const choice = { Proof: proof, DefaultCountryCode: '1', MaskedPhone: maskedPhone, CanChoosePhone: true };
+      return { result: true, options: choice, methods: methodsOf(session.person), error: ok };
+    },
+
+    BeginEnrollment({ mode, phone = '', proof = '' }, options) {
+      const session = sessionOf(options);
+      const mayEnroll = session !== undefined && (session.isFresh || nextStepOf(session) === 'userSetup');
+      if (!mayEnroll) return { result: false, retryAfterSeconds: 0, error: notAllowed };
+      if (session.person.proof === 'code' && proof !== 'let-me-in') {
+        return { result: false, retryAfterSeconds: 0, error: ok };
+      }
+      const digits = phone.replace(/\D/g, '');
+      if (mode === 'smsText' && digits.length < 6) {
+        return { result: false, retryAfterSeconds: 0, error: { Code: 1, Description: 'phone: is no number.' } };
+      }
+      const maskedPhone = mode === 'smsText' ? `•••• ${digits.slice(-4)}` : undefined;
+      const prompt = openPrompt({ mode, purpose: 'enrollment', maskedPhone, token: options.session ?? '' });
+      const secret = mode === 'oathToken' ? { OathUri: oathUri, OathSecretKey: 'JBSW Y3DP EHPK 3PXP' } : {};
+      return { result: true, enrollment: { ...describePrompt(prompt), ...secret }, retryAfterSeconds: 0, error: ok };
+    },
+
+    ConfirmEnrollment({ authenticationRequestId: id, response }, options) {
+      const session = sessionOf(options);
+      const refused = { nextStep: 'userSetup', state: 'sending', retryAfterSeconds: 0 } as const;
+      if (session === undefined) return { ...refused, result: false, error: notAllowed };
+      const answered = answer(id, response, options);
+      if (answered === undefined) return { ...refused, result: false, error: { Code: 9, Description: '' } };
+      const { prompt, isRight } = answered;
+      if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
+      const mode = prompt.mode as 'oathToken' | 'smsText';
+      session.person.methods = [mode, ...session.person.methods.filter((each) => each !== mode)];
+      session.person.maskedPhone = prompt.maskedPhone ?? session.person.maskedPhone;
+      const sessionToken = raise(options.session ?? '', session);
+      return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
+    },
+
+    GetOverview(_input, options) {
+      const session = sessionOf(options);
+      if (session === undefined || !session.isVerified) return { result: false, error: notAllowed };
+      const { username, displayName, methods, maskedPhone, recentAttempts } = session.person;
+      const overview = {
+        Username: username,
+        DisplayName: displayName,
+        Mode: methods[0] ?? 'unspecified',
+        MaskedPhone: maskedPhone,
+        OathTokenExists: methods.includes('oathToken'),
+      } as const;
+      return { result: true, overview, methods: methodsOf(session.person), recentAttempts, error: ok };
+    },
+  };
+
+  async function carryOut<M extends MessageName<Extensions>>(
+    message: M,
+    input: Input<Extensions, M>,
+    options: CallOptions = {},
+  ): Promise<Output<Extensions, M>> {
+    calls.push({ message, input, options });
+    const [failure] = settings.failure;
+    if (failure !== undefined) throw failure;
+    return (overrides[message] ?? operations[message])(input, options);
+  }
+
+  const extensions = Object.fromEntries(
+    Object.keys(operations).map((message) => [
+      message,
+      (input: never, options: CallOptions) => carryOut(message as MessageName<Extensions>, input, options),
+    ]),
+  ) as unknown as PortalSdk['extensions'];
+  const sdk = { extensions, pfWsSdk: { GetUserPortalSettings } } as unknown as PortalSdk;
+
+  async function GetUserPortalSettings() {
+    const [failure] = settings.failure;
+    if (failure !== undefined) throw failure;
+    return { result: true, userPortalSettings: { AllowUserLogIn: settings.isOpen }, error: ok };
+  }
+
+  return {
+    sdk,
+    /** What was asked, in order, with the session and request id it came with. */
+    calls,
+    settings,
+    overrides,
+    addPerson(person: Pick<FakePerson, 'username'> & Partial<FakePerson>): FakePerson {
+      const added: FakePerson = {
+        password: 'correct horse',
+        displayName: person.username,
+        methods: [],
+        maskedPhone: undefined,
+        proof: 'none',
+        recentAttempts: [],
+        ...person,
+      };
+      people.set(added.username.toLowerCase(), added);
+      return added;
+    },
+    /** Ends all sessions, as a time-out does. */
+    endSessions: () => sessions.clear(),
+    /** Makes the second factor of everybody too old for a change. */
+    age(): void {
+      for (const session of sessions.values()) session.isFresh = false;
+    },
+    /** Puts all prompts into a state, as time or a carrier does. */
+    settlePrompts(state: AttemptState): void {
+      for (const prompt of prompts.values()) prompt.state = state;
+    },
+  };
+}
+
+export type FakeSdk = ReturnType<typeof createFakeSdk>;
+
+const oathUri = 'otpauth://totp/Contoso:alice?secret=JBSWY3DPEHPK3PXP&issuer=Contoso&algorithm=SHA1&digits=6&period=30';
+
+function describePrompt({ id, mode, state, maskedPhone }: FakePrompt) {
+  return {
+    AuthenticationRequestId: id,
+    Mode: mode,
+    State: state,
+    MaskedPhone: maskedPhone,
+    SecondsLeft: 300,
+  } as const;
+}

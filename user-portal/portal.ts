@@ -1,0 +1,36 @@
+import type { CallOptions, SdkClient } from '@mfa/shared/sdk-client/sdk-client';
+import { requestId } from '@mfa/shared/web/request-id';
+import type { Response } from 'express';
+import type { AttemptStates } from './attempt-states.ts';
+import type { Cookie } from './cookie.ts';
+import type { Pages } from './pages.ts';
+import type { PortalFacts } from './portal-facts.ts';
+import type { SetupMemory } from './setup-memory.ts';
+import { type BrowserMemory, visitOf } from './visit.ts';
+
+/** What the portal asks of the SDK: all extension operations, and of the old contract its own settings. */
+export interface PortalSdk {
+  readonly extensions: SdkClient['extensions'];
+  readonly pfWsSdk: Pick<SdkClient['pfWsSdk'], 'GetUserPortalSettings'>;
+}
+
+/** What the routes share; made once by `createPortal`. */
+export interface Portal {
+  readonly sdk: PortalSdk;
+  readonly pages: Pages;
+  readonly sessionCookie: Cookie;
+  readonly browserMemory: BrowserMemory;
+  readonly setupMemory: SetupMemory;
+  readonly facts: PortalFacts;
+  readonly attempts: AttemptStates;
+}
+
+/** Who asks the SDK, and the id under which both logs have it. */
+export function callOptions(response: Response, signal?: AbortSignal): CallOptions {
+  return { session: visitOf(response).sessionToken, requestId: requestId(), signal };
+}
+
+/** Parameter of every message that counts guesses by the person's address. */
+export function fromAddress(response: Response): { readonly initiatingIpAddress: string | undefined } {
+  return { initiatingIpAddress: visitOf(response).clientAddress };
+}

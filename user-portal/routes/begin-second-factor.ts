@@ -1,0 +1,40 @@
+import type { Response } from 'express';
+import { type Refusal, refusalOf } from '../answer.ts';
+import { type Mode, methodTexts } from '../methods.ts';
+import { callOptions, fromAddress, type Portal } from '../portal.ts';
+
+/** A page of User Setup that waits behind the second factor; empty: none does. */
+export type ReturnTo = '' | 'user-setup' | 'oath-token' | 'text-message';
+
+/** Which page waits, as an address or a form says it; anything unknown is none. */
+export function readReturnTo(value: unknown): ReturnTo {
+  return value === 'user-setup' || value === 'oath-token' || value === 'text-message' ? value : '';
+}
+
+/** What an address of the second factor ends in, so that the waiting page is not forgotten on the way. */
+export function returnQuery(returnTo: ReturnTo): string {
+  return returnTo === '' ? '' : `?return=${returnTo}`;
+}
+
+interface Begun {
+  /** The page of the attempt; undefined when there is none. */
+  readonly path?: string;
+  readonly refusal?: Refusal;
+  readonly seconds?: number;
+}
+
+/** Has the SDK send a code or prompt for one. */
+export async function beginSecondFactor(
+  { sdk }: Portal,
+  response: Response,
+  { mode, returnTo }: { readonly mode: Mode; readonly returnTo: ReturnTo },
+): Promise<Begun> {
+  const answer = await sdk.extensions.BeginAuthentication({ mode, ...fromAddress(response) }, callOptions(response));
+  const refusal = refusalOf(answer);
+  if (refusal !== undefined) return { refusal, seconds: answer.retryAfterSeconds };
+  const { attempt } = answer;
+  const text = methodTexts.find((each) => each.mode === attempt?.Mode);
+  // A default method that this portal cannot show: the person chooses another.
+  if (attempt?.AuthenticationRequestId === undefined || text === undefined) return { refusal: 'not-allowed' };
+  return { path: `/second-factor/${text.slug}/${attempt.AuthenticationRequestId}${returnQuery(returnTo)}` };
+}

@@ -1,0 +1,66 @@
+import type { callResults } from '@mfa/shared/contract/call-results';
+import type { ComplexType } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import { type Response, Router } from 'express';
+import { refusalOf } from '../answer.ts';
+import { describeMethods, findMethodText, methodTexts } from '../methods.ts';
+import { callOptions, type Portal } from '../portal.ts';
+import { visitOf } from '../visit.ts';
+import { requireStep } from './require-step.ts';
+
+type RecentAttempt = ComplexType<Extensions, 'RecentAttempt'>;
+
+/** The main page: what a person has, and what happened under the name lately. */
+export function mainRoutes(portal: Portal): Router {
+  const router = Router();
+  router.get('/', requireStep(portal, ['main']), async (request, response) => {
+    const answer = await portal.sdk.extensions.GetOverview({}, callOptions(response));
+    // The session ended between the two questions.
+    if (refusalOf(answer) !== undefined) return portal.pages.redirect(response, '/session-ended');
+    const methods = describeMethods(answer.methods).filter(({ Allowed, Enrolled }) => Allowed || Enrolled);
+    const attempts = (answer.recentAttempts ?? []).map((attempt) => describeAttempt(response, attempt));
+    portal.pages.show(response, {
+      view: 'main',
+      values: { overview: answer.overview ?? {}, methods, attempts, setUp: findMethodText(request.query['set-up']) },
+    });
+  });
+  return router;
+}
+
+/** Results that a person can make something of; all others are said to have been refused. */
+const resultTexts: Readonly<Partial<Record<keyof typeof callResults, string>>> = {
+  105: 'result.locked',
+  120: 'result.undeliverable',
+  122: 'result.wrongCode',
+  138: 'result.wrongCode',
+  139: 'result.usedCode',
+  140: 'result.oldCode',
+  142: 'result.noAnswer',
+  144: 'result.noAnswer',
+  151: 'result.throttled',
+  152: 'result.throttled',
+};
+
+function describeAttempt(response: Response, attempt: RecentAttempt) {
+  const { language, t } = visitOf(response);
+  const at = new Date(attempt.At ?? '');
+  const method = methodTexts.find(({ mode }) => mode === attempt.Mode);
+  const code = attempt.ResultCode as keyof typeof callResults;
+  const result = attempt.Approved ? 'result.approved' : (resultTexts[code] ?? 'result.refused');
+  return {
+    approved: attempt.Approved,
+    result: t(result),
+    method: t(method?.name ?? 'method.password'),
+    icon: method?.icon ?? 'lock',
+    application: attempt.ApplicationName ?? '',
+    address: attempt.Address ?? '',
+    at: attempt.At ?? '',
+    // In UTC, which a script puts into the reader's own time.
+    shownAt: Number.isNaN(at.getTime()) ? '' : formatUtc(at, language.code),
+  };
+}
+
+function formatUtc(at: Date, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  return `${format.format(at)} UTC`;
+}

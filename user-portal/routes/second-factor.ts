@@ -1,0 +1,171 @@
+import { type Request, type Response, Router } from 'express';
+import { refusalOf } from '../answer.ts';
+import { codeField, formField } from '../form-fields.ts';
+import { describeMethods, findMethodText, type MethodText, type ShownMethod } from '../methods.ts';
+import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { changeVisit, visitOf } from '../visit.ts';
+import { checkAttemptId } from './attempt-id.ts';
+import { beginSecondFactor, type ReturnTo, readReturnTo, returnQuery } from './begin-second-factor.ts';
+import { pathOfStep, requireStep } from './require-step.ts';
+
+/**
+ * The second factor: of a sign-in, and again (`returnTo`) before somebody who is signed in changes a method. The address
+ * holds the attempt's id, which is worth nothing without the session.
+ */
+export function secondFactorRoutes(portal: Portal): Router {
+  const router = Router();
+  router.param('id', checkAttemptId);
+  router.use('/second-factor', requireStep(portal, ['secondFactor', 'main']));
+
+  router.get('/second-factor', async (request, response) => {
+    const returnTo = readReturnTo(request.query.then);
+    if (isSignedIn(response) && returnTo === '') portal.pages.redirect(response, '/');
+    else await showChoice(portal, response, { returnTo });
+  });
+
+  router.post('/second-factor', async (request, response) => {
+    const returnTo = readReturnTo(request.body.then);
+    const mode = findMethodText(formField(request, 'method', 20))?.mode ?? 'unspecified';
+    const begun = await beginSecondFactor(portal, response, { mode, returnTo });
+    if (begun.path !== undefined) portal.pages.redirect(response, begun.path);
+    else await showChoice(portal, response, { returnTo, problem: begun.refusal, seconds: begun.seconds });
+  });
+
+  router.get('/second-factor/:method/:id', async (request, response, next) => {
+    const attempt = readAttempt(request);
+    if (attempt === undefined) next();
+    // Back to a page that is done: the session that began this attempt was replaced by a stronger one.
+    else if (isSignedIn(response) && attempt.returnTo === '') portal.pages.redirect(response, '/');
+    else await showAttempt(portal, response, attempt);
+  });
+
+  router.post('/second-factor/:method/:id', async (request, response, next) => {
+    const attempt = readAttempt(request);
+    if (attempt === undefined) next();
+    else await answerAttempt(portal, response, attempt);
+  });
+
+  router.get('/second-factor/:method/:id/state', async (request, response) => {
+    response.json({ state: await portal.attempts.wait(response, request.params.id) });
+  });
+  return router;
+}
+
+function isSignedIn(response: Response): boolean {
+  return visitOf(response).session?.NextStep === 'main';
+}
+
+interface Attempt {
+  readonly id: string;
+  readonly text: MethodText;
+  readonly returnTo: ReturnTo;
+}
+
+function readAttempt(request: Request<{ method: string; id: string }>): Attempt | undefined {
+  const text = findMethodText(request.params.method);
+  return text && { id: request.params.id, text, returnTo: readReturnTo(request.query.then) };
+}
+
+async function findEnrolled({ sdk }: Portal, response: Response): Promise<readonly ShownMethod[]> {
+  const answer = await sdk.extensions.GetMethods({}, callOptions(response));
+  return refusalOf(answer) === undefined ? describeMethods(answer.methods).filter(({ Enrolled }) => Enrolled) : [];
+}
+
+interface Choice {
+  readonly returnTo: ReturnTo;
+  readonly problem?: string | undefined;
+  readonly seconds?: number | undefined;
+}
+
+async function showChoice(
+  portal: Portal,
+  response: Response,
+  { returnTo, problem, seconds = 0 }: Choice,
+): Promise<void> {
+  const methods = await findEnrolled(portal, response);
+  const status = problem === undefined ? 200 : problem === 'throttled' ? 429 : 422;
+  if (seconds > 0) response.setHeader('Retry-After', String(seconds));
+  portal.pages.show(response, { view: 'second-factor', status, values: { methods, returnTo, problem, seconds } });
+}
+
+async function showAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
+  const state = await portal.attempts.find(response, attempt.id);
+  switch (state) {
+    case 'open':
+      return showCode(portal, response, attempt, {});
+    case 'sending':
+      return portal.pages.show(response, { view: 'waiting', values: { text: attempt.text } });
+    case 'approved':
+      return portal.pages.redirect(response, pathBehind(attempt.returnTo));
+    default:
+      return showOver(portal, response, { attempt, reason: state });
+  }
+}
+
+interface CodeProblem {
+  readonly status?: number;
+  readonly problem?: 'wrong' | 'no-code' | 'throttled';
+  readonly seconds?: number;
+}
+
+async function showCode(
+  portal: Portal,
+  response: Response,
+  { id, text, returnTo }: Attempt,
+  { status = 200, problem, seconds = 0 }: CodeProblem,
+): Promise<void> {
+  if (seconds > 0) response.setHeader('Retry-After', String(seconds));
+  const methods = await findEnrolled(portal, response);
+  const maskedPhone = methods.find(({ mode }) => mode === text.mode)?.MaskedPhone;
+  const action = `/second-factor/${text.slug}/${id}${returnQuery(returnTo)}`;
+  const values = { text, maskedPhone, returnTo, action, problem, seconds, hasOthers: methods.length > 1 };
+  portal.pages.show(response, { view: 'second-factor-code', status, values });
+}
+
+async function answerAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
+  const code = codeField(response.req);
+  if (code === undefined) return showCode(portal, response, attempt, { status: 422, problem: 'no-code' });
+  const answer = await portal.sdk.extensions.AnswerAuthentication(
+    { authenticationRequestId: attempt.id, response: code, ...fromAddress(response) },
+    callOptions(response),
+  );
+  const refusal = refusalOf(answer);
+  if (refusal === undefined) {
+    if (answer.sessionToken !== undefined) {
+      portal.sessionCookie.write(response, answer.sessionToken);
+      changeVisit(response, { sessionToken: answer.sessionToken });
+    }
+    portal.pages.redirect(
+      response,
+      answer.nextStep === 'main' ? pathBehind(attempt.returnTo) : pathOfStep[answer.nextStep],
+    );
+    return;
+  }
+  if (refusal === 'throttled') {
+    const seconds = answer.retryAfterSeconds;
+    return showCode(portal, response, attempt, { status: 429, problem: 'throttled', seconds });
+  }
+  if (refusal === 'refused' && answer.state === 'open') {
+    return showCode(portal, response, attempt, { status: 422, problem: 'wrong' });
+  }
+  return showOver(portal, response, { attempt, reason: refusal === 'refused' ? answer.state : 'closed' });
+}
+
+/** A change of a method comes back with a mark, by which it does not ask for the second factor over and over. */
+function pathBehind(returnTo: ReturnTo): string {
+  if (returnTo === '') return '/';
+  return returnTo === 'user-setup' ? '/user-setup' : `/user-setup/${returnTo}?confirmed=yes`;
+}
+
+interface Over {
+  readonly attempt: Attempt;
+  readonly reason: string;
+}
+
+async function showOver(portal: Portal, response: Response, { attempt, reason }: Over): Promise<void> {
+  const { text, returnTo } = attempt;
+  const methods = await findEnrolled(portal, response);
+  const values = { text, returnTo, reason, hasOthers: methods.length > 1 };
+  const status = reason === 'undeliverable' ? 200 : 410;
+  portal.pages.show(response, { view: 'attempt-over', status, values });
+}

@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { findMethodText } from '../methods.ts';
+import type { Portal } from '../portal.ts';
+import { checkAttemptId } from './attempt-id.ts';
+import { requireStep } from './require-step.ts';
+import { setUpOathToken } from './set-up-oath-token.ts';
+import { setUpTextMessage } from './set-up-text-message.ts';
+import { findSetupOptions } from './setup-options.ts';
+
+/**
+ * User Setup: a person chooses a method, proves that it works, and only then has it. For new people the last step of
+ * signing in; for others the way to another method.
+ */
+export function userSetupRoutes(portal: Portal): Router {
+  const router = Router();
+  router.param('id', checkAttemptId);
+  router.use('/user-setup', requireStep(portal, ['userSetup', 'main']));
+
+  router.get('/user-setup', async (request, response) => {
+    const chosen = findMethodText(request.query.method);
+    if (chosen !== undefined) return portal.pages.redirect(response, `/user-setup/${chosen.slug}`);
+    const options = await findSetupOptions(portal, response, 'user-setup');
+    if (options === undefined) return;
+    const [only, ...others] = options.methods;
+    if (only !== undefined && others.length === 0) return portal.pages.redirect(response, `/user-setup/${only.slug}`);
+    portal.pages.show(response, { view: 'user-setup', values: { methods: options.methods } });
+  });
+
+  const oathToken = setUpOathToken(portal);
+  router.get('/user-setup/oath-token', oathToken.show);
+  router.post('/user-setup/oath-token', oathToken.begin);
+  router.get('/user-setup/oath-token/:id', oathToken.showCode);
+  router.post('/user-setup/oath-token/:id', oathToken.confirm);
+
+  const textMessage = setUpTextMessage(portal);
+  router.get('/user-setup/text-message', textMessage.show);
+  router.post('/user-setup/text-message', textMessage.begin);
+  router.get('/user-setup/text-message/:id', textMessage.showCode);
+  router.post('/user-setup/text-message/:id', textMessage.confirm);
+  router.get('/user-setup/text-message/:id/state', async (request, response) => {
+    response.json({ state: await portal.attempts.wait(response, request.params.id) });
+  });
+  return router;
+}
