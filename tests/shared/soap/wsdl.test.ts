@@ -42,13 +42,14 @@ function describeWsdl(wsdl: string) {
     {
       open(element) {
         const last = current.at(-1);
-        if (element.local === 'portType' || element.local === 'binding') {
+        const name = attribute(element, 'name');
+        if (name !== undefined && (element.local === 'portType' || element.local === 'binding')) {
           current = [];
-          parts.set(`${element.local} ${attribute(element, 'name')}`, current);
+          parts.set(`${element.local} ${name}`, current);
         } else if (element.local === 'operation') {
           const action = attribute(element, 'soapAction');
           if (action === undefined) {
-            current.push({ name: attribute(element, 'name'), input: undefined, output: undefined, action: undefined });
+            current.push({ name, input: undefined, output: undefined, action: undefined });
           } else if (last !== undefined) current[current.length - 1] = { ...last, action };
         } else if ((element.local === 'input' || element.local === 'output') && last !== undefined) {
           current[current.length - 1] = { ...last, [element.local]: attribute(element, 'name') };
