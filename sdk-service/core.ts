@@ -1,27 +1,135 @@
-import type { Accounts } from './domain/accounts/accounts.ts';
-import type { Authentication } from './domain/authentication/authentication.ts';
-import type { Enrollment } from './domain/enrollment/enrollment.ts';
-import type { Sessions } from './domain/sessions/sessions.ts';
-import type { Settings } from './domain/settings/settings.ts';
-import type { SignIn } from './domain/sign-in/sign-in.ts';
-import type { Users } from './domain/users/users.ts';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
+import { intervalTicker } from './adapters/interval-ticker.ts';
+import { phoneNumbers } from './adapters/phone-numbers.ts';
+import {
+  createPasswordHasher,
+  createSecretBox,
+  deriveKey,
+  deriveKeyId,
+  readMasterKeyFile,
+} from './adapters/secrets/index.ts';
+import { createSqliteStorage } from './adapters/storage/index.ts';
+import { claimStore } from './claim-store.ts';
+import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
+import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
+import { createTextPrompts } from './domain/authentication/text-prompts.ts';
+import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
+import { watchGenerations } from './domain/generations/watch-generations.ts';
+import { createPeople, type People } from './domain/people/people.ts';
+import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
+import { createSettings, type Settings } from './domain/settings/settings.ts';
+import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
+import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
-import type { PhoneNumbers } from './ports/phone-numbers.ts';
+import type { Randomness } from './ports/randomness.ts';
+import type { PasswordHasher, SecretBox } from './ports/secrets.ts';
 import type { Storage } from './ports/storage.ts';
+import type { TextCarrier } from './ports/text-carrier.ts';
 
 /** Every use case of the server, built once. What stands at the edges (SOAP, command line, worker) is given this. */
 export interface Core {
   readonly authentication: Authentication;
   readonly enrollment: Enrollment;
   readonly users: Users;
+  readonly people: People;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
   readonly settings: Settings;
   readonly storage: Storage;
-  readonly phoneNumbers: PhoneNumbers;
+  readonly passwords: PasswordHasher;
+  readonly secrets: SecretBox;
   readonly clock: Clock;
   /** Resolves once what this process remembers of accounts and settings is at most half a second old. */
   refresh(): Promise<void> | undefined;
+  /** Waits for what is under way, then closes the store. */
   close(): Promise<void>;
+}
+
+export interface CoreOptions {
+  /** Full path of the folder of the store; the folder must be there, the store is made when it is not. */
+  readonly dataDir: string;
+  readonly masterKeyFile: string;
+  /** Undefined: the command line, which looks into both kinds of store. */
+  readonly demo: boolean | undefined;
+  readonly log: { warn(details: object, message: string): void };
+  /** In order of preference; none: text messages are not offered. */
+  readonly textCarriers?: readonly TextCarrier[] | undefined;
+  readonly clock?: Clock | undefined;
+  readonly randomness?: Randomness | undefined;
+}
+
+/** Name of the store's file in the data folder. */
+export const storeFile = 'store.sqlite';
+
+const systemClock: Clock = { now: () => new Date() };
+const systemRandomness: Randomness = { bytes: (count) => randomBytes(count) };
+
+/** The demonstration may set one short password for all. */
+const DEMO_PASSWORD_LENGTH = 8;
+
+/**
+ * The composition root: the one place where adapters and domain meet.
+ *
+ * @throws MfaError `misconfigured` when the master key or the store is missing, unusable, or belongs elsewhere.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { dataDir, masterKeyFile, demo, log, clock = systemClock, randomness = systemRandomness } = options;
+  const report = (problem: string, cause?: unknown) => log.warn({ err: cause }, problem);
+  const masterKey = readMasterKeyFile(masterKeyFile);
+  for (const warning of masterKey.warnings) report(warning);
+  const secrets = createSecretBox({ masterKey: masterKey.key });
+  const passwords = createPasswordHasher();
+
+  const storage = await createSqliteStorage({
+    file: join(dataDir, storeFile),
+    logKey: deriveKey(masterKey.key, 'log-chain'),
+    diagnostics: { onProblem: (error) => report('store', error) },
+  });
+  try {
+    await claimStore(storage, { demo, dataDir, masterKeyFile, masterKeyId: deriveKeyId(masterKey.key) });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+
+  const settings = createSettings({ store: storage, clock, report });
+  const world = { store: storage, secrets, settings, clock, randomness };
+  const accounts = createAccounts({
+    ...world,
+    passwords,
+    minimumPasswordLength: demo ? DEMO_PASSWORD_LENGTH : undefined,
+  });
+  const refresh = watchGenerations({
+    store: storage,
+    clock,
+    reload: { accounts: accounts.reload, settings: settings.reload },
+  });
+  const texts = createTextPrompts({ ...world, carriers: options.textCarriers ?? [], report });
+  const primary = createBuiltInDirectory({ store: storage, passwords });
+  const authentication = createAuthentication({ ...world, texts, ticker: intervalTicker, primary });
+  const sessions = createSessions(world);
+  await refresh();
+
+  return {
+    authentication,
+    enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
+    users: createUsers({ ...world, phoneNumbers }),
+    people: createPeople({ store: storage, passwords, clock }),
+    sessions,
+    signIn: createSignIn({ ...world, authentication, sessions }),
+    accounts,
+    settings,
+    storage,
+    passwords,
+    secrets,
+    clock,
+    refresh,
+    async close() {
+      await texts.close();
+      await storage.close();
+    },
+  };
 }

@@ -1,0 +1,66 @@
+import { escapeText } from '@mfa/shared/soap/xml-text';
+import { Router } from 'express';
+import type { SimulatedMessage, SimulatedTextCarrier } from '../adapters/delivery/sms/simulated.ts';
+
+/** Seconds after which the page asks again for new messages. */
+const REFRESH_SECONDS = 5;
+
+/** `/demo/messages`: what phones would have received, newest first. Needs no script, and no credentials: it is a demo. */
+export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages'>): Router {
+  const router = Router();
+  router.get('/messages', (_request, response) => {
+    response.type('html').send(writePage(carrier.messages()));
+  });
+  router.get('/messages.css', (_request, response) => {
+    response.type('css').send(style);
+  });
+  return router;
+}
+
+function writePage(messages: readonly SimulatedMessage[]): string {
+  const content =
+    messages.length === 0
+      ? '<p class="empty">No message yet. Choose “Text message” in the user portal, and it appears here.</p>'
+      : `<ol>${messages.map(writeMessage).join('')}</ol>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="${REFRESH_SECONDS}">
+<title>Simulated text messages</title>
+<link rel="stylesheet" href="messages.css">
+</head>
+<body>
+<p class="banner" role="note">Demonstration: made-up people. Nothing is sent to any phone.</p>
+<main>
+<h1>Simulated text messages</h1>
+<p>What phones would have received, newest first. The page looks for new messages every ${REFRESH_SECONDS} seconds.</p>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+function writeMessage({ at, to, text }: SimulatedMessage): string {
+  const time = at.toISOString();
+  return `<li><p class="to">${escapeText(to)} <time datetime="${time}">${time.slice(11, 19)} UTC</time></p><p class="text">${escapeText(text)}</p></li>`;
+}
+
+const style = `
+:root { color-scheme: light dark; --ink: #1c2530; --quiet: #566273; --paper: #f4f6f9; --card: #fff; --line: #d5dbe3; --loud: #7a4b00; --loud-paper: #ffe9c2; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8ecf1; --quiet: #a7b2c0; --paper: #12171e; --card: #1b222c; --line: #323c49; --loud: #ffd58a; --loud-paper: #3d2c07; } }
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+.banner { margin: 0; padding: .6rem 1rem; text-align: center; font-weight: 600; color: var(--loud); background: var(--loud-paper); }
+main { max-width: 40rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .5rem; }
+main > p { color: var(--quiet); margin: 0 0 1.5rem; }
+ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 1rem; }
+li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1.1rem; }
+.to { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .35rem; font-size: .9rem; color: var(--quiet); }
+.text { margin: 0; font-size: 1.1rem; overflow-wrap: anywhere; }
+.empty { padding: 2rem 1rem; text-align: center; border: 1px dashed var(--line); border-radius: .75rem; }
+`;
