@@ -29,7 +29,8 @@ export function createApp({ config, core, log, demoPages }: AppOptions): Express
     await core.storage.ping();
     return true;
   });
-  app.use(['/', ...config.virtualDirectories], health);
+  app.use(health);
+  for (const directory of config.virtualDirectories) app.use(directory, health);
   if (demoPages !== undefined) app.use('/demo', demoPages);
   app.use(createNotFoundHandler());
   app.use(createErrorHandler({ log }));

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { MobileAppServiceConfig } from '@mfa/shared/config/mobile-app-service';
+import { findAppFolder } from '@mfa/shared/i18n/find-locales';
+import type { Log } from '@mfa/shared/log/log';
+import type { SdkClient } from '@mfa/shared/sdk-client/sdk-client';
+import { createClientAddress } from '@mfa/shared/web/client-address';
+import { createErrorHandler, createNotFoundHandler } from '@mfa/shared/web/error-handler';
+import { createHealth } from '@mfa/shared/web/health';
+import { isLoopback } from '@mfa/shared/web/network';
+import { assignRequestId } from '@mfa/shared/web/request-id';
+import { createRequestLog } from '@mfa/shared/web/request-log';
+import { createHttpsRule } from '@mfa/shared/web/require-https';
+import { createSecurityHeaders } from '@mfa/shared/web/security-headers';
+import { createTransportCheck } from '@mfa/shared/web/transport';
+import express, { type Express, type Request, Router } from 'express';
+import { writePage } from './page.ts';
+import { createPfPaWs } from './pf-pa-ws/routes.ts';
+import { servicePath } from './pf-pa-ws/service-page.ts';
+import { createSdkConnectionTest } from './sdk-connection-test.ts';
+
+interface AppOptions {
+  readonly config: Omit<MobileAppServiceConfig, 'sdk'>;
+  readonly client: Pick<SdkClient, 'pfWsSdk'>;
+  readonly log: Log;
+}
+
+const title = 'Mobile App Web Service';
+
+/** The app: what it answers, without a port. */
+export function createApp({ config, client, log }: AppOptions): Express {
+  const transport = typeof config.port === 'number' ? 'tcp' : 'pipe';
+  const clientAddress = createClientAddress({ trustedProxies: config.trustedProxies, transport });
+  const isPrivate = createTransportCheck({ transport, clientAddress });
+  const testSdkConnection = createSdkConnectionTest({ client, log });
+  const health = createHealth(async () => (await testSdkConnection()) === 'success');
+
+  /** Whoever came by plain http from elsewhere came through a proxy that ended TLS, or was refused. */
+  function origin(request: Request): string {
+    const address = clientAddress(request);
+    const scheme = transport === 'tcp' && address !== undefined && isLoopback(address) ? 'http' : 'https';
+    return `${scheme}://${request.get('Host') ?? 'localhost'}`;
+  }
+
+  const service = Router();
+  service.get('/', (request, response) => {
+    const link = `<a href="${request.baseUrl}${servicePath}">PfPaWs.asmx</a>`;
+    const content = `<p>Authenticator apps connect here. Administrators test the service at ${link}.</p>`;
+    response.type('html').send(writePage({ title, content, base: request.baseUrl }));
+  });
+  service.use(express.static(join(findAppFolder(import.meta.dirname), 'public'), { index: false, redirect: false }));
+  service.use(createPfPaWs({ testSdkConnection, log, origin }));
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(assignRequestId, createRequestLog({ log, clientAddress }), createSecurityHeaders());
+  app.use(health);
+  for (const directory of config.virtualDirectories) app.use(directory, health);
+  app.use(createHttpsRule({ sslRequired: config.sslRequired, isPrivate }));
+  app.use([...config.virtualDirectories], service);
+  app.use(createNotFoundHandler());
+  app.use(createErrorHandler({ log }));
+  return app;
+}
