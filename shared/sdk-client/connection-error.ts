@@ -6,7 +6,8 @@ export function connectionError(host: string, error: unknown): SdkError {
   const options = { cause: error };
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     const sentence = `The certificate of the Web Service SDK is for another name than the one in its address, ${host}.`;
-    return new SdkError('certificate', sentence, options);
+    // Node's error holds the whole certificate; its sentence names the names, which is what an administrator needs.
+    return new SdkError('certificate', sentence, { cause: new Error((error as Error).message.slice(0, 500)) });
   }
   if (certificateCodes.has(code)) {
     const sentence = `The certificate of the Web Service SDK at ${host} is not accepted (${code}).`;
