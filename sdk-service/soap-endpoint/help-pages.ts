@@ -17,7 +17,7 @@ export function createHelpPages<Context>(
   banner: string | undefined,
 ): HelpPages {
   const samples = createSamples(contract);
-  const notice = banner === undefined ? '' : `<p class="banner" role="note">${escapeText(banner)}</p>`;
+  const notice = banner === undefined ? '' : `<header class="banner">${escapeText(banner)}</header>\n`;
 
   function page(title: string, content: string): string {
     return `<!doctype html>
@@ -102,7 +102,7 @@ h2 { font-size: 1.15rem; margin-top: 2rem; }
 a { color: var(--link); }
 small { color: var(--muted); }
 a:focus-visible, pre:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
-.operations { columns: 18rem; padding: 0; list-style: none; }
+.operations { columns: 20rem; padding: 0; list-style: none; }
 .operations li { padding: .2rem 0; break-inside: avoid; overflow-wrap: anywhere; }
 pre { padding: 1rem; overflow: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; }
 code { font: .875rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }

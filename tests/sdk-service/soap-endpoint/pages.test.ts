@@ -43,7 +43,7 @@ test('allows nothing but its own style sheet', async () => {
 
 test('shows the banner as text', async () => {
   const { body } = await get('PfWsSdk.asmx');
-  assert.match(body, /role="note">Demo: &lt;nothing&gt; here is real\.</);
+  assert.match(body, /<header class="banner">Demo: &lt;nothing&gt; here is real\.<\/header>/);
 });
 
 test('shows a sample of one message', async () => {
