@@ -21,6 +21,7 @@ import { createPeople, type People } from './domain/people/people.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
+import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Randomness } from './ports/randomness.ts';
@@ -62,7 +63,7 @@ export interface CoreOptions {
 }
 
 /** Name of the store's file in the data folder. */
-export const storeFile = 'store.sqlite';
+const storeFile = 'store.sqlite';
 
 const systemClock: Clock = { now: () => new Date() };
 const systemRandomness: Randomness = { bytes: (count) => randomBytes(count) };
@@ -108,7 +109,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     reload: { accounts: accounts.reload, settings: settings.reload },
   });
   const texts = createTextPrompts({ ...world, carriers: options.textCarriers ?? [], report });
-  const primary = createBuiltInDirectory({ store: storage, passwords });
+  const primary = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const authentication = createAuthentication({ ...world, texts, ticker: intervalTicker, primary });
   const sessions = createSessions(world);
   await refresh();

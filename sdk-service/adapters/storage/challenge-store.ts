@@ -14,7 +14,10 @@ import { markers } from './markers.ts';
 import { authenticatorColumns, joinAuthenticators, toSubject } from './subject-rows.ts';
 import { toUser, userColumns } from './user-rows.ts';
 
-/** Prompts: made, found, delivered, and cleared away. How they are answered: `answer-store.ts`. */
+/**
+ * Prompts: made, found, delivered, and cleared away. How they are answered: `answer-store.ts`. A little long, since all of
+ * its statements are about one table and share their conditions.
+ */
 export function createChallengeStore(
   database: Database,
   logs: LogWriter,
