@@ -77,7 +77,7 @@ export function createSettings({ store, clock, report }: SettingsDeps): Settings
       const known = findName(name);
       await write(known, parseSettingText(text, { name: known, definition: settingDefinitions[known] }), author);
     },
-    unset: (name, author) => write(findName(name), undefined, author),
+    unset: async (name, author) => write(findName(name), undefined, author),
   };
 }
 
