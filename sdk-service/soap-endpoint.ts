@@ -12,13 +12,8 @@ import { defaultLimits, type SoapEndpointOptions } from './soap-endpoint/options
 import { createBodyReceiver } from './soap-endpoint/receive-body.ts';
 import { createReplyBurst } from './soap-endpoint/reply-burst.ts';
 
-export { type Handlers, type SoapCall, type SoapInterface, soapInterface } from './soap-endpoint/handlers.ts';
-export type {
-  ObservedAnswer,
-  SoapEndpointLimits,
-  SoapEndpointLog,
-  SoapEndpointOptions,
-} from './soap-endpoint/options.ts';
+export { type Handlers, type SoapCall, soapInterface } from './soap-endpoint/handlers.ts';
+export type { ObservedAnswer, SoapEndpointOptions } from './soap-endpoint/options.ts';
 
 /** Answers a request if its path is one of the endpoint's; false: not mine, nothing was touched. */
 export type SoapEndpoint = (request: IncomingMessage, response: ServerResponse) => boolean;
