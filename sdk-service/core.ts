@@ -63,7 +63,7 @@ export interface CoreOptions {
 }
 
 /** Name of the store's file in the data folder. */
-const storeFile = 'store.sqlite';
+export const storeFile = 'store.sqlite';
 
 const systemClock: Clock = { now: () => new Date() };
 const systemRandomness: Randomness = { bytes: (count) => randomBytes(count) };

@@ -1,0 +1,74 @@
+import { writePhone } from '../domain/users/write-phone.ts';
+import type { OathToken, Subject, Throttle, User } from '../ports/records.ts';
+import { writeInstant, writeRecord } from './output.ts';
+
+/** What an administrator may see of a user, as text; neither keys nor PINs. */
+export function describeSubject({ user, oathToken, oathThrottle, textThrottle }: Subject): string {
+  return writeRecord([
+    ['username', user.username],
+    ['name', `${user.firstName} ${user.lastName}`.trim()],
+    ['e-mail', user.emailAddress],
+    ['group', user.userGroup],
+    ['state', user.enabled ? 'enabled' : `disabled (sign-in: ${user.whenDisabled})`],
+    ['method', user.authenticator],
+    ['phone', writePhone(user.phone)],
+    ['backup phone', writePhone(user.backupPhone)],
+    ['OATH token', oathToken === undefined ? 'none' : describeOathToken(oathToken)],
+    ['OATH guesses', describeThrottle(oathThrottle)],
+    ['text guesses', describeThrottle(textThrottle)],
+    ['administrator', user.administratorRights === undefined ? 'no' : user.administratorRights.join(', ') || 'yes'],
+    ['added', writeInstant(user.createdAt)],
+    ['changed', writeInstant(user.updatedAt)],
+  ]);
+}
+
+/** The same for scripts. */
+export function subjectToJson({ user, oathToken, oathThrottle, textThrottle }: Subject) {
+  return {
+    ...userToJson(user),
+    oathToken:
+      oathToken === undefined
+        ? null
+        : {
+            serialNumber: oathToken.serialNumber,
+            algorithm: oathToken.algorithm,
+            digits: oathToken.digits,
+            timeStepSeconds: oathToken.timeStepSeconds,
+            drift: oathToken.drift,
+          },
+    guesses: { oathToken: throttleToJson(oathThrottle), text: throttleToJson(textThrottle) },
+  };
+}
+
+/** A user without what belongs to authenticators. Field by field: a column added later is not shown by accident. */
+export function userToJson(user: User) {
+  return {
+    username: user.username,
+    firstName: user.firstName,
+    lastName: user.lastName,
+    emailAddress: user.emailAddress,
+    userGroup: user.userGroup,
+    enabled: user.enabled,
+    whenDisabled: user.whenDisabled,
+    method: user.authenticator,
+    phone: writePhone(user.phone),
+    backupPhone: writePhone(user.backupPhone),
+    administratorRights: user.administratorRights ?? null,
+    createdAt: user.createdAt,
+    updatedAt: user.updatedAt,
+  };
+}
+
+function describeOathToken({ algorithm, digits, timeStepSeconds, serialNumber }: OathToken): string {
+  const serial = serialNumber === '' ? '' : `, serial number ${serialNumber}`;
+  return `${algorithm}, ${digits} digits, ${timeStepSeconds} s${serial}`;
+}
+
+function describeThrottle({ failures, throttledUntil }: Throttle): string {
+  const until = throttledUntil === undefined ? '' : `, not looked at before ${writeInstant(throttledUntil)}`;
+  return failures === 0 ? 'none wrong' : `${failures} wrong in a row${until}`;
+}
+
+function throttleToJson({ failures, throttledUntil }: Throttle) {
+  return { failures, throttledUntil: throttledUntil ?? null };
+}

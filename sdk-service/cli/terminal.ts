@@ -1,0 +1,2 @@
+/** Where the command is run: environment and the three streams. */
+export type Terminal = Pick<NodeJS.Process, 'env' | 'stdin' | 'stdout' | 'stderr'>;
