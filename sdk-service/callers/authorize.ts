@@ -88,7 +88,10 @@ export function createAuthorize({ sessions, signIn, settings, clock, refusals }:
       return authorizePerson(call, assuranceOf(call));
     }
     const own = role.selfService && call.contract.name === pfWsSdk.name ? findSelfService(call.message) : undefined;
-    if (own === undefined) return refuse(call, { reason: `needs the right ${call.definition.right}` });
+    // A portal that names somebody without any session acts by name alone.
+    if (own === undefined || call.request.headers['mfa-session'] === undefined) {
+      return refuse(call, { reason: `needs the right ${call.definition.right}` });
+    }
     if (own.isOffered?.(settings.current(), call.input) === false)
       return refuse(call, { reason: 'not offered to people' });
     return authorizePerson(call, own.assurance);

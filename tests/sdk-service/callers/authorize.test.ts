@@ -42,11 +42,15 @@ describe('the portal without a session', () => {
     });
   }
 
-  it('reads and changes nobody', async (t) => {
-    const { askSdk, addUser } = await createPortal(t);
+  it('reads and changes nobody by name alone, and each try leaves a row', async (t) => {
+    const { askSdk, addUser, refused } = await createPortal(t);
     await addUser({ username: 'bob' });
     await assert.rejects(askSdk('GetUserSettings_3', undefined, { username: 'bob' }), forbidden);
     await assert.rejects(askSdk('ChangeMode_2', undefined, { username: 'bob', mode: 'oathToken' }), forbidden);
+    assert.deepEqual(
+      (await refused()).map(({ detail }) => detail),
+      ['needs the right read-user', 'needs the right change-user'],
+    );
   });
 });
 

@@ -70,7 +70,7 @@ describe('settings', () => {
     ['company.name', 'a\nb', 'company.name: must be text of at most 60 characters.'],
     ['text.message', 'no code', 'text.message: must be text of at most 400 characters; must contain <$otp$>.'],
   ] as const) {
-    it(`refuse ${name} "${text.slice(0, 20)}", naming the rule`, async (t) => {
+    it(`refuse ${name} ${JSON.stringify(text.slice(0, 20))}, naming the rule`, async (t) => {
       const { settings, author } = await createTestBed(t);
       await assert.rejects(settings.set(name, text, author), { name: 'MfaError', code: 'malformed', message });
     });
