@@ -1,10 +1,11 @@
 import { globSync } from 'node:fs';
 import { providePeers } from './peers.ts';
-import { root, runNode } from './run-command.ts';
+import { root, runNode, tools } from './run-command.ts';
 
 /**
  * `npm test`: what the tests need, the checks, and last all tests in one run, so that its counts close the output.
- * `npm test -- <part of a path>…` runs only the test files whose paths contain one of these, and no checks.
+ * `npm test -- <part of a path>…` runs only the test files whose paths contain one of these, and builds instead of
+ * checking.
  */
 const patterns = process.argv.slice(2);
 const files = globSync('tests/**/*.test.ts', { cwd: root })
@@ -21,7 +22,8 @@ if (!providePeers() && process.env.CI) {
   process.exit(1);
 }
 
-const checked = patterns.length > 0 || runNode(['--conditions=source', 'scripts/check.ts']);
+// The checks build too; tests of hosting and of npm start run what was built.
+const checked = runNode(patterns.length > 0 ? [tools.tsc, '-b'] : ['--conditions=source', 'scripts/check.ts']);
 // Four at once also on two cores: much of a journey is waiting for a browser.
 const passed = runNode(['--conditions=source', '--test', '--test-concurrency=4', ...files]);
 if (!checked) console.error('\nThe checks above found something.');
