@@ -19,5 +19,6 @@ const server = createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  if (address !== null && typeof address === 'object') console.log(JSON.stringify({ listening: address.port }));
+  if (address !== null && typeof address === 'object')
+    console.log(JSON.stringify({ listening: `http://127.0.0.1:${address.port}` }));
 });
