@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { CallContext } from '../../../sdk-service/callers/caller.ts';
+import { createSignIn } from '../../../sdk-service/domain/sign-in/sign-in.ts';
+import { createExtensions } from '../../../sdk-service/operations/extensions/index.ts';
+import { maskPhone } from '../../../sdk-service/operations/extensions/mask-phone.ts';
+import type { Session, User } from '../../../sdk-service/ports/records.ts';
+import type { Input, MessageName, Output } from '../../../shared/contract/contract.ts';
+import { type Extensions, extensions } from '../../../shared/contract/extensions.ts';
+import { createTestBed } from '../../support/test-bed.ts';
+
+/** The extension operations as the endpoint calls them, after the caller and the session were authorized. */
+async function createPortal(t: TestContext) {
+  const bed = await createTestBed(t);
+  const { store, authentication, sessions, settings, clock } = bed;
+  const signIn = createSignIn({ store, authentication, sessions, settings, clock });
+  const handlers = createExtensions({ ...bed, signIn, storage: store });
+  const portal = await bed.addAccount('svc-portal', { role: 'portal' });
+
+  function callAs(user: User, session: Session) {
+    return async function call<M extends MessageName<Extensions>>(
+      message: M,
+      input: Input<Extensions, M>,
+      context: Partial<CallContext> = {},
+    ): Promise<Output<Extensions, M>> {
+      const handle = handlers[message];
+      if (handle === undefined) throw new Error(`${message} has no handler`);
+      return handle(input, {
+        caller: { account: portal },
+        session: { session, user },
+        clientAddress: '192.0.2.7',
+        actor: user.username,
+        requestId: 'request-1',
+        signal: new AbortController().signal,
+        ...context,
+      });
+    };
+  }
+
+  async function signInAs(user: User) {
+    return callAs(user, await bed.beginSession(user, portal));
+  }
+
+  return { ...bed, handlers, callAs, signInAs };
+}
+
+const conflict = { name: 'MfaError', code: 'conflict' };
+const phone = { countryCode: '49', number: '15112345678', extension: '' };
+
+describe('the extension operations', () => {
+  it('are all there', async (t) => {
+    const { handlers } = await createPortal(t);
+    assert.deepEqual(Object.keys(handlers).sort(), Object.keys(extensions.messages).sort());
+  });
+
+  it('tell the methods of a person: which may be set up, which are there, which is the default', async (t) => {
+    const { signInAs, addOathUser, settings, author } = await createPortal(t);
+    const { user } = await addOathUser({ phone });
+    const call = await signInAs(user);
+    await settings.set('portal.methods.smsText', 'false', author);
+    assert.deepEqual((await call('GetMethods', {})).methods, [
+      { Mode: 'oathToken', Allowed: true, Enrolled: true, IsDefault: true, MaskedPhone: undefined },
+      { Mode: 'smsText', Allowed: false, Enrolled: true, IsDefault: false, MaskedPhone: '•••• 5678' },
+    ]);
+  });
+});
+
+describe('the second factor of a sign-in', () => {
+  it('raises the session under a new token', async (t) => {
+    const { signInAs, addOathUser } = await createPortal(t);
+    const { user, code } = await addOathUser();
+    const call = await signInAs(user);
+    const { attempt } = await call('BeginAuthentication', { mode: 'unspecified' });
+    assert.equal(attempt?.Mode, 'oathToken');
+    assert.equal(attempt?.SecondsLeft, 300);
+    const authenticationRequestId = attempt?.AuthenticationRequestId;
+    const wrong = await call('AnswerAuthentication', { authenticationRequestId, response: 'no code' });
+    assert.deepEqual([wrong.result, wrong.error?.Code, wrong.state], [false, 0, 'open']);
+    const right = await call('AnswerAuthentication', { authenticationRequestId, response: code() });
+    assert.deepEqual([right.result, right.nextStep, right.state], [true, 'main', 'approved']);
+    assert.match(right.sessionToken ?? '', /^[A-Za-z0-9_-]{43}$/);
+    await assert.rejects(call('AnswerAuthentication', { authenticationRequestId, response: code() }), conflict);
+  });
+
+  it('opens nothing when the person signed out while the code was typed', async (t) => {
+    const { callAs, addOathUser, addAccount, beginSession, sessions } = await createPortal(t);
+    const { user, code } = await addOathUser();
+    const portal = await addAccount('other-portal', { role: 'portal' });
+    const session = await beginSession(user, portal);
+    const call = callAs(user, session);
+    const caller = { account: portal };
+    const { attempt } = await call('BeginAuthentication', { mode: 'unspecified' }, { caller });
+    await sessions.end(session);
+    const answer = { authenticationRequestId: attempt?.AuthenticationRequestId, response: code() };
+    await assert.rejects(call('AnswerAuthentication', answer, { caller }), { code: 'forbidden' });
+  });
+
+  it('by text is on its way when it begins, and shows where to', async (t) => {
+    const { signInAs, addUser, sentCode } = await createPortal(t);
+    const call = await signInAs(await addUser({ authenticator: 'text', phone }));
+    const { attempt } = await call('BeginAuthentication', { mode: 'smsText' });
+    assert.deepEqual([attempt?.State, attempt?.MaskedPhone], ['sending', '•••• 5678']);
+    const answered = await call('AnswerAuthentication', {
+      authenticationRequestId: attempt?.AuthenticationRequestId,
+      response: sentCode(),
+    });
+    assert.equal(answered.nextStep, 'main');
+  });
+
+  it('refuses a method that the person does not have, neutrally', async (t) => {
+    const { signInAs, addOathUser } = await createPortal(t);
+    const call = await signInAs((await addOathUser()).user);
+    const { result, error, attempt } = await call('BeginAuthentication', { mode: 'voiceCall' });
+    assert.deepEqual([result, error?.Code, attempt], [false, 0, undefined]);
+  });
+
+  it('refuses a disabled person, even one whose sign-in elsewhere would succeed', async (t) => {
+    const { signInAs, addOathUser, users, author, settings } = await createPortal(t);
+    await settings.set('company.whenDisabled', 'succeed', author);
+    const { user } = await addOathUser();
+    await users.disable({ username: user.username, author });
+    const call = await signInAs(user);
+    const begun = await call('BeginAuthentication', { mode: 'unspecified' });
+    assert.deepEqual([begun.result, begun.attempt], [false, undefined]);
+  });
+});
+
+describe('an attempt', () => {
+  it('is nobody else’s: not of another session of the same person, nor of another person', async (t) => {
+    const { signInAs, addOathUser } = await createPortal(t);
+    const bob = await addOathUser({ username: 'bob' });
+    const alice = await addOathUser({ username: 'alice' });
+    const own = await signInAs(bob.user);
+    const { attempt } = await own('BeginAuthentication', { mode: 'unspecified' });
+    const authenticationRequestId = attempt?.AuthenticationRequestId;
+    for (const call of [await signInAs(bob.user), await signInAs(alice.user)]) {
+      await assert.rejects(call('WaitForAttempt', { authenticationRequestId, waitSeconds: 0 }), conflict);
+      const answer = { authenticationRequestId, response: bob.code() };
+      await assert.rejects(call('AnswerAuthentication', answer), conflict);
+    }
+    assert.equal((await own('WaitForAttempt', { authenticationRequestId, waitSeconds: 0 })).state, 'open');
+  });
+
+  for (const authenticationRequestId of [undefined, '', 'no such id']) {
+    it(`does not exist under the id "${authenticationRequestId}"`, async (t) => {
+      const { signInAs, addOathUser } = await createPortal(t);
+      const call = await signInAs((await addOathUser()).user);
+      await assert.rejects(call('WaitForAttempt', { authenticationRequestId, waitSeconds: 0 }), conflict);
+    });
+  }
+
+  it('past its time has expired, before any sweep has come by', async (t) => {
+    const { signInAs, addOathUser, clock } = await createPortal(t);
+    const call = await signInAs((await addOathUser()).user);
+    const { attempt } = await call('BeginAuthentication', { mode: 'unspecified' });
+    clock.advanceSeconds(300);
+    const waited = await call('WaitForAttempt', {
+      authenticationRequestId: attempt?.AuthenticationRequestId,
+      waitSeconds: 0,
+    });
+    assert.deepEqual([waited.state, waited.secondsLeft], ['expired', 0]);
+  });
+
+  it('is waited for until it changes', async (t) => {
+    const { signInAs, addOathUser, ticker } = await createPortal(t);
+    const { user } = await addOathUser();
+    const call = await signInAs(user);
+    const { attempt } = await call('BeginAuthentication', { mode: 'unspecified' });
+    const authenticationRequestId = attempt?.AuthenticationRequestId;
+    const waiting = call('WaitForAttempt', { authenticationRequestId, waitSeconds: 25 });
+    // Somebody begins anew in the same session, and the older prompt is closed.
+    await call('BeginAuthentication', { mode: 'unspecified' });
+    await ticker.tick();
+    await ticker.tick();
+    assert.equal((await waiting).state, 'closed');
+  });
+});
+
+describe('a masked phone', () => {
+  for (const [number, masked] of [
+    ['15112345678', '•••• 5678'],
+    ['1234567', '•••• 67'],
+    ['', undefined],
+  ] as const) {
+    it(`of "${number}" is ${masked}`, () => {
+      assert.equal(maskPhone({ number }), masked);
+    });
+  }
+});
