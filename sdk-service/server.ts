@@ -14,6 +14,9 @@ await runApp(async () => {
   // Nothing of the demonstration is even loaded in production.
   const demo = config.demo ? (await import('./demo/demo.ts')).createDemo() : undefined;
   const core = await createCore({ ...config, log, textCarriers: demo?.textCarriers });
+  if ((await core.accounts.list()).length === 0) {
+    log.warn('There is no account yet, so nobody can call; "mfa account add" makes one.');
+  }
   const answerSoap = createSoapService({ config, core, log });
   const app = createApp({ config, core, log, demoPages: demo?.pages });
   const stopWorker = startWorker({ core, log });

@@ -1,5 +1,5 @@
 import { escapeText } from '@mfa/shared/soap/xml-text';
-import { Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { SimulatedMessage, SimulatedTextCarrier } from '../adapters/delivery/sms/simulated.ts';
 
 /** Seconds after which the page asks again for new messages. */
@@ -8,6 +8,7 @@ const REFRESH_SECONDS = 5;
 /** `/demo/messages`: what phones would have received, newest first. Needs no script, and no credentials: it is a demo. */
 export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages'>): Router {
   const router = Router();
+  router.use(checkHost);
   router.get('/messages', (_request, response) => {
     response.type('html').send(writePage(carrier.messages()));
   });
@@ -15,6 +16,12 @@ export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages
     response.type('css').send(style);
   });
   return router;
+}
+
+/** Nothing but the address keeps strangers out: another site must not reach it by a name of its own (DNS rebinding). */
+function checkHost(request: Request, response: Response, next: NextFunction): void {
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(request.headers.host ?? '')) next();
+  else response.status(403).type('text/plain').send('This page is for this machine alone.\n');
 }
 
 function writePage(messages: readonly SimulatedMessage[]): string {

@@ -59,7 +59,7 @@ export function redact(value: unknown, depth = 0): unknown {
 }
 
 /** Whether a field of this name is taken for a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const plain = name.toLowerCase().replace(/[-_]/g, '');
   return secretNames.has(plain) || secretEnding.test(plain);
 }

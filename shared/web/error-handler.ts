@@ -53,7 +53,7 @@ export function createNotFoundHandler({ renderPage = renderPlainPage }: Pick<Err
 }
 
 /** The HTTP status of an error of ours. */
-export function statusOf(code: MfaErrorCode): number {
+function statusOf(code: MfaErrorCode): number {
   switch (code) {
     case 'malformed':
       return 400;

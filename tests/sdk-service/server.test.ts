@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -203,6 +204,31 @@ async function play({ address, application, portal }: Story): Promise<readonly s
   const codes = [enrollmentCode, signInCode, passcode];
   return [password, 'wr0ng-passw0rd', ...keys, ...codes, ...tokens.map((token) => token ?? 'no token')];
 }
+
+describe('the page of simulated messages', () => {
+  /** `fetch` sets the Host by the address; another site's name needs a request made by hand. */
+  function statusFor(address: string, host: string): Promise<number | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
+    const request = get(`${address}/demo/messages`, { headers: { Host: host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on('error', reject);
+    return promise;
+  }
+
+  it('says that there is none yet, runs no script, and is for this machine’s own names alone', async (t) => {
+    const folder = createFolder(t);
+    await seed(t, folder);
+    const { address } = await startServer(t, demo(folder));
+    const response = await fetch(`${address}/demo/messages`);
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.match(await response.text(), /No message yet/);
+    assert.equal(await statusFor(address, 'localhost:4898'), 200);
+    assert.equal(await statusFor(address, 'evil.example'), 403);
+    assert.equal(await statusFor(address, 'localhost.evil.example'), 403);
+  });
+});
 
 describe('a whole story over a running service', () => {
   it('works from enrollment to authentication, and no secret of it stands in the log', async (t) => {

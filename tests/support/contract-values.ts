@@ -21,7 +21,7 @@ export function arbitraryMessage(
 }
 
 /** Text that XML 1.0 can carry: white space, markup, quotes, 4-byte characters, not the characters that it forbids. */
-export function arbitraryText(): fc.Arbitrary<string> {
+function arbitraryText(): fc.Arbitrary<string> {
   const telling = ['', ' ', '\t a \n', '\r\n', '<&>"\'', ']]>', '<![CDATA[x]]>', '0012', 'true', 'null', '😀', 'é́'];
   return fc.oneof(fc.constantFrom(...telling), fc.string({ unit: 'binary', maxLength: 20 }).map(withoutIllegal));
 }
