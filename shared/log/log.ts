@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import { type Bindings, type ChildLoggerOptions, type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/web-settings.ts';
 import { describeError } from './describe-error.ts';
 import { redact } from './redact.ts';
@@ -22,7 +22,7 @@ interface LogOptions {
 export function createLog({ name, level, stream }: LogOptions): Log {
   // Buffered, since a slow console must not hold up the service; pino writes what is left when the process ends.
   const target = stream ?? destination({ dest: 2, sync: false });
-  return pino(
+  const log = pino(
     {
       level,
       base: { app: name, pid: process.pid },
@@ -37,4 +37,11 @@ export function createLog({ name, level, stream }: LogOptions): Log {
     },
     target,
   );
+  // pino shows the fields of a child to no formatter. Children inherit this function, so their children are covered too.
+  const makeChild: (this: Log, bindings: Bindings, options?: ChildLoggerOptions) => Log = log.child;
+  return Object.assign(log, {
+    child(this: Log, bindings: Bindings, options?: ChildLoggerOptions): Log {
+      return makeChild.call(this, redact(bindings) as Bindings, options);
+    },
+  });
 }
