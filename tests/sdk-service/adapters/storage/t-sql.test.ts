@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compileQuery } from '../../../../sdk-service/adapters/storage/compile-query.ts';
+import { createStorage } from '../../../../sdk-service/adapters/storage/create-storage.ts';
+import type { Database } from '../../../../sdk-service/adapters/storage/database.ts';
+import { sqlServer } from '../../../../sdk-service/adapters/storage/dialect.ts';
+import { createLogChains } from '../../../../sdk-service/adapters/storage/log-chain.ts';
+import { migrations } from '../../../../sdk-service/adapters/storage/migrations/index.ts';
+import { requirePeer } from '../../../peers/peer.ts';
+
+/** Every query and migration as SQL Server would get it: all are compiled when a store is built. */
+async function compileAll(): Promise<readonly string[]> {
+  const compiled: string[] = [];
+  const database: Database = {
+    dialect: sqlServer,
+    query(build) {
+      const query = compileQuery(sqlServer, build);
+      compiled.push(query.sql);
+      return query;
+    },
+    first: async () => undefined,
+    all: async () => [],
+    write: () => Promise.reject(new Error('Nothing is executed here.')),
+  };
+  const logKey = createSecretKey(randomBytes(32));
+  const chains = createLogChains({ key: logKey, node: 'node' });
+  const storage = createStorage({ database, chains, logKey, closeDatabase: async () => undefined });
+  await storage.close();
+  for (const migration of migrations) {
+    for (const statement of migration.statements(sqlServer))
+      compiled.push(compileQuery(sqlServer, () => statement).sql);
+  }
+  return compiled;
+}
+
+test('no query says what SQL Server does not know', async () => {
+  const compiled = await compileAll();
+  assert.ok(compiled.length > 50, `${compiled.length} statements`);
+  const foreign = compiled.filter((sql) =>
+    /\blimit\b|\breturning\b|\bon conflict\b|\bautoincrement\b|\bpragma\b|\bstrict\b|json_each|\bmerge\b|`/i.test(sql),
+  );
+  assert.deepEqual(foreign, []);
+});
+
+test('a parser of T-SQL that is not ours reads every query and migration', requirePeer('sqlfluff'), async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-tsql-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const statements = [...new Set(await compileAll())];
+  const file = join(folder, 'all.sql');
+  writeFileSync(file, `${statements.join(';\n')};\n`);
+  const parsed = spawnSync('sqlfluff', ['parse', '--dialect', 'tsql', file], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const problems = parsed.stdout.split('\n').filter((line) => /PRS|unparsable/i.test(line));
+  assert.deepEqual(problems, []);
+  assert.equal(parsed.status, 0, parsed.stderr);
+});
