@@ -70,7 +70,10 @@ function createStop(server: Server, { onStop, stopSeconds = 10, log }: ListenOpt
       log.warn({ stopSeconds }, 'requests cut off');
       server.closeAllConnections();
     }, stopSeconds * 1000);
+    // A connection on which an answer was under way becomes idle later, and would be kept for the next request.
+    const sweep = setInterval(() => server.closeIdleConnections(), 20);
     await closed;
+    clearInterval(sweep);
     clearTimeout(timer);
     await onStop?.();
   }
