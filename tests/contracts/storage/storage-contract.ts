@@ -10,11 +10,11 @@ import type { AttemptRecord, Challenge, ChangeRecord, Id, User } from '../../../
 /** Opens a store of its own for one test; it is gone when the test ends. */
 export type OpenStore = (t: TestContext) => Promise<StorageWithDirectory>;
 
-export const now = new Date('2026-03-01T12:00:00Z');
+const now = new Date('2026-03-01T12:00:00Z');
 
-export const rule = { delaysSeconds: [0, 0, 0, 0, 30], closedAt: 100 };
+const rule = { delaysSeconds: [0, 0, 0, 0, 30], closedAt: 100 };
 
-export function id(): Id {
+function id(): Id {
   return randomBytes(16).toString('base64url');
 }
 
