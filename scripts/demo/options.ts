@@ -27,7 +27,7 @@ Environment:
   MFA_HOST            loopback address to listen on (127.0.0.1)
   MFA_DEMO_PASSWORD   one password for all demonstration people and accounts; otherwise each gets its own
 
-This is a demonstration with made-up people and simulated carriers. For production see docs/installation.md.
+This is a demonstration with made-up people and simulated carriers. For production see docs/install.md.
 `;
 
 /** @throws MfaError `misconfigured`: which argument or variable is wrong, and what it may be. */
