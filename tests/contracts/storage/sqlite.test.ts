@@ -1,8 +1,12 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
-import { testStorageContract } from './storage-contract.ts';
+import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
+import { type OpenStore, testStorageContract } from './storage-contract.ts';
 
-testStorageContract('SQLite', async (t) => {
+const open: OpenStore = async (t) => {
   const { storage, close } = await openTemporaryStorage();
   t.after(close);
   return storage;
-});
+};
+
+testStorageContract('SQLite', open);
+testPromptsAndSessions('SQLite', open);

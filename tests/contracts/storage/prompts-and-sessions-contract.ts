@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import type { Challenge, Session, User } from '../../../sdk-service/ports/records.ts';
+import { addUser, attemptRecord, changeRecord, type OpenStore } from './storage-contract.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const rule = { delaysSeconds: [0, 0, 0, 0, 30], closedAt: 100 };
+
+function prompt(user: User, fields: Partial<Challenge> = {}): Challenge {
+  return {
+    id: randomBytes(16).toString('base64url'),
+    purpose: 'authentication',
+    userId: user.id,
+    accountId: 'account',
+    sessionHash: undefined,
+    kind: 'text',
+    state: 'open',
+    secretHash: randomBytes(32),
+    tries: 0,
+    createdAt: now,
+    expiresAt: later(300),
+    phone: { countryCode: '49', number: '15112345678', extension: '' },
+    pendingKey: undefined,
+    applicationName: 'Payroll',
+    authenticationType: 'pfsdk',
+    clientAddress: '192.0.2.7',
+    ...fields,
+  };
+}
+
+function session(user: User, fields: Partial<Session> = {}): Session {
+  return {
+    tokenHash: randomBytes(32),
+    userId: user.id,
+    accountId: 'portal',
+    level: 'password',
+    createdAt: now,
+    lastUsedAt: now,
+    verifiedAt: undefined,
+    language: 'en',
+    clientAddress: '192.0.2.7',
+    ...fields,
+  };
+}
+
+/** What every adapter of the store must do with prompts, enrollments, sessions and what is kept beside them. */
+export function testPromptsAndSessions(name: string, open: OpenStore): void {
+  test(`${name}: the newest prompt comes with its user, and one by its id whatever became of it`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const query = { canonicalName: user.canonicalName, accountId: 'account', kind: 'text' as const };
+    assert.equal((await storage.findPrompt({ ...query, challengeId: undefined }))?.challenge, undefined);
+    const older = prompt(user);
+    const newer = prompt(user);
+    await storage.openChallenge(older);
+    await storage.openChallenge(newer);
+    await storage.openChallenge(prompt(user, { accountId: 'another' }));
+    await storage.openChallenge(prompt(user, { purpose: 'enrollment', kind: 'text', createdAt: later(1) }));
+    const newest = await storage.findPrompt({ ...query, challengeId: undefined });
+    assert.deepEqual(newest?.challenge, newer);
+    assert.deepEqual(newest?.subject.user, user);
+    const closed = await storage.findPrompt({ ...query, challengeId: older.id });
+    assert.equal(closed?.challenge?.state, 'closed');
+    assert.deepEqual(
+      await storage.findChallengeStates([older.id, newer.id, 'unknown']),
+      new Map([
+        [older.id, 'closed'],
+        [newer.id, 'open'],
+      ]),
+    );
+  });
+
+  test(`${name}: prompts beyond the cap are not made, and close nothing`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const cap = { since: later(-3600), maximum: 3 };
+    const made = await Promise.all(Array.from({ length: 8 }, () => storage.openChallenge(prompt(user), cap)));
+    assert.equal(made.filter(Boolean).length, 3);
+    const query = { canonicalName: user.canonicalName, accountId: 'account', kind: 'text' as const };
+    assert.equal((await storage.findPrompt({ ...query, challengeId: undefined }))?.challenge?.state, 'open');
+  });
+
+  test(`${name}: a delivery settles once, and not after its prompt was superseded`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const first = prompt(user, { state: 'sending' });
+    await storage.openChallenge(first);
+    const undelivered = attemptRecord(user, 'denied', 'undeliverable');
+    assert.equal(await storage.settleDelivery({ id: first.id, state: 'open', attempt: undefined }), true);
+    const again = { id: first.id, state: 'undeliverable', attempt: undelivered } as const;
+    assert.equal(await storage.settleDelivery(again), false);
+    const second = prompt(user, { state: 'sending' });
+    await storage.openChallenge(second);
+    assert.equal(await storage.settleDelivery({ ...again, id: second.id }), true);
+    assert.equal((await storage.findChallenge(second.id))?.state, 'undeliverable');
+    assert.deepEqual(await storage.listAttempts(user.id, 10), [undelivered]);
+  });
+
+  test(`${name}: a text code is accepted once, until it expires, and not while throttled`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const accept = (challengeId: string, at = now) =>
+      storage.acceptTextCode({
+        userId: user.id,
+        challengeId,
+        maxTries: 3,
+        rule,
+        now: at,
+        approved: attemptRecord(user, 'approved', 'text-code'),
+        denied: (outcome) => attemptRecord(user, 'denied', outcome === 'throttled' ? 'throttled' : 'no-prompt'),
+      });
+    const first = prompt(user);
+    await storage.openChallenge(first);
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(first.id)));
+    assert.deepEqual(outcomes.toSorted(), ['accepted', ...Array.from({ length: 9 }, () => 'closed')]);
+    const second = prompt(user);
+    await storage.openChallenge(second);
+    assert.equal(await accept(second.id, later(300)), 'closed');
+    const refusal = { userId: user.id, kind: 'text', maxTries: 100, rule, now } as const;
+    const attempt = attemptRecord(user, 'denied', 'wrong-response');
+    for (let failure = 0; failure < 5; failure += 1) {
+      await storage.refuseAnswer({ ...refusal, challengeId: second.id, attempt });
+    }
+    assert.equal(await accept(second.id), 'throttled');
+    await storage.resetThrottle(user.id, 'text', changeRecord('alice'));
+    assert.equal((await storage.findSubject('alice'))?.textThrottle.failures, 0);
+  });
+
+  test(`${name}: the last try closes a prompt`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const asked = prompt(user);
+    await storage.openChallenge(asked);
+    const attempt = attemptRecord(user, 'denied', 'wrong-response');
+    const refuse = () =>
+      storage.refuseAnswer({ userId: user.id, kind: 'text', challengeId: asked.id, maxTries: 3, rule, now, attempt });
+    assert.deepEqual(await refuse(), { throttle: { failures: 1, throttledUntil: undefined }, state: 'open' });
+    assert.equal((await refuse()).state, 'open');
+    assert.equal((await refuse()).state, 'closed');
+    assert.equal((await storage.findChallenge(asked.id))?.tries, 3);
+  });
+
+  test(`${name}: prompts that nobody answered expire with a log row and are cleared away`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    await storage.openChallenge(prompt(user));
+    await storage.openChallenge(prompt(user, { purpose: 'enrollment' }));
+    await storage.openChallenge(prompt(user, { accountId: 'another', expiresAt: later(900) }));
+    const denied = (_: Challenge, { id }: User) => ({ ...attemptRecord(user, 'denied', 'no-answer'), userId: id });
+    assert.equal(await storage.expireChallenges({ now: later(300), limit: 100, denied }), 2);
+    assert.equal(await storage.expireChallenges({ now: later(300), limit: 100, denied }), 0);
+    assert.equal((await storage.listAttempts(user.id, 10)).length, 1);
+    assert.equal(await storage.purgeChallenges({ before: later(301), limit: 1 }), 1);
+    assert.equal(await storage.purgeChallenges({ before: later(301), limit: 10 }), 1);
+    assert.equal(await storage.purgeChallenges({ before: later(301), limit: 10 }), 0);
+  });
+
+  test(`${name}: an enrollment is stored as a whole, once, or not at all`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const asked = prompt(user, { purpose: 'enrollment' });
+    const before = session(user);
+    await storage.openChallenge(asked);
+    await storage.beginSession(before);
+    const phone = { countryCode: '49', number: '1701234567', extension: '' };
+    const confirm = (endTokenHash: Buffer) =>
+      storage.confirmEnrollment({
+        challengeId: asked.id,
+        maxTries: 3,
+        userId: user.id,
+        fields: { phone, authenticator: 'text', enabled: true },
+        oathToken: undefined,
+        session: { endTokenHash, begin: session(user, { level: 'verified', verifiedAt: now }) },
+        now,
+        attempt: attemptRecord(user, 'approved', 'enrollment'),
+        change: changeRecord('alice'),
+      });
+    assert.equal(await confirm(randomBytes(32)), 'closed', 'a session that was ended meanwhile');
+    assert.deepEqual(await storage.findUser('alice'), user);
+    assert.equal(await confirm(before.tokenHash), 'accepted');
+    assert.deepEqual((await storage.findUser('alice'))?.phone, phone);
+    assert.equal(await storage.findSession(before.tokenHash), undefined);
+    assert.equal(await confirm(before.tokenHash), 'closed');
+    assert.equal((await storage.listAttempts(user.id, 10)).length, 1);
+  });
+
+  test(`${name}: sessions begin, are replaced once, grow idle and end`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const first = session(user);
+    const raised = session(user, { level: 'verified', verifiedAt: now });
+    await storage.beginSession(first);
+    assert.deepEqual(await storage.findSession(first.tokenHash), { session: first, user });
+    assert.equal(await storage.replaceSession(first.tokenHash, raised), true);
+    assert.equal(await storage.replaceSession(first.tokenHash, session(user)), false);
+    await storage.touchSession(raised.tokenHash, later(60));
+    await storage.touchSession(raised.tokenHash, later(30));
+    assert.deepEqual((await storage.findSession(raised.tokenHash))?.session.lastUsedAt, later(60));
+    const idle = session(user);
+    await storage.beginSession(idle);
+    assert.equal(await storage.purgeSessions({ lastUsedBefore: later(1), limit: 10 }), 1);
+    assert.equal(await storage.endSessionsOfUser(user.id), 1);
+    assert.equal(await storage.findSession(raised.tokenHash), undefined);
+  });
+
+  test(`${name}: users are listed page by page in the order of their names`, async (t) => {
+    const storage = await open(t);
+    for (const username of ['carol', 'alice', 'dave', 'bob']) await addUser(storage, username);
+    const first = await storage.listUsers({ after: '', limit: 3 });
+    const rest = await storage.listUsers({ after: 'carol', limit: 3 });
+    assert.deepEqual(
+      [...first, ...rest].map(({ username }) => username),
+      ['alice', 'bob', 'carol', 'dave'],
+    );
+  });
+
+  test(`${name}: a change touches the given fields of an existing user`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const fields = { enabled: !user.enabled, administratorRights: ['users'], pinChangedAt: now };
+    const record = { ...changeRecord('alice'), at: later(5) };
+    assert.equal(await storage.changeUser(user.id, fields, record), true);
+    assert.deepEqual(await storage.findUserById(user.id), { ...user, ...fields, updatedAt: later(5) });
+    assert.equal(await storage.changeUser('nobody', fields, record), false);
+  });
+
+  test(`${name}: a changed account has a higher version, and its name is taken once`, async (t) => {
+    const storage = await open(t);
+    const account = {
+      id: 'account',
+      name: 'Payroll',
+      canonicalName: 'payroll',
+      role: 'application',
+      passwordHash: 'hash',
+      enabled: true,
+      reportsClientAddress: false,
+      mayPassUnknown: false,
+      version: 1,
+      createdAt: now,
+    } as const;
+    assert.equal(await storage.addAccount(account, changeRecord('Payroll')), true);
+    assert.equal(await storage.addAccount({ ...account, id: 'second' }, changeRecord('Payroll')), false);
+    assert.equal(await storage.changeAccount('account', { enabled: false }, changeRecord('Payroll')), true);
+    assert.deepEqual(await storage.findAccount('payroll'), { ...account, enabled: false, version: 2 });
+    assert.deepEqual(await storage.readGenerations(), { accounts: 2, settings: 0 });
+  });
+
+  test(`${name}: people of the built-in directory and properties of the store are kept`, async (t) => {
+    const storage = await open(t);
+    const person = { canonicalName: 'alice', passwordHash: 'hash', enabled: true, mustChangePassword: true };
+    assert.equal(await storage.addPerson(person, changeRecord('alice')), true);
+    assert.equal(await storage.addPerson(person, changeRecord('alice')), false);
+    const password = { hash: 'other', mustChange: false };
+    assert.equal(await storage.setPersonPassword('alice', password, changeRecord('alice')), true);
+    assert.equal(await storage.setPersonPassword('bob', password, changeRecord('bob')), false);
+    assert.deepEqual(await storage.findPerson('alice'), {
+      ...person,
+      passwordHash: 'other',
+      mustChangePassword: false,
+    });
+    assert.equal(await storage.readProperty('origin'), undefined);
+    await storage.writeProperty('origin', 'demo');
+    await storage.writeProperty('origin', 'production');
+    assert.equal(await storage.readProperty('origin'), 'production');
+  });
+}
