@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CheckpointReply, CheckpointRequest } from './checkpoint-worker.ts';
@@ -81,7 +80,7 @@ export function startCheckpointer(options: CheckpointerOptions): Checkpointer {
     async close() {
       if (state === 'stop') return;
       clearTimeout(timer);
-      const exit = once(worker, 'exit');
+      const exit = new Promise((resolve) => worker.once('exit', resolve));
       worker.ref();
       request('stop');
       await exit;
