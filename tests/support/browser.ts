@@ -21,7 +21,10 @@ const flags = [
 /** A real browser with a profile of its own, closed and deleted after the test. */
 export async function openBrowser(
   test: Pick<TestContext, 'after'>,
-  options: Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'locale' | 'javaScriptEnabled' | 'deviceScaleFactor'> = {},
+  options: Pick<
+    BrowserContextOptions,
+    'viewport' | 'colorScheme' | 'reducedMotion' | 'locale' | 'javaScriptEnabled' | 'deviceScaleFactor'
+  > = {},
 ): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), 'mfa-browser-'));
   const browser = await chromium.launchPersistentContext(profile, { executablePath, args: flags, ...options });

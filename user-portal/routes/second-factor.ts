@@ -18,13 +18,13 @@ export function secondFactorRoutes(portal: Portal): Router {
   router.use('/second-factor', requireStep(portal, ['secondFactor', 'main']));
 
   router.get('/second-factor', async (request, response) => {
-    const returnTo = readReturnTo(request.query.then);
+    const returnTo = readReturnTo(request.query.return);
     if (isSignedIn(response) && returnTo === '') portal.pages.redirect(response, '/');
     else await showChoice(portal, response, { returnTo });
   });
 
   router.post('/second-factor', async (request, response) => {
-    const returnTo = readReturnTo(request.body.then);
+    const returnTo = readReturnTo(formField(request, 'return', 20));
     const mode = findMethodText(formField(request, 'method', 20))?.mode ?? 'unspecified';
     const begun = await beginSecondFactor(portal, response, { mode, returnTo });
     if (begun.path !== undefined) portal.pages.redirect(response, begun.path);
@@ -63,7 +63,7 @@ interface Attempt {
 
 function readAttempt(request: Request<{ method: string; id: string }>): Attempt | undefined {
   const text = findMethodText(request.params.method);
-  return text && { id: request.params.id, text, returnTo: readReturnTo(request.query.then) };
+  return text && { id: request.params.id, text, returnTo: readReturnTo(request.query.return) };
 }
 
 async function findEnrolled({ sdk }: Portal, response: Response): Promise<readonly ShownMethod[]> {
