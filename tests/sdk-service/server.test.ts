@@ -7,14 +7,26 @@ import { describe, it, type TestContext } from 'node:test';
 import { createSdkClient, type SdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import { createMasterKeyFile } from '../../sdk-service/adapters/secrets/index.ts';
 import { scan } from '../support/authenticator-app.ts';
-import { startProcess } from '../support/sdk-service-process.ts';
+import { type ServiceProcess, startProcess } from '../support/sdk-service-process.ts';
 
 const password = 'Demo-password-of-all';
 
+const running = new WeakMap<TestContext, ServiceProcess[]>();
+
 function createFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-service-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // In this order: a folder that is taken away from a living process comes back.
+  t.after(async () => {
+    await Promise.all((running.get(t) ?? []).map((each) => each.kill()));
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
+}
+
+function start(t: TestContext, entry: string, environment: Readonly<Record<string, string>>): ServiceProcess {
+  const started = startProcess(entry, environment);
+  running.set(t, [...(running.get(t) ?? []), started]);
+  return started;
 }
 
 function production(folder: string) {
@@ -28,14 +40,14 @@ function demo(folder: string) {
 }
 
 async function seed(t: TestContext, folder: string) {
-  const seeding = startProcess(t, 'demo/seed.ts', demo(folder));
+  const seeding = start(t, 'demo/seed.ts', demo(folder));
   const line = await seeding.firstLine;
   assert.equal(await seeding.exitCode, 0, seeding.log());
   return JSON.parse(line ?? '');
 }
 
 async function startServer(t: TestContext, environment: Readonly<Record<string, string>>) {
-  const server = startProcess(t, 'server.ts', environment);
+  const server = start(t, 'server.ts', environment);
   const line = await server.firstLine;
   assert.ok(line, server.log());
   return { ...server, address: (JSON.parse(line) as { listening: string }).listening };
@@ -43,7 +55,7 @@ async function startServer(t: TestContext, environment: Readonly<Record<string, 
 
 /** The process refuses to start and says why, in one sentence and without a stack. */
 async function refusalOf(t: TestContext, entry: string, environment: Readonly<Record<string, string>>) {
-  const server = startProcess(t, entry, environment);
+  const server = start(t, entry, environment);
   assert.equal(await server.firstLine, undefined);
   assert.equal(await server.exitCode, 1);
   assert.doesNotMatch(server.log(), /\n\s+at /);
