@@ -40,6 +40,8 @@ export interface PortalOptions {
   >;
   readonly log: Log;
   readonly sdk: PortalSdk;
+  /** Where the locale files are; beside the app by default. */
+  readonly localesFolder?: string;
   /** Milliseconds of a steady clock, for limits and what is remembered shortly; the process's by default. */
   readonly now?: () => number;
 }
@@ -50,7 +52,13 @@ const browserCookieSeconds = 365 * 24 * 3600;
 const largestForm = '8kb';
 
 /** The user portal as an Express app: pages for people, and no authority of its own (the SDK has it). */
-export function createPortal({ config, log, sdk, now = () => performance.now() }: PortalOptions): Express {
+export function createPortal({
+  config,
+  log,
+  sdk,
+  localesFolder = findLocales(import.meta.dirname),
+  now = () => performance.now(),
+}: PortalOptions): Express {
   const folder = findAppFolder(import.meta.dirname);
   const [directory] = config.virtualDirectories;
   const base = directory === '/' ? '' : directory;
@@ -67,7 +75,7 @@ export function createPortal({ config, log, sdk, now = () => performance.now() }
   const browserMemory = createBrowserMemory(sealer, createCookie(browserCookie));
   const setupMemory = createSetupMemory(sealer, createCookie({ name: 'mfa-setup', path: directory, isSecure }));
 
-  const translations = readTranslations(findLocales(import.meta.dirname));
+  const translations = readTranslations(localesFolder);
   const assets = createAssets(join(folder, 'public'));
   const demoMessagesUrl = config.demoMessagesUrl?.href;
   const facts = createPortalFacts(sdk, now);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import express, { Router } from 'express';
@@ -17,11 +18,16 @@ export function createAssets(folder: string): Assets {
   const path = `/assets/${fingerprint(files)}`;
   const router = Router();
   router.get('/assets/:version/pico.min.css', (_request, response) => {
-    response.type('css').setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+    keepForever(response.type('css'));
     createReadStream(pico).pipe(response);
   });
-  router.use('/assets/:version', express.static(folder, { immutable: true, maxAge: '1y', index: false }));
+  router.use('/assets/:version', express.static(folder, { setHeaders: keepForever, index: false }));
   return { path, router };
+}
+
+/** Instead of the `no-store` that every page has; an address with another content has another version. */
+function keepForever(response: ServerResponse): void {
+  response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
 }
 
 function fingerprint(files: readonly string[]): string {

@@ -62,7 +62,9 @@ function setVisit(response: Response, visit: Visit): void {
 /** The language that the person chose here, else the best that the browser asks for, else English. */
 function chooseLanguage({ languages }: Translations, request: Request, chosen: string | undefined): Language {
   const codes = languages.map(({ code }) => code);
-  const code = codes.find((each) => each === chosen) ?? request.acceptsLanguages(codes);
+  // Of several that are as good to the browser, the first: English for those who do not care.
+  const offered = [defaultLanguage, ...codes];
+  const code = codes.find((each) => each === chosen) ?? request.acceptsLanguages(offered);
   const found = languages.find((each) => each.code === code) ?? languages.find((each) => each.code === defaultLanguage);
   // readTranslations has refused to start without English.
   return found as Language;

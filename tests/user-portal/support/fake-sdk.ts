@@ -46,7 +46,7 @@ interface FakePrompt {
 }
 
 /** The codes that the stand-in takes; any other is wrong. */
-const rightCode = { oathToken: '123456', smsText: '654321' } as const;
+export const rightCode = { oathToken: '123456', smsText: '654321' } as const;
 
 const ok = { Code: 0, Description: '' };
 const notAllowed = { Code: 4, Description: 'This call is not allowed.' };

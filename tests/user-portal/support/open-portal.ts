@@ -4,7 +4,7 @@ import { type AddressInfo, BlockList } from 'node:net';
 import type { TestContext } from 'node:test';
 import { createLog } from '@mfa/shared/log/log';
 import { createPortal, type PortalOptions } from '../../../user-portal/app.ts';
-import { createFakeSdk, type FakeSdk } from './fake-sdk.ts';
+import { createFakeSdk, type FakeSdk, rightCode } from './fake-sdk.ts';
 
 /** An answer of the portal, with the page in it. */
 export interface Page {
@@ -27,6 +27,7 @@ export interface Visitor {
 
 interface OpenPortalOptions {
   readonly config?: Partial<PortalOptions['config']>;
+  readonly localesFolder?: string;
   readonly now?: () => number;
 }
 
@@ -113,4 +114,10 @@ function createVisitor(origin: string): Visitor {
 export async function signIn(visitor: Visitor, username: string): Promise<Page> {
   await visitor.get('/MultiFactorAuth/sign-in');
   return visitor.submit('/MultiFactorAuth/sign-in', { username, password: 'correct horse' });
+}
+
+/** Signs in with both factors, the second by the OATH token. */
+export async function signInFully(visitor: Visitor, username: string): Promise<Page> {
+  const page = await signIn(visitor, username);
+  return visitor.submit(page.location, { code: rightCode.oathToken });
 }

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Keys of a locale, as code names them: `signIn.title`; the forms of a plural count as one. */
+function keysOf(value: unknown, path: readonly string[] = []): string[] {
+  if (typeof value === 'string') return [path.join('.').replace(/_(?:zero|one|two|few|many|other)$/, '')];
+  return Object.entries(value as Record<string, unknown>).flatMap(([name, inner]) => keysOf(inner, [...path, name]));
+}
+
+function readLocale(file: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(root, 'locales', file), 'utf8')) as Record<string, unknown>;
+}
+
+const known = new Set(keysOf(readLocale('en.json').portal));
+const sources = globSync(['user-portal/*.ts', 'user-portal/routes/*.ts', 'user-portal/views/**/*.ejs'], { cwd: root })
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('\n');
+
+test('every sentence that the portal names exists', () => {
+  const named = [...sources.matchAll(/\bt\('([^']+)'/g)].map(([, key = '']) => key);
+  assert.ok(named.length > 100);
+  assert.deepEqual(
+    named.filter((key) => !known.has(key)),
+    [],
+  );
+});
+
+test('every sentence that exists is named by the portal', () => {
+  const named = new Set([...sources.matchAll(/'([A-Za-z0-9.]+)'/g)].map(([, text = '']) => text));
+  assert.deepEqual(
+    [...known].filter((key) => !named.has(key)),
+    [],
+  );
+});
+
+test('every other language has only sentences that English has', () => {
+  const english = new Set(keysOf(readLocale('en.json')));
+  for (const file of globSync('*.json', { cwd: join(root, 'locales') })) {
+    assert.deepEqual(
+      keysOf(readLocale(file)).filter((key) => !english.has(key)),
+      [],
+      file,
+    );
+  }
+});
+
+test('views write without escaping only their own parts, icons and the QR code', () => {
+  const raw = [...sources.matchAll(/<%-([\s\S]*?)%>/g)].map(([, code = '']) => code.trim());
+  const allowed = /^(?:include\(|qr$|shapes\[icon\]$)/;
+  assert.deepEqual(
+    raw.filter((code) => !allowed.test(code)),
+    [],
+  );
+});

@@ -1,0 +1,345 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Page } from 'playwright-core';
+import { rightCode } from './fake-sdk.ts';
+import type { OpenPortal } from './open-portal.ts';
+
+/** One state of one page, and how a person comes to see it. */
+export interface PageState {
+  readonly name: string;
+  /** Words that stand on it. */
+  readonly shows: RegExp;
+  readonly open: (visit: Tour) => Promise<unknown>;
+}
+
+interface Tour {
+  readonly portal: OpenPortal;
+  readonly page: Page;
+  readonly go: (path: string) => Promise<unknown>;
+  readonly signIn: (username: string, password?: string) => Promise<unknown>;
+  readonly typeCode: (code: string) => Promise<unknown>;
+}
+
+/** People for the tour: new, with a text message, with both methods. */
+export function addPeople({ sdk }: OpenPortal): void {
+  sdk.addPerson({ username: 'alice', displayName: 'Alice Example' });
+  sdk.addPerson({ username: 'bob', displayName: 'Bob Example', methods: ['smsText'], maskedPhone: '•••• 4567' });
+  sdk.addPerson({
+    username: 'carol',
+    displayName: 'Carol Example',
+    methods: ['oathToken', 'smsText'],
+    maskedPhone: '•••• 4567',
+    recentAttempts: [
+      attempt({ At: '2026-11-24T09:30:00Z', Approved: true, ResultCode: 23 }),
+      attempt({ At: '2026-11-24T09:29:12Z', Approved: false, ResultCode: 138, ApplicationName: 'VPN' }),
+      attempt({ At: '2026-11-23T17:02:00Z', Approved: false, ResultCode: 139, ApplicationName: 'AD FS' }),
+      attempt({ At: '2026-11-23T08:00:00Z', Mode: 'smsText', Approved: true, ResultCode: 19 }),
+      attempt({ At: '2026-11-22T08:00:00Z', Mode: 'unspecified', Approved: false, ResultCode: 151, Address: '' }),
+    ],
+  });
+  sdk.addPerson({ username: 'dora', displayName: 'Dora Example', proof: 'code' });
+  sdk.addPerson({ username: 'emil', displayName: 'Emil Example', proof: 'helpDesk' });
+  sdk.addPerson({ username: 'fay', displayName: 'Fay Example', methods: ['oathToken'] });
+}
+
+function attempt(fields: { At: string; Approved: boolean; ResultCode: number; [name: string]: unknown }) {
+  return { ApplicationName: 'User Portal', Address: '192.0.2.17', Mode: 'oathToken' as const, ...fields };
+}
+
+/** Puts a browser into the hands of a tour. */
+export function beginTour(portal: OpenPortal, page: Page): Tour {
+  const base = `${portal.origin}/MultiFactorAuth`;
+  const go = (path: string) => page.goto(base + path);
+  return {
+    portal,
+    page,
+    go,
+    async signIn(username, password = 'correct horse') {
+      await go('/sign-in');
+      await page.fill('#username', username);
+      await page.fill('#password', password);
+      await submit(page, '#password');
+    },
+    async typeCode(code) {
+      await page.fill('#code', code);
+      await submit(page, '#code');
+    },
+  };
+}
+
+/** Every state of every page that a person can meet. */
+export const pageStates: readonly PageState[] = [
+  { name: 'sign-in', shows: /Use the user name/, open: ({ go }) => go('/sign-in') },
+  {
+    name: 'sign-in-wrong',
+    shows: /User name or password is wrong/,
+    open: ({ signIn }) => signIn('alice', 'wrong'),
+  },
+  {
+    name: 'sign-in-throttled',
+    shows: /try again in 30 seconds/,
+    open({ portal, signIn }) {
+      portal.sdk.overrides.BeginSignIn = () => ({ result: false, nextStep: 'secondFactor', retryAfterSeconds: 30 });
+      return signIn('alice');
+    },
+  },
+  {
+    name: 'sign-in-closed',
+    shows: /switched off at the moment/,
+    open({ portal, go }) {
+      portal.sdk.settings.isOpen = false;
+      return go('/sign-in');
+    },
+  },
+  {
+    name: 'logged-off',
+    shows: /You are logged off/,
+    async open({ signIn, page }) {
+      await signIn('alice');
+      await submit(page, '.log-off button');
+    },
+  },
+  {
+    name: 'session-ended',
+    shows: /Your session has ended/,
+    async open({ portal, signIn, go }) {
+      await signIn('alice');
+      portal.sdk.endSessions();
+      await go('/');
+    },
+  },
+  { name: 'second-factor-oath-token', shows: /Open your authenticator app/, open: ({ signIn }) => signIn('carol') },
+  { name: 'second-factor-text', shows: /with a code to •••• 4567/, open: ({ signIn }) => signIn('bob') },
+  {
+    name: 'second-factor-wrong',
+    shows: /The code is wrong/,
+    async open({ signIn, typeCode }) {
+      await signIn('carol');
+      await typeCode('000000');
+    },
+  },
+  {
+    name: 'second-factor-throttled',
+    shows: /try again in 2 minutes/,
+    async open({ portal, signIn, typeCode }) {
+      portal.sdk.overrides.AnswerAuthentication = () => ({
+        result: false,
+        nextStep: 'secondFactor',
+        state: 'open',
+        retryAfterSeconds: 120,
+      });
+      await signIn('carol');
+      await typeCode('000000');
+    },
+  },
+  {
+    name: 'second-factor-choice',
+    shows: /Choose how you want to complete/,
+    async open({ signIn, go }) {
+      await signIn('carol');
+      await go('/second-factor');
+    },
+  },
+  {
+    name: 'second-factor-none',
+    shows: /None of your methods/,
+    async open({ portal, signIn, go }) {
+      portal.sdk.overrides.GetMethods = () => ({ result: true, methods: [] });
+      await signIn('carol');
+      await go('/second-factor');
+    },
+  },
+  {
+    name: 'second-factor-sending',
+    shows: /on its way to your phone/,
+    open({ portal, signIn }) {
+      portal.sdk.settings.textState = 'sending';
+      return signIn('bob');
+    },
+  },
+  {
+    name: 'second-factor-undeliverable',
+    shows: /could not be sent/,
+    open({ portal, signIn }) {
+      portal.sdk.settings.textState = 'undeliverable';
+      return signIn('bob');
+    },
+  },
+  {
+    name: 'second-factor-expired',
+    shows: /The code has expired/,
+    async open({ portal, signIn, page }) {
+      await signIn('carol');
+      portal.sdk.settlePrompts('expired');
+      await page.reload();
+    },
+  },
+  {
+    name: 'second-factor-closed',
+    shows: /can no longer be used/,
+    async open({ portal, signIn, typeCode }) {
+      await signIn('carol');
+      portal.sdk.settlePrompts('closed');
+      await typeCode('000000');
+    },
+  },
+  {
+    name: 'second-factor-again',
+    shows: /Before you change a method/,
+    async open({ signIn, typeCode, go }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/second-factor?return=user-setup');
+    },
+  },
+  { name: 'user-setup', shows: /Choose how you want to prove/, open: ({ signIn }) => signIn('alice') },
+  { name: 'user-setup-closed', shows: /not open for you/, open: ({ signIn }) => signIn('emil') },
+  {
+    name: 'setup-oath-token',
+    shows: /You need an authenticator app/,
+    async open({ signIn, go }) {
+      await signIn('alice');
+      await go('/user-setup/oath-token');
+    },
+  },
+  {
+    name: 'setup-oath-token-proof',
+    shows: /setup code is wrong/,
+    async open({ signIn, go, page }) {
+      await signIn('dora');
+      await go('/user-setup/oath-token');
+      await page.fill('#proof', 'guess');
+      await submit(page, 'main form button[type=submit]');
+    },
+  },
+  {
+    name: 'setup-oath-token-qr',
+    shows: /Scan this QR code/,
+    async open({ signIn, go, page }) {
+      await signIn('alice');
+      await go('/user-setup/oath-token');
+      await submit(page, 'main form button[type=submit]');
+    },
+  },
+  {
+    name: 'setup-oath-token-wrong',
+    shows: /The code is wrong/,
+    async open({ signIn, go, page, typeCode }) {
+      await signIn('alice');
+      await go('/user-setup/oath-token');
+      await submit(page, 'main form button[type=submit]');
+      await typeCode('000000');
+    },
+  },
+  {
+    name: 'setup-over',
+    shows: /can no longer be used/,
+    async open({ portal, signIn, go, page, typeCode }) {
+      await signIn('alice');
+      await go('/user-setup/oath-token');
+      await submit(page, 'main form button[type=submit]');
+      portal.sdk.settlePrompts('closed');
+      await typeCode('000000');
+    },
+  },
+  {
+    name: 'setup-text-message',
+    shows: /Mobile phone number/,
+    async open({ signIn, go }) {
+      await signIn('alice');
+      await go('/user-setup/text-message');
+    },
+  },
+  {
+    name: 'setup-text-message-wrong',
+    shows: /not a mobile phone number/,
+    open: (tour) => setUpText(tour, { country: 'DE', phone: '12' }),
+  },
+  {
+    name: 'setup-text-message-sending',
+    shows: /on its way to your phone/,
+    open(tour) {
+      tour.portal.sdk.settings.textState = 'sending';
+      return setUpText(tour, { country: 'DE', phone: '0151 1234567' });
+    },
+  },
+  {
+    name: 'setup-text-message-undeliverable',
+    shows: /could not be sent to this number/,
+    open(tour) {
+      tour.portal.sdk.settings.textState = 'undeliverable';
+      return setUpText(tour, { country: 'DE', phone: '0151 1234567' });
+    },
+  },
+  {
+    name: 'setup-text-message-code',
+    shows: /with a code to •••• 4567/,
+    open: (tour) => setUpText(tour, { country: 'DE', phone: '0151 1234567' }),
+  },
+  {
+    name: 'main',
+    shows: /Recent sign-ins/,
+    async open({ signIn, typeCode }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+    },
+  },
+  {
+    name: 'main-empty',
+    shows: /There were no sign-ins yet/,
+    async open({ signIn, typeCode }) {
+      await signIn('fay');
+      await typeCode(rightCode.oathToken);
+    },
+  },
+  {
+    name: 'main-set-up',
+    shows: /is set up and can be used/,
+    async open(tour) {
+      await setUpText(tour, { country: 'DE', phone: '0151 1234567' });
+      await tour.typeCode(rightCode.smsText);
+    },
+  },
+  { name: 'not-found', shows: /does not exist/, open: ({ go }) => go('/nowhere') },
+  {
+    name: 'form-refused',
+    shows: /open for too long/,
+    async open({ go, page }) {
+      await go('/sign-in');
+      await page.evaluate("document.querySelector('main [name=csrf]').value = 'forged'");
+      await page.fill('#username', 'alice');
+      await page.fill('#password', 'correct horse');
+      await submit(page, '#password');
+    },
+  },
+  {
+    name: 'unavailable',
+    shows: /not available at the moment/,
+    open({ portal, go }) {
+      portal.sdk.settings.failure = [new MfaError('unavailable', 'The SDK is away.', { dependency: 'sdk' })];
+      return go('/sign-in');
+    },
+  },
+  {
+    name: 'failed',
+    shows: /Something went wrong/,
+    open({ portal, go }) {
+      portal.sdk.settings.failure = [new TypeError('a bug')];
+      return go('/sign-in');
+    },
+  },
+];
+
+async function setUpText({ signIn, go, page }: Tour, { country, phone }: { country: string; phone: string }) {
+  await signIn('alice');
+  await go('/user-setup/text-message');
+  await page.selectOption('#country', country);
+  await page.fill('#phone', phone);
+  await submit(page, '#phone');
+}
+
+/** By the button, or from a field by the Enter key; and waits for the page that answers. */
+async function submit(page: Page, selector: string): Promise<void> {
+  const element = page.locator(selector);
+  const isButton = (await element.evaluate((node) => node.tagName)) === 'BUTTON';
+  await Promise.all([page.waitForEvent('load'), isButton ? element.click() : element.press('Enter')]);
+}
