@@ -1,6 +1,11 @@
 import type { Compilable } from 'kysely';
 import type { Dialect } from '../dialect.ts';
 import { firstSchema } from './0001-first-schema.ts';
+import { people } from './0002-people.ts';
+import { knowledge } from './0003-knowledge.ts';
+import { blocksAndBypasses } from './0004-blocks-and-bypasses.ts';
+import { devices } from './0005-devices.ts';
+import { oathTokens } from './0006-oath-tokens.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -15,4 +20,11 @@ export interface Migration {
 }
 
 /** All steps in order; the number of the last one is the version of the schema. */
-export const migrations: readonly Migration[] = [firstSchema];
+export const migrations: readonly Migration[] = [
+  firstSchema,
+  people,
+  knowledge,
+  blocksAndBypasses,
+  devices,
+  oathTokens,
+];
