@@ -1,4 +1,5 @@
-import { type SettingDefinition, settingDefinitions } from '../../sdk-service/domain/settings/definitions.ts';
+import type { SettingDefinition } from '../../sdk-service/domain/settings/definition-types.ts';
+import { settingDefinitions } from '../../sdk-service/domain/settings/definitions.ts';
 import { escapeText, writeCode, writeTable } from './markdown.ts';
 
 /** The settings of the store, in the order of their definition. */
@@ -8,10 +9,15 @@ export function writeSettingsTable(): string {
     Object.entries<SettingDefinition>(settingDefinitions).map(([name, definition]) => [
       writeCode(name),
       describeRange(definition),
-      definition.default === '' ? 'empty' : writeCode(String(definition.default)),
+      writeDefault(definition),
       escapeText(definition.help),
     ]),
   );
+}
+
+function writeDefault({ default: value }: SettingDefinition): string {
+  const text = typeof value === 'object' ? value.join(', ') : String(value);
+  return text === '' ? 'empty' : writeCode(text);
 }
 
 function describeRange(definition: SettingDefinition): string {
@@ -24,6 +30,8 @@ function describeRange(definition: SettingDefinition): string {
       return '`true`, `false`';
     case 'integer':
       return `${definition.min} to ${definition.max}`;
+    case 'list':
+      return escapeText(`up to ${definition.maxItems} items with commas between them, each ${definition.rule}`);
     default:
       return definition satisfies never;
   }

@@ -32,7 +32,10 @@ function addGet(settings: Command, terminal: Terminal): void {
     .action(async (name: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
         const row = getRow(core.settings, name);
-        show(toJson(row), `${escapeControls(String(row.value))}\n`);
+        show(
+          toJson(row),
+          `${escapeControls(typeof row.value === 'object' ? row.value.join(', ') : String(row.value))}\n`,
+        );
       });
     });
   addExamples(get, [['mfa settings get portal.sessionTimeoutMinutes', 'the value alone']]);
@@ -55,6 +58,7 @@ function addSet(settings: Command, terminal: Terminal): void {
     ['mfa settings set portal.sessionTimeoutMinutes 15', 'a number'],
     ['mfa settings set portal.methods.voiceCall false', 'a switch'],
     ["mfa settings set portal.url ''", 'empty text'],
+    ["mfa settings set authentication.trustedAddresses '192.0.2.7, 10.1.0.0/16'", 'a list'],
   ]);
 }
 
@@ -106,6 +110,7 @@ function writeRows(rows: readonly SettingRow[]): string {
 }
 
 function writeValue(value: SettingValue): string {
+  if (typeof value === 'object') return value.length === 0 ? '""' : escapeControls(value.join(', '));
   return typeof value === 'string' ? escapeControls(JSON.stringify(value)) : String(value);
 }
 

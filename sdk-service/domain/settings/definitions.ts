@@ -1,3 +1,6 @@
+import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
+import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
+
 /**
  * Every setting of the server: its type, bounds, default and what it does. Store, command line, console and documentation
  * are driven by this table; a setting is read by its name and is typed by its definition.
@@ -24,6 +27,13 @@ export const settingDefinitions = {
     values: ['fail', 'succeed'],
     default: 'fail',
     help: 'What happens to the sign-in of a new user who is disabled. "succeed" lets him in without a second factor.',
+  }),
+  'authentication.trustedAddresses': list({
+    default: [],
+    maxItems: 200,
+    isItem: (item) => parseAddressRange(item) !== undefined,
+    rule: addressRangeRule,
+    help: 'Addresses from which people sign in to the portal by password alone. They count only where the address of the person is believed.',
   }),
   'portal.url': text({
     default: '',
@@ -114,61 +124,3 @@ export const settingDefinitions = {
 export type SettingName = keyof typeof settingDefinitions;
 
 export type SettingValues = { readonly [N in SettingName]: ValueOf<(typeof settingDefinitions)[N]> };
-
-export type SettingDefinition = TextDefinition | ChoiceDefinition<string> | FlagDefinition | IntegerDefinition;
-
-type ValueOf<D> =
-  D extends ChoiceDefinition<infer V>
-    ? V
-    : D extends FlagDefinition
-      ? boolean
-      : D extends IntegerDefinition
-        ? number
-        : string;
-
-interface TextDefinition {
-  readonly type: 'text';
-  readonly default: string;
-  readonly maxLength: number;
-  readonly pattern?: RegExp;
-  /** The pattern in words. */
-  readonly rule?: string;
-  readonly help: string;
-}
-
-interface ChoiceDefinition<V extends string> {
-  readonly type: 'choice';
-  readonly values: readonly V[];
-  readonly default: V;
-  readonly help: string;
-}
-
-interface FlagDefinition {
-  readonly type: 'flag';
-  readonly default: boolean;
-  readonly help: string;
-}
-
-interface IntegerDefinition {
-  readonly type: 'integer';
-  readonly min: number;
-  readonly max: number;
-  readonly default: number;
-  readonly help: string;
-}
-
-function text(definition: Omit<TextDefinition, 'type'>): TextDefinition {
-  return { type: 'text', ...definition };
-}
-
-function choice<const V extends string>(definition: Omit<ChoiceDefinition<V>, 'type'>): ChoiceDefinition<V> {
-  return { type: 'choice', ...definition };
-}
-
-function flag(definition: Omit<FlagDefinition, 'type'>): FlagDefinition {
-  return { type: 'flag', ...definition };
-}
-
-function integer(definition: Omit<IntegerDefinition, 'type'>): IntegerDefinition {
-  return { type: 'integer', ...definition };
-}

@@ -1,7 +1,11 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { SettingDefinition, SettingName } from './definitions.ts';
+import type { SettingDefinition } from './definition-types.ts';
+import type { SettingName } from './definitions.ts';
 
-export type SettingValue = string | number | boolean;
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** Longest item of a list, in UTF-16 units. */
+const LONGEST_ITEM = 400;
 
 interface Parsing {
   readonly name: SettingName;
@@ -24,6 +28,8 @@ export function parseSettingText(text: string, { name, definition }: Parsing): S
     case 'choice':
     case 'text':
       return checkSettingValue(text, { name, definition });
+    case 'list':
+      return checkSettingValue(splitList(text), { name, definition });
     default:
       return definition satisfies never;
   }
@@ -50,6 +56,8 @@ export function checkSettingValue(value: unknown, { name, definition }: Parsing)
     case 'text':
       if (typeof value === 'string' && isAllowedText(value, definition)) return value;
       break;
+    case 'list':
+      return checkList(value, { name, definition });
     default:
       return definition satisfies never;
   }
@@ -69,6 +77,8 @@ export function ruleOf(definition: SettingDefinition): string {
       const length = `text of at most ${definition.maxLength} characters`;
       return definition.rule === undefined ? length : `${length}; ${definition.rule}`;
     }
+    case 'list':
+      return `at most ${definition.maxItems} items with commas between them, each ${definition.rule}`;
     default:
       return definition satisfies never;
   }
@@ -77,6 +87,27 @@ export function ruleOf(definition: SettingDefinition): string {
 function isAllowedText(text: string, definition: SettingDefinition & { readonly type: 'text' }): boolean {
   if (text.length > definition.maxLength || /\p{Cc}/u.test(text)) return false;
   return definition.pattern?.test(text) ?? true;
+}
+
+function splitList(text: string): readonly string[] {
+  return text
+    .split(/[,;]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function checkList(
+  value: unknown,
+  { name, definition }: Parsing & { readonly definition: SettingDefinition & { readonly type: 'list' } },
+): readonly string[] {
+  if (!Array.isArray(value) || value.length > definition.maxItems) throw refuse(name, ruleOf(definition));
+  for (const item of value) {
+    if (typeof item !== 'string' || item.length > LONGEST_ITEM || /\p{Cc}/u.test(item) || !definition.isItem(item)) {
+      // Among two hundred, the wrong one has to be named.
+      throw new MfaError('malformed', `${name}: ${JSON.stringify(item)?.slice(0, 60)} must be ${definition.rule}.`);
+    }
+  }
+  return Object.freeze([...new Set<string>(value)]);
 }
 
 function refuse(name: SettingName, rule: string): MfaError {

@@ -2,7 +2,8 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { SettingStore } from '../../ports/storage.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
-import { type SettingDefinition, type SettingName, type SettingValues, settingDefinitions } from './definitions.ts';
+import type { SettingDefinition } from './definition-types.ts';
+import { type SettingName, type SettingValues, settingDefinitions } from './definitions.ts';
 import { checkSettingValue, parseSettingText, type SettingValue } from './parse-setting.ts';
 
 /** The settings of the server, remembered by this process and at most half a second old when a call begins. */
@@ -35,6 +36,9 @@ export interface SettingsDeps {
   /** Told of a stored value that its rule refuses (of another release, or edited by hand); the default counts then. */
   readonly report: (problem: string) => void;
 }
+
+/** Longest value that the administration log repeats, in characters. */
+const LONGEST_DETAIL = 1000;
 
 const names = Object.keys(settingDefinitions) as SettingName[];
 
@@ -105,5 +109,5 @@ function findName(name: string): SettingName {
 
 function describe(value: SettingValue): string {
   const text = JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return text.length > LONGEST_DETAIL ? `${text.slice(0, LONGEST_DETAIL)}…` : text;
 }

@@ -28,6 +28,21 @@ describe('settings', () => {
     assert.equal(current['company.name'], 'Contoso “Süd”');
   });
 
+  it('are lists with commas between the items, each item once', async (t) => {
+    const { settings, author } = await createTestBed(t);
+    const name = 'authentication.trustedAddresses';
+    await settings.set(name, ' 192.0.2.7, 10.0.0.0/8;192.0.2.7,', author);
+    assert.deepEqual(settings.current()[name], ['192.0.2.7', '10.0.0.0/8']);
+    await settings.set(name, '', author);
+    assert.deepEqual(settings.current()[name], []);
+    await assert.rejects(settings.set(name, '192.0.2.7, 10.0.0.1/8', author), {
+      code: 'malformed',
+      message: /^authentication\.trustedAddresses: "10\.0\.0\.1\/8" must be an address /,
+    });
+    const many = Array.from({ length: 201 }, (_, index) => `10.0.0.${index}`).join(',');
+    await assert.rejects(settings.set(name, many, author), { code: 'malformed', message: /at most 200 items/ });
+  });
+
   it('go back to the default when they are unset', async (t) => {
     const { settings, author } = await createTestBed(t);
     await settings.set('portal.sessionTimeoutMinutes', '15', author);
