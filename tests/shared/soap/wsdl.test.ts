@@ -13,6 +13,7 @@ import { writeWsdl } from '../../../shared/soap/wsdl.ts';
 import { createXmlEvents, findAttribute, type XmlElement } from '../../../shared/soap/xml-events.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { arbitraryMessage } from '../../support/contract-values.ts';
+import { schemaOf } from '../../support/schema-of.ts';
 
 const xmllint = requirePeer('xmllint');
 const address = 'https://mfa.contoso.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx?a=1&b="2"';
@@ -137,16 +138,6 @@ test('a message with an element too many does not fit the schema, to libxml2', x
 function lint(...args: string[]): void {
   const { status, stderr } = spawnSync('xmllint', ['--nonet', ...args], { cwd: folder, encoding: 'utf8' });
   assert.equal(status, 0, stderr.slice(0, 2000));
-}
-
-/** The schema inside the WSDL as a document of its own. */
-function schemaOf(contract: Contract): string {
-  const wsdl = writeWsdl(contract, { address, operationNames: 'overloads' });
-  const schema = /<s:schema .*<\/s:schema>/.exec(wsdl)?.[0] ?? '';
-  return schema.replace(
-    '<s:schema ',
-    `<s:schema xmlns:s="http://www.w3.org/2001/XMLSchema" xmlns:tns="${contract.namespace}" `,
-  );
 }
 
 /** The smallest form of every message and a hundred of any form. */

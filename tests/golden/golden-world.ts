@@ -1,0 +1,80 @@
+import { createSecretKey } from 'node:crypto';
+import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
+import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
+import type { ComplexType, Input, MessageName } from '../../shared/contract/contract.ts';
+import type { PfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
+import type { SdkClient } from '../../shared/sdk-client/sdk-client.ts';
+import { type SdkInProcess, testAuthor } from '../support/sdk-in-process.ts';
+
+/** What the requests of the pairs are made from: a company, and hands that prepare it. */
+export interface GoldenWorld extends SdkInProcess {
+  readonly call: SdkClient['pfWsSdk'];
+  /** Adds a user who receives one-way texts, unless the fields say otherwise. */
+  add(username: string, fields?: Partial<AddUserSettings>): Promise<void>;
+  /** Adds a user with an OATH token whose key is `oathSecretKey`. */
+  addWithToken(username: string): Promise<void>;
+  set(name: string, value: string): Promise<void>;
+}
+
+type AddUserSettings = ComplexType<PfWsSdk, 'AddUserSettings3'>;
+
+/** Makes the request of one message, after preparing what it is about. */
+export type MakeRequest<M extends MessageName<PfWsSdk>> = (
+  world: GoldenWorld,
+) => Input<PfWsSdk, M> | Promise<Input<PfWsSdk, M>>;
+
+export type Pairs<M extends MessageName<PfWsSdk>> = { readonly [Each in M]: MakeRequest<Each> };
+
+/** RFC 4226 appendix D: the ASCII digits 1 to 9, then 0, twice. */
+export const oathSecretKey = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+const oathKey = createSecretKey(Buffer.from('12345678901234567890'));
+
+/** The code of `oathSecretKey` at this moment of the world; `steps` time steps later or earlier otherwise. */
+export function oathCode({ clock }: Pick<GoldenWorld, 'clock'>, steps = 0): string {
+  const counter = timeStepOf(clock.now(), 30) + steps;
+  return formatOtp(hotp({ key: oathKey, counter, digits: 6, algorithm: 'SHA1' }), 6);
+}
+
+/** What a proxy sends of a new user whose fields nobody set, with texts as his method. */
+export const textUser: AddUserSettings = {
+  FirstName: 'Ben',
+  LastName: 'Baker',
+  EmailAddress: 'ben@contoso.example',
+  UserGroup: 'Sales',
+  CountryCode: '1',
+  Phone: '201-555-0123',
+  Extension: '',
+  BackupCountryCode: '',
+  BackupPhone: '',
+  BackupExtension: '',
+  Mode: 'smsText',
+  PinMode: 'standard',
+  SmsDirection: 'oneWay',
+  SmsMode: 'otp',
+  PhoneAppMode: 'standard',
+  Pin: '',
+  Enabled: true,
+  PinChangeRequired: false,
+};
+
+export function createGoldenWorld(sdk: SdkInProcess): GoldenWorld {
+  const call = sdk.client.pfWsSdk;
+  const world: GoldenWorld = {
+    ...sdk,
+    call,
+    async add(username, fields = {}) {
+      const addUserSettings = { ...textUser, ...fields };
+      const { result, error } = await call.AddUser_3({ username, addUserSettings, sendEmail: false });
+      if (!result) throw new Error(`${username} was not added: ${error?.Description}`);
+    },
+    async addWithToken(username) {
+      await world.add(username, { Mode: 'oathToken' });
+      const code = oathCode(world, -2);
+      const token = { username, secretKey: oathSecretKey, code, timeInterval: 30 };
+      const { result, error } = await call.ChangeOathToken(token);
+      if (!result) throw new Error(`${username} got no token: ${error?.Description}`);
+    },
+    set: (name, value) => sdk.core.settings.set(name, value, testAuthor),
+  };
+  return world;
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSdkServiceConfig } from '@mfa/shared/config/sdk-service';
+import { createLog } from '@mfa/shared/log/log';
+import { createSdkClient, type SdkClient } from '@mfa/shared/sdk-client/sdk-client';
+import {
+  createSimulatedTextCarrier,
+  type SimulatedTextCarrier,
+} from '../../sdk-service/adapters/delivery/sms/simulated.ts';
+import { createMasterKeyFile } from '../../sdk-service/adapters/secrets/index.ts';
+import { type Core, createCore } from '../../sdk-service/core.ts';
+import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
+import { createSoapService } from '../../sdk-service/soap-service.ts';
+import { createFixedClock, type FixedClock } from './fixed-clock.ts';
+import { createSeededRandomness, type SeededRandomness } from './seeded-randomness.ts';
+
+/** The SDK service as it runs, on a real store and a real socket, with a clock that stands and known randomness. */
+export interface SdkInProcess {
+  readonly core: Core;
+  readonly clock: FixedClock;
+  readonly randomness: SeededRandomness;
+  readonly carrier: SimulatedTextCarrier;
+  /** Of PfWsSdk.asmx. */
+  readonly url: string;
+  readonly client: SdkClient;
+  /** All lines that were logged so far, at the level `debug`. */
+  readonly logLines: readonly string[];
+  /** Sends bytes as they are, with the credentials of the account. */
+  post(body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<SdkAnswer>;
+  /** The code in the newest text to this number, or `no text`. */
+  sentCode(to?: string): string;
+  close(): Promise<void>;
+}
+
+export interface SdkAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Its account has the rights of an old caller (`compatible`), and is believed when it reports addresses. */
+const sdkAccount = { name: 'payroll', password: 'a service account and its password' };
+
+export const testAuthor: ChangeAuthor = {
+  accountName: 'scripts',
+  actor: 'admin',
+  clientAddress: '',
+  requestId: 'request-0',
+};
+
+export async function startSdkInProcess(): Promise<SdkInProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-sdk-'));
+  // The demonstration's store has the built-in directory, and with it people who have passwords.
+  const config = readSdkServiceConfig({ MFA_DEMO: '1', MFA_DATA_DIR: folder, PORT: '0' });
+  createMasterKeyFile(config.masterKeyFile);
+  const logLines: string[] = [];
+  const log = createLog({ name: 'sdk-service', level: 'debug', stream: { write: (line) => void logLines.push(line) } });
+  const clock = createFixedClock();
+  const randomness = createSeededRandomness('start');
+  const carrier = createSimulatedTextCarrier({ clock });
+  const core = await createCore({ ...config, log, clock, randomness, textCarriers: [carrier] });
+  await core.accounts.add(
+    { ...sdkAccount, role: 'compatible', flags: { reportsClientAddress: true, mayPassUnknown: true } },
+    testAuthor,
+  );
+
+  const answerSoap = createSoapService({ config, core, log });
+  const server = createServer((request, response) => {
+    if (!answerSoap(request, response)) response.writeHead(404).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`;
+  const client = createSdkClient({ url, username: sdkAccount.name, password: sdkAccount.password });
+  const authorization = `Basic ${Buffer.from(`${sdkAccount.name}:${sdkAccount.password}`).toString('base64')}`;
+
+  return {
+    core,
+    clock,
+    randomness,
+    carrier,
+    url,
+    client,
+    logLines,
+    async post(body, headers = {}) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { Authorization: authorization, 'Content-Type': 'text/xml; charset=utf-8', ...headers },
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+      });
+      const contentType = response.headers.get('content-type') ?? '';
+      return { status: response.status, contentType, body: await response.text() };
+    },
+    sentCode(to) {
+      const message = carrier.messages().find((each) => to === undefined || each.to === to);
+      return /\d{6}/.exec(message?.text ?? '')?.[0] ?? 'no text';
+    },
+    async close() {
+      client.close();
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await core.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
