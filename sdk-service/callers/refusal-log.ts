@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
+import type { LogStore } from '../ports/log-store.ts';
 import type { ChangeRecord } from '../ports/records.ts';
-import type { LogStore } from '../ports/storage.ts';
 
 /** Rows a minute and caller: enough to see what a caller tries, too few to fill a disk (2 MB a day). */
 const MOST_PER_MINUTE = 10;

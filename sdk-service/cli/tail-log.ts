@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { LogStore } from '../ports/log-store.ts';
 import type { AttemptRecord, ChangeRecord } from '../ports/records.ts';
-import type { LogStore } from '../ports/storage.ts';
 import { createTable, writeInstant, writeJsonLine } from './output.ts';
 
 export interface Tail {

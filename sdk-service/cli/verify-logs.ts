@@ -1,5 +1,5 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { LogStore } from '../ports/storage.ts';
+import type { LogStore } from '../ports/log-store.ts';
 import { createTable } from './output.ts';
 import type { Work } from './with-core.ts';
 

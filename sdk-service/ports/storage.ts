@@ -1,3 +1,5 @@
+import type { AdministratorStore } from './administrator-store.ts';
+import type { LogStore } from './log-store.ts';
 import type {
   Account,
   AttemptRecord,
@@ -12,6 +14,9 @@ import type {
   Throttle,
   User,
 } from './records.ts';
+import type { TagStore } from './tag-store.ts';
+import type { UserLifecycleStore } from './user-lifecycle-store.ts';
+import type { UserNameStore } from './user-name-store.ts';
 
 /**
  * The store. Reads see what is committed. Commands are closed: each is a list of statements with its decision inside,
@@ -27,7 +32,11 @@ export interface Storage
     AccountStore,
     SettingStore,
     LogStore,
-    PropertyStore {
+    PropertyStore,
+    UserLifecycleStore,
+    UserNameStore,
+    TagStore,
+    AdministratorStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -216,35 +225,4 @@ export interface SettingStore {
 export interface PropertyStore {
   readProperty(name: string): Promise<string | undefined>;
   writeProperty(name: string, value: string): Promise<void>;
-}
-
-/** One link of a log chain as it stands in the store. */
-export interface LogPosition {
-  readonly node: string;
-  readonly sequence: number;
-}
-
-export interface LogStore {
-  recordChange(change: ChangeRecord): Promise<void>;
-  /** Newest last; rows behind `after` in commit order; at most `limit` (1 to 1,000). */
-  tailAttempts(page: {
-    readonly after: number;
-    readonly limit: number;
-  }): Promise<{ readonly rows: readonly AttemptRecord[]; readonly position: number }>;
-  tailChanges(page: {
-    readonly after: number;
-    readonly limit: number;
-  }): Promise<{ readonly rows: readonly ChangeRecord[]; readonly position: number }>;
-  /** Position from which `limit` newest rows follow. */
-  tailStart(log: 'attempts' | 'changes', limit: number): Promise<number>;
-  /** Walks a chain and says from where to where it holds. */
-  verifyLogs(): Promise<
-    readonly {
-      readonly log: 'attempts' | 'changes';
-      readonly node: string;
-      readonly rows: number;
-      /** Undefined: the whole chain holds. */
-      readonly brokenAt: LogPosition | undefined;
-    }[]
-  >;
 }

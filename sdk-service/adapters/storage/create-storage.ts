@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { createAccountStore } from './account-store.ts';
+import { createAdministratorStore } from './administrator-store.ts';
 import { createAnswerStore } from './answer-store.ts';
 import { createAttemptLog } from './attempt-log.ts';
 import { createAuthenticatorCommands } from './authenticator-commands.ts';
@@ -14,10 +15,14 @@ import { createGenerations } from './generations.ts';
 import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
+import { createNameCommands } from './name-commands.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingStore } from './setting-store.ts';
+import { createTagStore } from './tag-store.ts';
+import { createUserLifecycleStore } from './user-lifecycle-store.ts';
+import { createUserNameStore } from './user-name-store.ts';
 import { createUserStore } from './user-store.ts';
 
 /** The whole store, the directory of its own included. */
@@ -41,6 +46,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   const authenticators = createAuthenticatorCommands(database);
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
+  const names = createNameCommands(database);
   const raiseGeneration = createGenerations(database);
   const settings = createSettingStore(database, { logs, raiseGeneration });
 
@@ -60,7 +66,11 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   }
 
   return {
-    ...createUserStore(database, { logs, authenticators }),
+    ...createUserStore(database, { logs, authenticators, names }),
+    ...createUserLifecycleStore(database, { logs, names }),
+    ...createUserNameStore(database, { logs, names }),
+    ...createTagStore(database, logs),
+    ...createAdministratorStore(database, logs),
     ...createChallengeStore(database, logs),
     ...createAnswerStore(database, { logs, challenges, authenticators }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { LogStore } from '../../ports/storage.ts';
+import type { LogStore } from '../../ports/log-store.ts';
 import { attemptColumns, toAttempt } from './attempt-rows.ts';
 import { changeColumns, toChange } from './change-rows.ts';
 import type { Database } from './database.ts';

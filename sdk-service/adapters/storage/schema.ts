@@ -8,13 +8,14 @@ import type {
   Session,
   User,
 } from '../../ports/records.ts';
+import type { PeopleTables } from './people-tables.ts';
 
 /** Milliseconds since 1970. */
 type Instant = number;
 type Flag = 0 | 1;
 
-/** What the store holds: table by table, as kysely and the drivers see it. */
-export interface Tables {
+/** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
+export interface Tables extends PeopleTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;
@@ -70,6 +71,11 @@ export interface UsersTable {
   administrator_rights: string | null;
   created_at: Instant;
   updated_at: Instant;
+  /** `searchKey` of the column of the same name; null: written by a release that did not know it. */
+  first_name_key: string | null;
+  last_name_key: string | null;
+  email_address_key: string | null;
+  user_group_key: string | null;
 }
 
 /** One row per user and kind, made when there is something to say: failures in a row, and the OATH token itself. */

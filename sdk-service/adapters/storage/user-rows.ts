@@ -1,8 +1,12 @@
 import type { User } from '../../ports/records.ts';
 import type { UserChange } from '../../ports/storage.ts';
 import type { UsersTable } from './schema.ts';
+import { type SearchKeys, searchKey } from './search-keys.ts';
 
-export type UserRow = { [Column in keyof UsersTable]: UsersTable[Column] };
+export type UserRow = Omit<UsersTable, keyof SearchKeys>;
+
+/** A row as it is written: with what the user is searched by. */
+export type WrittenUserRow = UserRow & SearchKeys;
 
 export const userColumnNames = [
   'id',
@@ -95,7 +99,7 @@ export function toUser(row: UserRow): User {
   };
 }
 
-export function toUserRow(user: User): UserRow {
+export function toUserRow(user: User): WrittenUserRow {
   const { id, username, canonicalName, createdAt, updatedAt, ...fields } = user;
   return {
     id,
@@ -103,29 +107,32 @@ export function toUserRow(user: User): UserRow {
     canonical_name: canonicalName,
     created_at: createdAt.getTime(),
     updated_at: updatedAt.getTime(),
-    ...(toUserColumns(fields) as Omit<UserRow, 'id' | 'username' | 'canonical_name' | 'created_at' | 'updated_at'>),
+    ...(toUserColumns(fields) as Omit<
+      WrittenUserRow,
+      'id' | 'username' | 'canonical_name' | 'created_at' | 'updated_at'
+    >),
   };
 }
 
 /** The columns of the fields that are given; a field given as undefined is one without a value. */
-export function toUserColumns(fields: UserChange): Partial<UserRow> {
-  let columns: Partial<UserRow> = {};
+export function toUserColumns(fields: UserChange): Partial<WrittenUserRow> {
+  let columns: Partial<WrittenUserRow> = {};
   for (const field of Object.keys(fieldColumns) as (keyof UserChange)[]) {
     if (field in fields) columns = { ...columns, ...columnsOf(field, fields) };
   }
   return columns;
 }
 
-function columnsOf<Field extends keyof UserChange>(field: Field, fields: UserChange): Partial<UserRow> {
-  const write = fieldColumns[field] as (value: User[Field]) => Partial<UserRow>;
+function columnsOf<Field extends keyof UserChange>(field: Field, fields: UserChange): Partial<WrittenUserRow> {
+  const write = fieldColumns[field] as (value: User[Field]) => Partial<WrittenUserRow>;
   return write(fields[field] as User[Field]);
 }
 
-const fieldColumns: { readonly [Field in keyof UserChange]-?: (value: User[Field]) => Partial<UserRow> } = {
-  firstName: (value) => ({ first_name: value }),
-  lastName: (value) => ({ last_name: value }),
-  emailAddress: (value) => ({ email_address: value }),
-  userGroup: (value) => ({ user_group: value }),
+const fieldColumns: { readonly [Field in keyof UserChange]-?: (value: User[Field]) => Partial<WrittenUserRow> } = {
+  firstName: (value) => ({ first_name: value, first_name_key: searchKey(value) }),
+  lastName: (value) => ({ last_name: value, last_name_key: searchKey(value) }),
+  emailAddress: (value) => ({ email_address: value, email_address_key: searchKey(value) }),
+  userGroup: (value) => ({ user_group: value, user_group_key: searchKey(value) }),
   phone: (value) => ({
     phone_country_code: value.countryCode,
     phone_number: value.number,

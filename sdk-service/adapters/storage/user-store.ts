@@ -1,15 +1,21 @@
 import type { UserStore } from '../../ports/storage.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
-import { change, type Database, selectFirst } from './database.ts';
+import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
+import type { NameCommands } from './name-commands.ts';
+import { searchKeyNames } from './search-keys.ts';
 import { authenticatorColumns, joinAuthenticators, toSubject } from './subject-rows.ts';
 import { changeUserFields } from './user-commands.ts';
-import { toUser, toUserRow, type UserRow, userColumnNames, userColumns } from './user-rows.ts';
+import { toUser, toUserRow, userColumnNames, userColumns, type WrittenUserRow } from './user-rows.ts';
 
 export function createUserStore(
   database: Database,
-  { logs, authenticators }: { readonly logs: LogWriter; readonly authenticators: AuthenticatorCommands },
+  {
+    logs,
+    authenticators,
+    names,
+  }: { readonly logs: LogWriter; readonly authenticators: AuthenticatorCommands; readonly names: NameCommands },
 ): UserStore {
   const { limit } = database.dialect;
   const byName = database.query((builder, user: { canonicalName: string }) =>
@@ -38,8 +44,8 @@ export function createUserStore(
       .orderBy('canonical_name')
       .modifyEnd(limit(page.limit)),
   );
-  const insert = database.query((builder, row: UserRow) =>
-    builder.insertInto('users').values(markers(row, userColumnNames)),
+  const insert = database.query((builder, row: WrittenUserRow) =>
+    builder.insertInto('users').values(markers(row, [...userColumnNames, ...searchKeyNames])),
   );
 
   return {
@@ -69,8 +75,7 @@ export function createUserStore(
 
     addUser: (user, record) =>
       database.write(function* () {
-        const taken = yield* selectFirst(byName, { canonicalName: user.canonicalName });
-        if (taken !== undefined) return false;
+        if ((yield* names.findHolder(user.canonicalName)) !== undefined) return false;
         yield* change(insert, toUserRow(user));
         yield* logs.change(record);
         return true;

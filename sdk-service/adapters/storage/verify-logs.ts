@@ -1,6 +1,6 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LogPosition, LogStore } from '../../ports/storage.ts';
+import type { LogPosition, LogStore } from '../../ports/log-store.ts';
 import { attemptColumns, attemptFields } from './attempt-rows.ts';
 import { changeColumns, changeFields } from './change-rows.ts';
 import type { Database } from './database.ts';

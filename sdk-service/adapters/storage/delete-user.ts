@@ -1,0 +1,46 @@
+import type { Id } from '../../ports/records.ts';
+import { type Command, change, type Database } from './database.ts';
+import type { Tables } from './schema.ts';
+
+/** Tables with a column for the user whom a row is about. */
+type TableOfUser = { [Name in keyof Tables]: 'user_id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
+
+/**
+ * What goes with a user, table by table; a new table with a `user_id` has to be put here, or a test says so. The
+ * authentication log stays as it is: it tells what happened.
+ */
+export const tablesOfUser = [
+  'authenticators',
+  'challenges',
+  'sessions',
+  'user_names',
+  'user_tags',
+  'administrator_scopes',
+  'administrator_tags',
+] as const satisfies readonly Exclude<TableOfUser, 'attempts'>[];
+
+/** Deletes a user with everything that is his. @returns false when there is no such user. */
+export type DeleteUser = (id: Id) => Command<boolean>;
+
+export function createDeleteUser(database: Database): DeleteUser {
+  const emptyTables = tablesOfUser.map((table) =>
+    database.query((builder, user: { id: string }) => builder.deleteFrom(table).where('user_id', '=', user.id)),
+  );
+  const removePerson = database.query((builder, user: { id: string }) =>
+    builder
+      .deleteFrom('directory_people')
+      .where('canonical_name', '=', (eb) =>
+        eb.selectFrom('users').select('users.canonical_name').where('users.id', '=', user.id),
+      ),
+  );
+  const remove = database.query((builder, user: { id: string }) =>
+    builder.deleteFrom('users').where('id', '=', user.id),
+  );
+
+  return function* (id) {
+    for (const empty of emptyTables) yield* change(empty, { id });
+    // Else whoever is given this name next would be let in by the old password.
+    yield* change(removePerson, { id });
+    return (yield* change(remove, { id })) === 1;
+  };
+}
