@@ -44,7 +44,10 @@ interface SelfServiceRule {
 export const selfService: Readonly<Partial<Record<MessageName<PfWsSdk>, SelfServiceRule>>> = {
   GetUserSettings_3: { assurance: 'verified' },
   GetPhone: { assurance: 'verified' },
-  ChangeLanguage: { assurance: 'verified' },
+  ChangeLanguage: {
+    assurance: 'verified',
+    isOffered: (settings) => settings['portal.usersCanSelectLanguage'],
+  },
   ChangeMode_2: { assurance: 'change', isOffered: isMethodOffered },
 };
 

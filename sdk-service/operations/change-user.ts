@@ -1,34 +1,16 @@
-import type { Enum } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { CallContext } from '../callers/caller.ts';
 import type { Core } from '../core.ts';
 import type { TypedPhone } from '../domain/users/parse-phone.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { changeAuthorOf } from './change-author-of.ts';
-import { kindOf } from './modes.ts';
 import { noError } from './no-error.ts';
 
 const done = { result: true, error: noError } as const;
 
-/** Changes of one user. `sendEmail` has no effect as long as no mail is set up, as with the old product. */
+/** Changes of one user's record. `sendEmail` has no effect as long as no mail is set up, as with the old product. */
 export function changeUserOperations({ users }: Pick<Core, 'users'>) {
-  async function changeMode(
-    { username = '', mode }: { readonly username?: string | undefined; readonly mode: Enum<PfWsSdk, 'Mode3'> },
-    context: CallContext,
-  ) {
-    const authenticator = kindOf(mode);
-    const author = changeAuthorOf(context);
-    if (authenticator === undefined) await users.get(username);
-    else if (context.session === undefined) await users.changeMethod({ username, authenticator, author });
-    else await users.chooseMethod({ username, authenticator, author });
-    return done;
-  }
-
   return {
-    ChangeMode: changeMode,
-    ChangeMode_2: changeMode,
-
     ChangePhone: async ({ username = '', userPhone }, context) => {
       if (userPhone === undefined) throw new MfaError('malformed', 'userPhone: must be given.');
       await users.changePhone({
@@ -40,10 +22,23 @@ export function changeUserOperations({ users }: Pick<Core, 'users'>) {
       return done;
     },
 
-    ChangeOathToken: async ({ username = '', secretKey = '', code = '', timeInterval }, context) => {
-      // A caller that leaves the interval out means the usual one.
-      const timeStepSeconds = timeInterval === 0 ? 30 : timeInterval;
-      await users.changeOathToken({ username, author: changeAuthorOf(context), secretKey, code, timeStepSeconds });
+    ChangeUserInformation: async ({ username = '', userInformation }, context) => {
+      if (userInformation === undefined) throw new MfaError('malformed', 'userInformation: must be given.');
+      const { FirstName, LastName, EmailAddress, UserGroup } = userInformation;
+      const person = { firstName: FirstName, lastName: LastName, emailAddress: EmailAddress, userGroup: UserGroup };
+      await users.changeInformation({ username, author: changeAuthorOf(context), person });
+      return done;
+    },
+
+    ChangeLanguage: async ({ username = '', userLanguage }, context) => {
+      if (userLanguage === undefined) throw new MfaError('malformed', 'userLanguage: must be given.');
+      const languages = {
+        callLanguage: userLanguage.VoiceCallLanguage,
+        textLanguage: userLanguage.SmsTextLanguage,
+        appLanguage: userLanguage.PhoneAppLanguage,
+        oathLanguage: userLanguage.OathTokenLanguage,
+      };
+      await users.changeLanguages({ username, author: changeAuthorOf(context), languages });
       return done;
     },
 
@@ -54,6 +49,11 @@ export function changeUserOperations({ users }: Pick<Core, 'users'>) {
 
     Disable: async ({ username = '' }, context) => {
       await users.disable({ username, author: changeAuthorOf(context) });
+      return done;
+    },
+
+    DisabledBehavior: async ({ username = '', disabledBehavior }, context) => {
+      await users.changeWhenDisabled({ username, author: changeAuthorOf(context), whenDisabled: disabledBehavior });
       return done;
     },
   } satisfies Handlers<PfWsSdk>;

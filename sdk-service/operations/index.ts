@@ -2,9 +2,13 @@ import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { addUserOperations } from './add-user.ts';
+import { changeModeOperations } from './change-mode.ts';
 import { changeUserOperations } from './change-user.ts';
+import { companyDefaultOperations } from './company-defaults.ts';
 import { diagnoseOperations } from './diagnose.ts';
 import { findUserOperations } from './find-user.ts';
+import { languageOptionOperations } from './language-options.ts';
+import { oathTokenOperations } from './oath-tokens.ts';
 import { pfAuthUserOperations } from './pf-auth-user.ts';
 import { primaryAuthUserOperations } from './primary-auth-user.ts';
 import { settingsOperations } from './settings.ts';
@@ -24,6 +28,10 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...addUserOperations(core),
     ...userSettingsOperations(core),
     ...changeUserOperations(core),
+    ...changeModeOperations(core),
+    ...oathTokenOperations(core),
+    ...companyDefaultOperations(core),
+    ...languageOptionOperations(),
     ...settingsOperations(core),
     ...diagnoseOperations(core),
   };

@@ -2,23 +2,11 @@ import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
-import { defaultPinRules, defaultUserOptions } from '../domain/users/new-user.ts';
 import type { Handlers } from '../soap-endpoint.ts';
-import { mode2Of, mode3Of, modeOf } from './modes.ts';
 import { noError } from './no-error.ts';
 
 /** What callers are told of how the server is set up. */
 export function settingsOperations({ settings, authentication }: Pick<Core, 'settings' | 'authentication'>) {
-  function customerDefaults2() {
-    const current = settings.current();
-    const customerDefaults = {
-      ...commonDefaults(current),
-      ...appDefaults,
-      Mode: mode2Of(current['company.defaultMethod']),
-    };
-    return { result: true, customerDefaults, error: noError };
-  }
-
   return {
     GetUserPortalSettings: () => ({
       result: true,
@@ -29,24 +17,6 @@ export function settingsOperations({ settings, authentication }: Pick<Core, 'set
     GetFeatures: () => {
       const canText = authentication.availableKinds().includes('text');
       return { result: true, features: { ...features, Sms: canText }, error: noError };
-    },
-
-    GetCustomerDefaults: () => {
-      const current = settings.current();
-      const customerDefaults = { ...commonDefaults(current), Mode: modeOf(current['company.defaultMethod']) };
-      return { result: true, customerDefaults, error: noError };
-    },
-    GetCustomerDefaults2: customerDefaults2,
-    GetCustomerDefaults_2: customerDefaults2,
-    GetCustomerDefaults_3: () => {
-      const current = settings.current();
-      const customerDefaults = {
-        ...commonDefaults(current),
-        ...appDefaults,
-        OathTokenLanguage: 'en',
-        Mode: mode3Of(current['company.defaultMethod']),
-      };
-      return { result: true, customerDefaults, error: noError };
     },
   } satisfies Handlers<PfWsSdk>;
 }
@@ -73,27 +43,6 @@ const features: Omit<ComplexType<PfWsSdk, 'Features'>, 'Sms'> = {
   Adfs: false,
 };
 
-function commonDefaults(settings: SettingValues) {
-  return {
-    PinMode: defaultUserOptions.callMode,
-    SmsDirection: 'oneWay',
-    SmsMode: 'otp',
-    EnableGlobalServices: defaultUserOptions.globalServices,
-    UserCanChangePhone: defaultUserOptions.userCanChangePhone,
-    KeepPhoneSynchronized: defaultUserOptions.keepPhoneSynchronized,
-    DisabledBehavior: settings['company.whenDisabled'],
-    VoiceCallLanguage: 'en',
-    SmsTextLanguage: 'en',
-    UserCanChangePin: defaultPinRules.userCanChangePin,
-    MinimumPinLength: defaultPinRules.minimumPinLength,
-    PreventWeakPins: defaultPinRules.preventWeakPins,
-    PinExpirationDays: defaultPinRules.pinExpirationDays,
-    HistoricalPins: defaultPinRules.historicalPins,
-  } as const;
-}
-
-const appDefaults = { PhoneAppMode: defaultUserOptions.appMode, PhoneAppLanguage: 'en' } as const;
-
 /** Settings of the old portal that have no counterpart (yet) are off, empty or 0. */
 function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPortalSettings'> {
   return {
@@ -110,7 +59,7 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     UsersCanSwitchModeToSmsText: settings['portal.methods.smsText'],
     UsersCanSwitchModeToPhoneApp: settings['portal.methods.phoneApp'],
     UsersCanSwitchModeToOathToken: settings['portal.methods.oathToken'],
-    UsersCanSelectLanguage: false,
+    UsersCanSelectLanguage: settings['portal.usersCanSelectLanguage'],
     UsersCanActivatePhoneApp: false,
     DeviceLimit: 0,
     EnableSecurityQuestions: false,

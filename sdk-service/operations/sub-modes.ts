@@ -44,3 +44,18 @@ export function appModeOf(mode: Enum<PfWsSdk, 'PhoneAppMode'>): User['appMode'] 
       throw new MfaError('malformed', 'PhoneAppMode: must be a mode.');
   }
 }
+
+/** The direction of texts as every generation of types says it. */
+export function smsDirectionOf(direction: User['textDirection']): Enum<PfWsSdk, 'SmsDirection'> {
+  return direction === 'two-way' ? 'twoWay' : 'oneWay';
+}
+
+/** The mode of texts as every generation of types says it. */
+export function smsModeOf(mode: User['textMode']): Enum<PfWsSdk, 'SmsMode'> {
+  return mode === 'otp-plus-pin' ? 'otpPlusPin' : 'otp';
+}
+
+/** A recording of a voice proves nothing any more: the mode is refused by name wherever it is asked for by name. */
+export function voiceprintNotAllowed(): MfaError {
+  return new MfaError('forbidden', 'Voiceprint Mode Not Allowed: this server has no voiceprints.');
+}

@@ -1,20 +1,24 @@
 import type { ComplexType, Input } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
+import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { Subject, User } from '../ports/records.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { mode2Of, mode3Of, modeOf } from './modes.ts';
 import { noError } from './no-error.ts';
+import { smsDirectionOf, smsModeOf } from './sub-modes.ts';
 
 type Named = Input<PfWsSdk, 'GetUserSettings'>;
 
 /** A user's record as its generations of types have it. */
-export function userSettingsOperations({ users, clock }: Pick<Core, 'users' | 'clock'>) {
+export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'users' | 'settings' | 'clock'>) {
+  const present = (): Present => ({ now: clock.now(), company: settings.current() });
+
   async function getSettings({ username = '' }: Named) {
     const { user } = await users.get(username);
     return {
       result: true,
-      userSettings: { ...commonSettings(user, clock.now()), Mode: modeOf(user.authenticator) },
+      userSettings: { ...commonSettings(user, present()), Mode: modeOf(user.authenticator) },
       error: noError,
     };
   }
@@ -22,8 +26,8 @@ export function userSettingsOperations({ users, clock }: Pick<Core, 'users' | 'c
   async function getSettings2({ username = '' }: Named) {
     const { user } = await users.get(username);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings2'> = {
-      ...commonSettings(user, clock.now()),
-      ...appSettings(user),
+      ...commonSettings(user, present()),
+      ...appSettings(user, present()),
       Mode: mode2Of(user.authenticator),
     };
     return { result: true, userSettings, error: noError };
@@ -32,9 +36,9 @@ export function userSettingsOperations({ users, clock }: Pick<Core, 'users' | 'c
   async function getSettings3({ username = '' }: Named) {
     const subject = await users.get(username);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings3'> = {
-      ...commonSettings(subject.user, clock.now()),
-      ...appSettings(subject.user),
-      ...oathSettings(subject),
+      ...commonSettings(subject.user, present()),
+      ...appSettings(subject.user, present()),
+      ...oathSettings(subject, present()),
       Mode: mode3Of(subject.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
@@ -54,11 +58,17 @@ export function userSettingsOperations({ users, clock }: Pick<Core, 'users' | 'c
   } satisfies Handlers<PfWsSdk>;
 }
 
+/** The instant and the company's settings, whose language a user without one of his own has. */
+interface Present {
+  readonly now: Date;
+  readonly company: SettingValues;
+}
+
 /**
  * What every generation has. `Pin`, `HistoricalPinValues`, `StaticToken` and (third generation) `OathTokenSecretKey` are
  * never filled: a secret goes in and does not come out.
  */
-function commonSettings(user: User, now: Date) {
+function commonSettings(user: User, { now, company }: Present) {
   const { pinRules, pinChangedAt } = user;
   return {
     FirstName: user.firstName,
@@ -66,15 +76,15 @@ function commonSettings(user: User, now: Date) {
     EmailAddress: user.emailAddress,
     ...phoneSettings(user),
     PinMode: user.callMode,
-    SmsDirection: user.textDirection === 'two-way' ? 'twoWay' : 'oneWay',
-    SmsMode: user.textMode === 'otp-plus-pin' ? 'otpPlusPin' : 'otp',
+    SmsDirection: smsDirectionOf(user.textDirection),
+    SmsMode: smsModeOf(user.textMode),
     PinFormat: 'plainText',
     SecondsSincePinChange: pinChangedAt === undefined ? -1 : (now.getTime() - pinChangedAt.getTime()) / 1000,
     Enabled: user.enabled,
     PinChangeRequired: user.pinChangeRequired,
     DisabledBehavior: user.whenDisabled,
-    VoiceCallLanguage: languageOf(user.callLanguage),
-    SmsTextLanguage: languageOf(user.textLanguage),
+    VoiceCallLanguage: user.callLanguage || company['company.callLanguage'],
+    SmsTextLanguage: user.textLanguage || company['company.textLanguage'],
     EnableGlobalServices: user.globalServices,
     UserCanChangePhone: user.userCanChangePhone,
     KeepPhoneSynchronized: user.keepPhoneSynchronized,
@@ -89,19 +99,19 @@ function commonSettings(user: User, now: Date) {
 }
 
 /** From the second generation on. */
-function appSettings(user: User) {
+function appSettings(user: User, { company }: Present) {
   return {
     UserGroup: user.userGroup,
     PhoneAppMode: user.appMode,
-    PhoneAppLanguage: languageOf(user.appLanguage),
+    PhoneAppLanguage: user.appLanguage || company['company.appLanguage'],
     PhoneAppActivated: false,
   } as const;
 }
 
 /** From the third generation on. */
-function oathSettings({ user, oathToken }: Subject) {
+function oathSettings({ user, oathToken }: Subject, { company }: Present) {
   return {
-    OathTokenLanguage: languageOf(user.oathLanguage),
+    OathTokenLanguage: user.oathLanguage || company['company.oathLanguage'],
     OathTokenExists: oathToken !== undefined,
     OathTokenSerialNumber: oathToken?.serialNumber ?? '',
     OathTokenTimeInterval: oathToken?.timeStepSeconds ?? 0,
@@ -117,9 +127,4 @@ function phoneSettings({ phone, backupPhone }: User): ComplexType<PfWsSdk, 'User
     BackupPhone: backupPhone.number,
     BackupExtension: backupPhone.extension,
   };
-}
-
-/** A user without a language of his own has the company's, and that is English. */
-function languageOf(language: string): string {
-  return language === '' ? 'en' : language;
 }

@@ -1,5 +1,6 @@
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
+import { newUserSettings } from './new-user-settings.ts';
 
 /**
  * Every setting of the server: its type, bounds, default and what it does. Store, command line, console and documentation
@@ -28,6 +29,7 @@ export const settingDefinitions = {
     default: 'fail',
     help: 'What happens to the sign-in of a new user who is disabled. "succeed" lets him in without a second factor.',
   }),
+  ...newUserSettings,
   'authentication.trustedAddresses': list({
     default: [],
     maxItems: 200,
@@ -48,6 +50,10 @@ export const settingDefinitions = {
     help: 'New and incomplete users are led to User Setup when they sign in.',
   }),
   'portal.usersCanSwitchMethod': flag({ default: true, help: 'People may choose their method.' }),
+  'portal.usersCanSelectLanguage': flag({
+    default: true,
+    help: 'People may choose the languages of their calls, texts, app and OATH prompts.',
+  }),
   'portal.methods.voiceCall': flag({ default: true, help: 'Phone call may be chosen.' }),
   'portal.methods.smsText': flag({ default: true, help: 'Text message may be chosen.' }),
   'portal.methods.phoneApp': flag({ default: true, help: 'Mobile app may be chosen.' }),

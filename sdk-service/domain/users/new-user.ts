@@ -1,5 +1,5 @@
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
-import type { Id, PinRules, User } from '../../ports/records.ts';
+import type { Id, User } from '../../ports/records.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import { type PersonFields, parsePerson } from './parse-person.ts';
@@ -20,26 +20,6 @@ export interface NewUser extends PersonFields {
   readonly pinChangeRequired?: boolean | undefined;
 }
 
-/** What a new user gets where the company has no setting for it (yet): the old product's own defaults. */
-export const defaultUserOptions = {
-  callMode: 'standard',
-  textDirection: 'one-way',
-  textMode: 'otp',
-  appMode: 'standard',
-  globalServices: false,
-  userCanChangePhone: true,
-  keepPhoneSynchronized: false,
-  overridePinRules: false,
-} as const satisfies Partial<User>;
-
-export const defaultPinRules: PinRules = {
-  userCanChangePin: true,
-  minimumPinLength: 4,
-  preventWeakPins: true,
-  pinExpirationDays: 0,
-  historicalPins: 0,
-};
-
 /** @throws MfaError `malformed` for a field that its rule refuses. */
 export function buildUser(
   typed: NewUser,
@@ -54,7 +34,6 @@ export function buildUser(
   const phoneOf = (phone: TypedPhone | undefined, field: string) =>
     parsePhone(phone ?? { countryCode: '', number: '', extension: '' }, { phoneNumbers, defaultCountryCode, field });
   return {
-    ...defaultUserOptions,
     id,
     username: typed.username.trim(),
     canonicalName: canonicalizeUsername(typed.username),
@@ -62,20 +41,29 @@ export function buildUser(
     phone: phoneOf(typed.phone, 'phone'),
     backupPhone: phoneOf(typed.backupPhone, 'backupPhone'),
     authenticator: typed.authenticator ?? settings['company.defaultMethod'],
-    callMode: typed.callMode ?? defaultUserOptions.callMode,
-    textDirection: typed.textDirection ?? defaultUserOptions.textDirection,
-    textMode: typed.textMode ?? defaultUserOptions.textMode,
-    appMode: typed.appMode ?? defaultUserOptions.appMode,
+    callMode: typed.callMode ?? settings['defaults.callMode'],
+    textDirection: typed.textDirection ?? settings['defaults.textDirection'],
+    textMode: typed.textMode ?? settings['defaults.textMode'],
+    appMode: typed.appMode ?? settings['defaults.appMode'],
     enabled: typed.enabled ?? true,
     whenDisabled: settings['company.whenDisabled'],
     pinChangeRequired: typed.pinChangeRequired ?? false,
     pinChangedAt: undefined,
-    // Empty: the company's language, whichever that is when it is needed.
-    callLanguage: '',
-    textLanguage: '',
-    appLanguage: '',
-    oathLanguage: '',
-    pinRules: defaultPinRules,
+    callLanguage: settings['company.callLanguage'],
+    textLanguage: settings['company.textLanguage'],
+    appLanguage: settings['company.appLanguage'],
+    oathLanguage: settings['company.oathLanguage'],
+    globalServices: settings['defaults.globalServices'],
+    userCanChangePhone: settings['defaults.userCanChangePhone'],
+    keepPhoneSynchronized: settings['defaults.keepPhoneSynchronized'],
+    overridePinRules: false,
+    pinRules: {
+      userCanChangePin: settings['defaults.userCanChangePin'],
+      minimumPinLength: settings['defaults.minimumPinLength'],
+      preventWeakPins: settings['defaults.preventWeakPins'],
+      pinExpirationDays: settings['defaults.pinExpirationDays'],
+      historicalPins: settings['defaults.historicalPins'],
+    },
     administratorRights: undefined,
     createdAt: now,
     updatedAt: now,

@@ -26,6 +26,16 @@ export function parsePerson(typed: PersonFields): Readonly<Record<keyof PersonFi
   };
 }
 
+/**
+ * The same for a change: only what is said is there, and an empty text takes away what was.
+ *
+ * @throws as `parsePerson`.
+ */
+export function parsePersonChange(typed: PersonFields): Readonly<Partial<Record<keyof PersonFields, string>>> {
+  const parsed = Object.entries(parsePerson(typed)) as [keyof PersonFields, string][];
+  return Object.fromEntries(parsed.filter(([field]) => typed[field] !== undefined));
+}
+
 function parseLine(field: string, typed = '', maximum = MAXIMUM_NAME): string {
   const line = typed.trim();
   if (line.length > maximum) throw new MfaError('malformed', `${field}: at most ${maximum} characters.`);
