@@ -60,13 +60,15 @@ export function createSecretBox({ masterKey }: { readonly masterKey: KeyObject }
   };
 }
 
-/** Header and place, each part behind its length, so that no two places give the same bytes. */
+/** Header and place, each part behind its length (4 bytes), so that no two places give the same bytes. */
 function associatedData(header: Buffer, { table, column, row }: SealPlace): Buffer {
-  const parts = [table, column, row].flatMap((text) => {
-    const bytes = Buffer.from(text, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return Buffer.concat([header, ...parts]);
+  const texts = [table, column, row];
+  const lengths = texts.map((text) => Buffer.byteLength(text));
+  const bytes = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + 4 + length, header.length));
+  let at = header.copy(bytes);
+  for (const [index, text] of texts.entries()) {
+    at = bytes.writeUInt32BE(lengths[index] ?? 0, at);
+    at += bytes.write(text, at);
+  }
+  return bytes;
 }

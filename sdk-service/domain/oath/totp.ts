@@ -52,20 +52,28 @@ export function verifyTotp(check: TotpCheck): TotpOutcome {
   const centre = timeStepOf(check.now, check.timeStepSeconds) + check.drift;
   const first = Math.max(0, centre - check.backwardSteps);
 
-  // Every step of the window is computed and compared, whether an earlier one fitted or not: the time taken says
-  // nothing of the key.
-  let accepted = -1;
+  // From the token's own clock outwards: most codes are of this very step, and a right one ends the search. When it ends
+  // tells by how much a clock is off, and nothing of the key; a wrong code is compared with every step.
   let used = -1;
-  for (let step = centre + check.forwardSteps; step >= first; step -= 1) {
-    const fits = isSameOtp(hotpAt(check, step), response);
+  for (const step of stepsAround(centre, { first, last: centre + check.forwardSteps })) {
+    if (!isSameOtp(hotpAt(check, step), response)) continue;
     // RFC 6238 §5.2: an OTP is accepted once; older ones die with it.
-    if (step > check.lastTimeStep) accepted = fits ? step : accepted;
-    else used = fits ? step : used;
+    if (step > check.lastTimeStep) {
+      return { outcome: 'accepted', timeStep: step, drift: nextDrift(check.drift, step - centre) };
+    }
+    used = step;
   }
-  if (accepted !== -1)
-    return { outcome: 'accepted', timeStep: accepted, drift: nextDrift(check.drift, accepted - centre) };
   if (used !== -1) return { outcome: 'replayed', timeStep: used };
   return { outcome: isOlderCode(check, { response, before: first }) ? 'out-of-date' : 'wrong-response' };
+}
+
+/** The steps from `first` to `last`, the nearest to `centre` first, of two equally near the older. */
+function* stepsAround(centre: number, { first, last }: { readonly first: number; readonly last: number }) {
+  if (centre >= first) yield centre;
+  for (let distance = 1; centre - distance >= first || centre + distance <= last; distance += 1) {
+    if (centre - distance >= first) yield centre - distance;
+    if (centre + distance <= last && centre + distance >= first) yield centre + distance;
+  }
 }
 
 /**
