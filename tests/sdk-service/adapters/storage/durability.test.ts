@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { setTimeout as after } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { MfaError } from '@mfa/shared/mfa-error';
+import { createHealth } from '@mfa/shared/web/health';
+import express from 'express';
 import { addUser, attemptRecord, changeRecord } from '../../../contracts/storage/storage-contract.ts';
+import { serveApp } from '../../../support/serve-app.ts';
 import { openTemporaryStorage } from '../../../support/temporary-storage.ts';
 
 test('a command that fails undoes itself and none of its neighbours', async (t) => {
@@ -64,10 +65,8 @@ test('a lock that another program holds for two seconds stops no answer', async 
   const { storage, file, close } = await openTemporaryStorage();
   t.after(close);
   const user = await addUser(storage, 'alice');
-  const server = createServer((_request, response) => response.end('ok')).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => server.close());
-  const health = `http://127.0.0.1:${(server.address() as AddressInfo).port}/healthz`;
+  const app = express().use(createHealth(() => storage.ping().then(() => true)));
+  const health = `${await serveApp(t, app)}/healthz`;
   await (await fetch(health)).text();
 
   // Another thread has its own connection, like another program.
@@ -84,7 +83,7 @@ test('a lock that another program holds for two seconds stops no answer', async 
   await once(holder, 'message');
   const recorded = storage.recordAttempt(attemptRecord(user, 'denied', 'blocked'));
 
-  let slowest = 0;
+  const times: number[] = [];
   let isReleased = false;
   void released.then(() => {
     isReleased = true;
@@ -92,12 +91,15 @@ test('a lock that another program holds for two seconds stops no answer', async 
   while (!isReleased) {
     const asked = performance.now();
     await (await fetch(health)).text();
-    slowest = Math.max(slowest, performance.now() - asked);
-    await after(20);
+    times.push(performance.now() - asked);
+    await after(10);
   }
   await recorded;
   assert.equal((await storage.tailAttempts({ after: 0, limit: 10 })).rows.length, 1);
-  assert.ok(slowest < 1000, `an answer took ${slowest} ms: the event loop waited for the lock`);
+  // An event loop that waits for the lock answers twice at most. A single answer may be late on a busy machine.
+  assert.ok(times.length > 20, `only ${times.length} answers in two seconds`);
+  const late = times.filter((time) => time >= 50);
+  assert.ok(late.length <= times.length / 10, `${late.length} of ${times.length} answers took 50 ms or longer`);
 });
 
 test('a log row that somebody altered or deleted breaks its chain', async (t) => {
