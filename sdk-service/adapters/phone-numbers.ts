@@ -4,6 +4,9 @@ import type { PhoneNumberProblem, PhoneNumbers } from '../ports/phone-numbers.ts
 /** Far more than any number with its punctuation; the library is not asked about more. */
 const MAXIMUM_TYPED = 60;
 
+/** ITU-T E.164 §6.2.1: up to three digits. Empty: the number brings it, or there is none. */
+const CALLING_CODE = /^\d{0,3}$/;
+
 /**
  * Numbers by the rules of Google's libphonenumber. Of its three sets of metadata the smallest (80 KB) knows lengths and
  * leading digits of every country, which is all that is asked here; the larger ones add what kind of line it is.
@@ -11,6 +14,8 @@ const MAXIMUM_TYPED = 60;
 export const phoneNumbers: PhoneNumbers = {
   parse({ countryCode, number }) {
     if (number.length > MAXIMUM_TYPED) return { problem: 'too-long' };
+    // The library throws an error of no type for letters.
+    if (!CALLING_CODE.test(countryCode)) return { problem: 'unknown-country-code' };
     try {
       const parsed = parsePhoneNumberWithError(number, { defaultCallingCode: countryCode, extract: false });
       const problem = findProblem(parsed);

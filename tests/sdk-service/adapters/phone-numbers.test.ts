@@ -25,6 +25,8 @@ const numbers = [
   ['999', '123456', 'unknown-country-code'],
   ['0', '123456', 'unknown-country-code'],
   ['', '123456', 'unknown-country-code'],
+  ['US', '201 555 0123', 'unknown-country-code'],
+  ['\u202e', '201 555 0123', 'unknown-country-code'],
   ['1', '+999 1234567', 'unknown-country-code'],
   ['49', 'nobody', 'not-a-number'],
   ['1', '201 555 CALL', 'not-a-number'],
