@@ -22,7 +22,8 @@ const folder = mkdtempSync(join(tmpdir(), 'mfa-bench-'));
 const root = join(import.meta.dirname, '..');
 const servers: BenchServer[] = [];
 try {
-  await bench();
+  if (process.argv[2] === 'fuzz') await import('./fuzz.ts');
+  else await bench();
 } finally {
   await Promise.all(servers.map((server) => server.stop()));
   rmSync(folder, { recursive: true });

@@ -12,12 +12,20 @@ export function arbitraryMessage(
   contract: Contract,
   direction: 'request' | 'response',
 ): fc.Arbitrary<ArbitraryMessage> {
-  const fieldsOf = direction === 'request' ? requestFields : responseFields;
   return fc
     .constantFrom(...Object.keys(contract.messages))
     .chain((message) =>
-      fc.record({ message: fc.constant(message), fields: arbitraryFields(contract, fieldsOf(contract, message)) }),
+      fc.record({ message: fc.constant(message), fields: arbitraryFieldsOf(contract, { direction, message }) }),
     );
+}
+
+/** Any values that the fields of this message can say. */
+export function arbitraryFieldsOf(
+  contract: Contract,
+  { direction, message }: { readonly direction: 'request' | 'response'; readonly message: string },
+): fc.Arbitrary<Record<string, unknown>> {
+  const fieldsOf = direction === 'request' ? requestFields : responseFields;
+  return arbitraryFields(contract, fieldsOf(contract, message));
 }
 
 /** Text that XML 1.0 can carry: white space, markup, quotes, 4-byte characters, not the characters that it forbids. */

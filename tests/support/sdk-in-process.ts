@@ -28,7 +28,7 @@ export interface SdkInProcess {
   readonly url: string;
   readonly client: SdkClient;
   /** All lines that were logged so far, at the level `debug`. */
-  readonly logLines: readonly string[];
+  readonly logLines: string[];
   /** Sends bytes as they are, with the credentials of the account. */
   post(body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<SdkAnswer>;
   /** The code in the newest text to this number, or `no text`. */

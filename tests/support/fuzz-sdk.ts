@@ -1,0 +1,100 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { pfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
+import { createMessageReader } from '../../shared/soap/read-message.ts';
+import { readGolden } from '../golden/golden-files.ts';
+import { textUser } from '../golden/golden-world.ts';
+import { createDraw, drawHostileRequest, type HostileRequest } from './mutate-envelope.ts';
+import { type SdkAnswer, startSdkInProcess } from './sdk-in-process.ts';
+
+export interface FuzzReport {
+  readonly requests: number;
+  /** How often each kind of answer came. */
+  readonly kinds: Readonly<Record<string, number>>;
+  /** Answers that must not be, each with what brought it about; at most 20. */
+  readonly bad: readonly string[];
+  /** Lines of the service's log at the level `error`. */
+  readonly errors: readonly string[];
+  /** Bytes of heap in use after garbage collection, when a tenth of the requests was answered, and at the end. */
+  readonly heapBytes: { readonly early: number; readonly late: number };
+}
+
+/** As many at once as a busy day brings. */
+const AT_ONCE = 8;
+
+/**
+ * Sends hostile requests to a service of its own and looks at each answer: it has to be an envelope of the contract or a
+ * SOAP fault that blames the caller. What is sent follows from the seed alone.
+ */
+export async function fuzzSdk({
+  requests,
+  seed,
+}: {
+  readonly requests: number;
+  readonly seed: number;
+}): Promise<FuzzReport> {
+  const sdk = await startSdkInProcess();
+  const read = createMessageReader(pfWsSdk, { direction: 'response' });
+  const draw = createDraw(seed);
+  const envelopes = Object.keys(pfWsSdk.messages).flatMap((message) => {
+    const golden = readGolden(message, 'request');
+    return golden === undefined ? [] : [Buffer.from(golden)];
+  });
+  const kinds: Record<string, number> = {};
+  const bad: string[] = [];
+  let sent = 0;
+  let early = 0;
+
+  function judge({ status, body }: SdkAnswer): string {
+    if (status === 200) {
+      const reading = read(body);
+      return reading.kind === 'message' ? 'answered' : `BAD: 200 with ${reading.kind}`;
+    }
+    const fault = /<faultcode>soap:(\w+)<|<soap:Value>soap:(\w+)</.exec(body);
+    const code = fault?.[1] ?? fault?.[2] ?? 'none';
+    const blamesCaller = ['Client', 'Sender', 'VersionMismatch', 'MustUnderstand'].includes(code);
+    return blamesCaller && status < 600 ? `${status} ${code}` : `BAD: ${status} with fault ${code}`;
+  }
+
+  async function sendOne({ body, headers }: HostileRequest): Promise<void> {
+    const kind = judge(await sdk.post(body, headers));
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+    if (kind.startsWith('BAD') && bad.length < 20) {
+      bad.push(`${kind} for ${JSON.stringify(headers)} ${JSON.stringify(body.toString('latin1')).slice(0, 4000)}`);
+    }
+  }
+
+  async function caller(): Promise<void> {
+    while (sent < requests) {
+      sent += 1;
+      if (sent === Math.ceil(requests / 10)) early = heapAfterCollection();
+      await sendOne(drawHostileRequest(envelopes, draw));
+      if (sent % 50 === 0) sdk.clock.advanceSeconds(1);
+      // What the service logs is looked at, and not kept.
+      if (sdk.logLines.length > 1000) sdk.logLines.splice(0, 1000, ...sdk.logLines.filter(isError));
+    }
+  }
+
+  try {
+    for (const username of ['found-1', 'reader', 'added-3']) {
+      await sdk.client.pfWsSdk.AddUser_3({ username, addUserSettings: textUser, sendEmail: false });
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, caller));
+    const late = heapAfterCollection();
+    return { requests: sent, kinds, bad, errors: sdk.logLines.filter(isError), heapBytes: { early, late } };
+  } finally {
+    await sdk.close();
+  }
+}
+
+function isError(line: string): boolean {
+  return line.includes('"level":"error"');
+}
+
+function heapAfterCollection(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
