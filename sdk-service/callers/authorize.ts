@@ -2,6 +2,7 @@ import { extensions } from '@mfa/shared/contract/extensions';
 import { pfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { parseAddress } from '@mfa/shared/web/network';
+import { isFresh } from '../domain/enrollment/enrollment-rules.ts';
 import type { Sessions } from '../domain/sessions/sessions.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { SignIn } from '../domain/sign-in/sign-in.ts';
@@ -12,7 +13,7 @@ import type { SoapCall } from '../soap-endpoint/handlers.ts';
 import type { ActiveSession, CallContext, Caller } from './caller.ts';
 import type { createRefusalLog } from './refusal-log.ts';
 import { roles } from './roles.ts';
-import { type Assurance, extensionAssurance, FRESH_MINUTES, selfService } from './self-service.ts';
+import { type Assurance, extensionAssurance, selfService } from './self-service.ts';
 
 export interface AuthorizeDeps {
   readonly sessions: Pick<Sessions, 'find'>;
@@ -58,7 +59,7 @@ export function createAuthorize({ sessions, signIn, settings, clock, refusals }:
         return session.level === 'verified' || (await signIn.nextStepOf(user, session)) === 'user-setup';
       case 'change':
         if (session.level !== 'verified') return (await signIn.nextStepOf(user, session)) === 'user-setup';
-        return isFresh(session.verifiedAt, clock.now());
+        return isFresh(session, clock.now());
       default:
         return assurance satisfies never;
     }
@@ -126,10 +127,6 @@ function isOwnRecord(input: Call['input'], { user }: ActiveSession): boolean {
     if (typeof name !== 'string') return true;
     return findCanonicalName(name) === user.canonicalName;
   });
-}
-
-function isFresh(verifiedAt: Date | undefined, now: Date): boolean {
-  return verifiedAt !== undefined && now.getTime() - verifiedAt.getTime() < FRESH_MINUTES * 60_000;
 }
 
 function contextOf(

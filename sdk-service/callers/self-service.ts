@@ -6,12 +6,9 @@ import type { SettingValues } from '../domain/settings/definitions.ts';
 /**
  * How strongly a person must have proved himself in the session:
  * `password`: the password; `verified`: a second factor too; `setup`: a second factor, or a first enrollment that is
- * due; `change`: the same, and the second factor less than `FRESH_MINUTES` ago.
+ * due; `change`: the same, and the second factor is fresh (`isFresh`: less than ten minutes old).
  */
 export type Assurance = 'password' | 'verified' | 'setup' | 'change';
-
-/** security.md §1: a change of an authenticator needs a second factor younger than this. */
-export const FRESH_MINUTES = 10;
 
 /** What each extension operation asks of the session; every operation stands here, or this does not compile. */
 export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assurance>> = {

@@ -38,9 +38,9 @@ export function readMasterKeyFile(path: string): MasterKeyFile {
  * @throws MfaError `conflict` when the file is there, `misconfigured` when it cannot be written.
  */
 export function createMasterKeyFile(path: string): void {
+  makeFolder(path);
   const bytes = randomBytes(MASTER_KEY_BYTES);
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const file = openSync(path, 'wx', 0o600);
     try {
       writeSync(file, bytes);
@@ -53,11 +53,18 @@ export function createMasterKeyFile(path: string): void {
     if (isSystemError(cause) && cause.code === 'EEXIST') {
       throw new MfaError('conflict', `There is a master key already: "${path}". It is never overwritten.`, { cause });
     }
-    throw new MfaError('misconfigured', `The master key cannot be written to "${path}": ${reasonOf(cause)}.`, {
-      cause,
-    });
+    throw unwritable(path, cause);
   } finally {
     bytes.fill(0);
+  }
+}
+
+/** Apart from the file: EEXIST means here that the folder's name is taken by a file, not that there is a key. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unwritable(path, cause);
   }
 }
 
@@ -95,6 +102,14 @@ function unreadable(path: string, cause: unknown): MfaError {
   const missing = isSystemError(cause) && cause.code === 'ENOENT';
   const state = missing ? 'does not exist; "mfa init" makes it' : `cannot be read: ${reasonOf(cause)}`;
   return new MfaError('misconfigured', `MFA_MASTER_KEY_FILE is "${path}", which ${state}.`, { cause });
+}
+
+function unwritable(path: string, cause: unknown): MfaError {
+  const reason =
+    isSystemError(cause) && (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
+      ? 'a part of that path is a file, not a folder'
+      : reasonOf(cause);
+  return new MfaError('misconfigured', `The master key cannot be written to "${path}": ${reason}.`, { cause });
 }
 
 function reasonOf(cause: unknown): string {

@@ -9,7 +9,10 @@ export type EnrollableKind = 'oath-token' | 'text';
 /** What a person needs besides the password to enroll: nothing more here, or somebody of the help desk. */
 export type EnrollmentProof = 'none' | 'help-desk';
 
-/** SP 800-63B §6.1.2.1: binding another authenticator needs one that was used just now. Ours: ten minutes. */
+/**
+ * SP 800-63B §6.1.2.1: binding another authenticator needs one that was used just now; so does every change of one
+ * (security.md §1). Ours: ten minutes.
+ */
 const FRESH_MS = 10 * 60_000;
 
 const DAY_MS = 86_400_000;
@@ -60,9 +63,13 @@ export function checkMayEnroll({
 }
 
 /** Of a person who has an authenticator already: the password alone must not add another (security.md §2). */
-function checkFreshness({ level, verifiedAt }: Session, now: Date): void {
-  const isFresh = level === 'verified' && verifiedAt !== undefined && now.getTime() - verifiedAt.getTime() < FRESH_MS;
-  if (!isFresh) throw forbidden('Prove your second factor again first.');
+function checkFreshness(session: Session, now: Date): void {
+  if (!isFresh(session, now)) throw forbidden('Prove your second factor again first.');
+}
+
+/** Whether the session's second factor was proved less than ten minutes ago. */
+export function isFresh({ level, verifiedAt }: Pick<Session, 'level' | 'verifiedAt'>, now: Date): boolean {
+  return level === 'verified' && verifiedAt !== undefined && now.getTime() - verifiedAt.getTime() < FRESH_MS;
 }
 
 /** The kinds that the company lets this person set up. Whether he may do it just now is another question. */

@@ -54,6 +54,17 @@ test('asks for credentials with 401 and an empty body, and takes them on the sam
   connection.hangUp();
 });
 
+test('takes a body that comes after its 401, and the next request on the same connection', async () => {
+  const connection = await openRawConnection(endpoint.port);
+  const [head = '', body = ''] = rawPost(testSecurity, '').split(/(?<=\r\n\r\n)/);
+  connection.send(head);
+  await connection.receive(/^HTTP\/1\.1 401 .*WWW-Authenticate: Basic .*\r\n\r\n/s);
+  connection.send(body);
+  connection.send(rawPost(testSecurity));
+  await connection.receive(secure);
+  connection.hangUp();
+});
+
 test('drains a chunked body that came without credentials, and goes on', async () => {
   const connection = await openRawConnection(endpoint.port);
   connection.send(`POST ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`);

@@ -37,6 +37,14 @@ describe('master key file', () => {
     assert.throws(() => createMasterKeyFile(file), { code: 'conflict', message: /never overwritten/ });
   });
 
+  it('says that a file stands where its folder should be, not that there is a key', () => {
+    writeFileSync(join(folder, 'not-a-folder'), '');
+    const message = /cannot be written .*is a file, not a folder/;
+    for (const path of ['not-a-folder/master.key', 'not-a-folder/deeper/master.key']) {
+      assert.throws(() => createMasterKeyFile(join(folder, path)), { code: 'misconfigured', message });
+    }
+  });
+
   it('is refused when every account of the machine can read it', posix, () => {
     const file = newKeyFile('open.key');
     chmodSync(file, 0o644);
