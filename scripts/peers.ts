@@ -7,6 +7,7 @@ interface Peer {
   readonly purpose: string;
   /** Commands of which one must succeed for the peer to be there. */
   readonly probes: readonly (readonly [command: string, ...args: string[]])[];
+  /** One, or several with a space between. */
   readonly debianPackage: string;
   readonly elsewhere: string;
 }
@@ -29,6 +30,20 @@ const peers: readonly Peer[] = [
     ],
     debianPackage: 'python3-zeep',
     elsewhere: 'pip install zeep',
+  },
+  {
+    name: 'PHP with SoapClient',
+    purpose: 'a SOAP client that is not ours',
+    probes: [['php', '-r', 'exit(class_exists("SoapClient") ? 0 : 1);']],
+    debianPackage: 'php-cli php-soap',
+    elsewhere: 'PHP with its soap extension',
+  },
+  {
+    name: 'Mono',
+    purpose: 'the proxies of .NET Framework: wsdl.exe and a C# compiler',
+    probes: [['mcs', '--version']],
+    debianPackage: 'mono-devel',
+    elsewhere: 'the package mono-devel or mono-complete',
   },
   {
     name: 'xmllint',
@@ -56,7 +71,7 @@ const peers: readonly Peer[] = [
 export function providePeers(): boolean {
   const missing = peers.filter((peer) => !isThere(peer));
   if (missing.length === 0) return true;
-  if (canInstall()) install(missing.map((peer) => peer.debianPackage));
+  if (canInstall()) install(missing.flatMap((peer) => peer.debianPackage.split(' ')));
   const stillMissing = missing.filter((peer) => !isThere(peer));
   for (const { name, purpose, debianPackage, elsewhere } of stillMissing) {
     console.error(`MISSING: ${name} (${purpose}). Debian: apt-get install ${debianPackage}; elsewhere: ${elsewhere}.`);

@@ -11,6 +11,9 @@ const peers = {
   xmllint: { probe: ['xmllint', '--version'], packages: 'libxml2-utils' },
   // Debian's own Python: another one on the path does not see Debian's modules.
   zeep: { probe: ['/usr/bin/python3', '-c', 'import zeep'], packages: 'python3-zeep' },
+  php: { probe: ['php', '-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], packages: 'php-cli php-soap' },
+  // Its `wsdl` and `mcs` stand in for those of .NET Framework.
+  mono: { probe: ['mcs', '--version'], packages: 'mono-devel' },
   sqlfluff: { probe: ['sqlfluff', '--version'], packages: 'sqlfluff' },
   // The path of `tests/support/browser.ts`.
   chromium: { probe: [process.env.MFA_TEST_CHROMIUM ?? '/usr/bin/chromium', '--version'], packages: 'chromium' },
