@@ -51,11 +51,11 @@ function commonDefaults(settings: SettingValues) {
     DisabledBehavior: settings['company.whenDisabled'],
     VoiceCallLanguage: settings['company.callLanguage'],
     SmsTextLanguage: settings['company.textLanguage'],
-    UserCanChangePin: settings['defaults.userCanChangePin'],
-    MinimumPinLength: settings['defaults.minimumPinLength'],
-    PreventWeakPins: settings['defaults.preventWeakPins'],
-    PinExpirationDays: settings['defaults.pinExpirationDays'],
-    HistoricalPins: settings['defaults.historicalPins'],
+    UserCanChangePin: settings['pin.userCanChange'],
+    MinimumPinLength: settings['pin.minimumLength'],
+    PreventWeakPins: settings['pin.preventWeak'],
+    PinExpirationDays: settings['pin.expirationDays'],
+    HistoricalPins: settings['pin.history'],
   } as const satisfies Omit<ComplexType<PfWsSdk, 'CustomerDefaults'>, 'Mode'>;
 }
 

@@ -1,6 +1,7 @@
 import type { ComplexType, Input } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
+import { pinRulesOf } from '../domain/pins/pin-rules-of.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { Subject, User } from '../ports/records.ts';
 import type { Handlers } from '../soap-endpoint.ts';
@@ -69,7 +70,8 @@ interface Present {
  * never filled: a secret goes in and does not come out.
  */
 function commonSettings(user: User, { now, company }: Present) {
-  const { pinRules, pinChangedAt } = user;
+  const { pinChangedAt } = user;
+  const pinRules = pinRulesOf(user, company);
   return {
     FirstName: user.firstName,
     LastName: user.lastName,

@@ -1,5 +1,6 @@
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
+import { knowledgeSettings } from './knowledge-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 
 /**
@@ -30,6 +31,7 @@ export const settingDefinitions = {
     help: 'What happens to the sign-in of a new user who is disabled. "succeed" lets him in without a second factor.',
   }),
   ...newUserSettings,
+  ...knowledgeSettings,
   'authentication.trustedAddresses': list({
     default: [],
     maxItems: 200,

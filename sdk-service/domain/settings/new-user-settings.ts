@@ -1,5 +1,5 @@
 import { languages } from '../languages/languages.ts';
-import { choice, flag, integer } from './definition-types.ts';
+import { choice, flag } from './definition-types.ts';
 
 /**
  * What a new user gets where nothing else is said. A user keeps what he was given: changing one of these leaves those who
@@ -36,29 +36,6 @@ export const newUserSettings = {
   'company.textLanguage': languageOf('text messages'),
   'company.appLanguage': languageOf('the mobile app'),
   'company.oathLanguage': languageOf('OATH token prompts'),
-  'defaults.userCanChangePin': flag({ default: true, help: 'Whether a new user may change his PIN himself.' }),
-  'defaults.minimumPinLength': integer({
-    min: 4,
-    max: 15,
-    default: 4,
-    help: 'Digits that the PIN of a new user must have at least.',
-  }),
-  'defaults.preventWeakPins': flag({
-    default: true,
-    help: 'Refuses PINs with three digits in a row or alike, or with four digits of the phone number, for a new user.',
-  }),
-  'defaults.pinExpirationDays': integer({
-    min: 0,
-    max: 3650,
-    default: 0,
-    help: 'Days after which the PIN of a new user must be changed; 0: never.',
-  }),
-  'defaults.historicalPins': integer({
-    min: 0,
-    max: 10,
-    default: 0,
-    help: 'How many of his last PINs a new user may not take again; 0: he may.',
-  }),
 } as const;
 
 function languageOf(channel: string) {

@@ -1,5 +1,6 @@
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Id, User } from '../../ports/records.ts';
+import { companyPinRules } from '../pins/pin-rules-of.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import { type PersonFields, parsePerson } from './parse-person.ts';
@@ -57,13 +58,7 @@ export function buildUser(
     userCanChangePhone: settings['defaults.userCanChangePhone'],
     keepPhoneSynchronized: settings['defaults.keepPhoneSynchronized'],
     overridePinRules: false,
-    pinRules: {
-      userCanChangePin: settings['defaults.userCanChangePin'],
-      minimumPinLength: settings['defaults.minimumPinLength'],
-      preventWeakPins: settings['defaults.preventWeakPins'],
-      pinExpirationDays: settings['defaults.pinExpirationDays'],
-      historicalPins: settings['defaults.historicalPins'],
-    },
+    pinRules: companyPinRules(settings),
     administratorRights: undefined,
     createdAt: now,
     updatedAt: now,

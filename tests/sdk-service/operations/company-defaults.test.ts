@@ -42,11 +42,11 @@ async function changeDefaults({ settings, author }: TestBed): Promise<void> {
     'defaults.globalServices': 'true',
     'defaults.userCanChangePhone': 'false',
     'defaults.keepPhoneSynchronized': 'true',
-    'defaults.userCanChangePin': 'false',
-    'defaults.minimumPinLength': '6',
-    'defaults.preventWeakPins': 'false',
-    'defaults.pinExpirationDays': '90',
-    'defaults.historicalPins': '5',
+    'pin.userCanChange': 'false',
+    'pin.minimumLength': '6',
+    'pin.preventWeak': 'false',
+    'pin.expirationDays': '90',
+    'pin.history': '5',
   })) {
     await settings.set(name, text, author);
   }
@@ -95,11 +95,14 @@ test('AddUser gives a new user each default of the company', async (t) => {
   assert.deepEqual(await readDefaultsOf(call, 'anna'), changed);
 });
 
-test('changing each default leaves the users who are there as they are', async (t) => {
+test('changing each default leaves the users who are there as they are, their PIN rules excepted', async (t) => {
   const bed = await createTestBed(t);
   const call = createSdkCalls(bed);
   await call('AddUser_3', { username: 'anna', addUserSettings: nothing, sendEmail: false });
   const before = await readDefaultsOf(call, 'anna');
   await changeDefaults(bed);
-  assert.deepEqual(await readDefaultsOf(call, 'anna'), before);
+  // PIN rules are the company's, for everybody whose record does not override them.
+  const { UserCanChangePin, MinimumPinLength, PreventWeakPins, PinExpirationDays, HistoricalPins } = changed;
+  const pinRules = { UserCanChangePin, MinimumPinLength, PreventWeakPins, PinExpirationDays, HistoricalPins };
+  assert.deepEqual(await readDefaultsOf(call, 'anna'), { ...before, ...pinRules });
 });

@@ -1,0 +1,40 @@
+import { flag, integer } from './definition-types.ts';
+
+/**
+ * What users know. The rules of PINs are those of everybody whose record does not say "override PIN rules"; a change
+ * counts from the next PIN on, and the days of expiration at once.
+ */
+export const knowledgeSettings = {
+  'pin.userCanChange': flag({ default: true, help: 'People may change their PIN themselves.' }),
+  'pin.minimumLength': integer({ min: 4, max: 15, default: 4, help: 'Digits that a PIN must have at least.' }),
+  'pin.preventWeak': flag({
+    default: true,
+    help: 'Refuses PINs with three digits in a row (up or down), three alike, or four in a row of one of the phone numbers.',
+  }),
+  'pin.expirationDays': integer({
+    min: 0,
+    max: 3650,
+    default: 0,
+    help: 'Days after which a PIN must be changed; 0: never.',
+  }),
+  'pin.history': integer({
+    min: 0,
+    max: 10,
+    default: 0,
+    help: 'How many of the last PINs, the present one among them, may not be taken again; 0: old PINs are not kept.',
+  }),
+  'securityQuestions.enabled': flag({
+    default: false,
+    help: 'People may answer security questions in place of their second factor. Never administrators. What others can find out about a person lets them in: leave it off where you can.',
+  }),
+  'securityQuestions.toAnswer': integer({
+    min: 1,
+    max: 4,
+    default: 2,
+    help: 'How many of the four questions have to be answered; every answer that is given has to be right.',
+  }),
+  'staticToken.enabled': flag({
+    default: false,
+    help: 'Users may have a static token, a fixed secret that ValidateStaticToken checks. It can be copied unseen: leave it off where you can.',
+  }),
+} as const;
