@@ -15,6 +15,7 @@ import { claimStore } from './claim-store.ts';
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
+import { createDevices, type Devices } from './domain/devices/devices.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createPeople, type People } from './domain/people/people.ts';
@@ -33,6 +34,7 @@ import type { TextCarrier } from './ports/text-carrier.ts';
 export interface Core {
   readonly authentication: Authentication;
   readonly enrollment: Enrollment;
+  readonly devices: Devices;
   readonly users: Users;
   readonly people: People;
   readonly sessions: Sessions;
@@ -117,6 +119,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   return {
     authentication,
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
+    devices: createDevices(world),
     users: createUsers({ ...world, phoneNumbers }),
     people: createPeople({ store: storage, passwords, clock }),
     sessions,

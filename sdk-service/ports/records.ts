@@ -1,3 +1,5 @@
+import type { Device } from './device.ts';
+
 /** What the store holds of people, callers and attempts. Dates are `Date`, secrets are sealed or hashed already. */
 
 /** 22 characters of base64url: 128 random bits. */
@@ -87,6 +89,8 @@ export interface Throttle {
 export interface Subject {
   readonly user: User;
   readonly oathToken: OathToken | undefined;
+  /** The active ones; their codes count as OATH codes, under the same throttle as the token's. */
+  readonly devices: readonly Device[];
   readonly oathThrottle: Throttle;
   readonly textThrottle: Throttle;
 }

@@ -1,4 +1,6 @@
 import type { AdministratorStore } from './administrator-store.ts';
+import type { Device } from './device.ts';
+import type { DeviceStore } from './device-store.ts';
 import type { LogStore } from './log-store.ts';
 import type {
   Account,
@@ -31,6 +33,7 @@ export interface Storage
     SessionStore,
     AccountStore,
     SettingStore,
+    DeviceStore,
     LogStore,
     PropertyStore,
     UserLifecycleStore,
@@ -110,13 +113,16 @@ export interface AttemptStore {
     readonly attempt: AttemptRecord | undefined;
   }): Promise<boolean>;
   /**
-   * Accepts an OATH code: moves the token's last time step forward, resets its failures, approves the prompt (if there
-   * is one) and writes the log row, all or nothing; at most three statements. The prompt may be of another kind (an OATH
+   * Accepts an OATH code: moves the last time step of the token or device forward, resets the failures, approves the
+   * prompt (if there is one) and writes the log row, all or nothing; at most three statements (four for a device, whose
+   * failures are counted with the token's). The prompt may be of another kind (an OATH
    * code as fallback of a text) and still be on its way. When it is not accepted, writes the log row `denied(outcome)`
    * and nothing else.
    */
   acceptOathCode(answer: {
     readonly userId: Id;
+    /** The device whose code it is, and by which algorithm; undefined: the user's OATH token. */
+    readonly device?: { readonly id: Id; readonly algorithm: NonNullable<Device['algorithm']> } | undefined;
     readonly challengeId: Id | undefined;
     readonly maxTries: number;
     readonly rule: ThrottleRule;

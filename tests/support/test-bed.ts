@@ -7,6 +7,7 @@ import { createAuthentication } from '../../sdk-service/domain/authentication/au
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
+import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
 import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
@@ -49,6 +50,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const authentication = createAuthentication({ store, texts, secrets, settings, clock, randomness, ticker, primary });
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
+  const devices = createDevices({ store, secrets, settings, clock, randomness });
   const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
   t.after(async () => {
     await texts.close();
@@ -151,6 +153,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     sessions,
     authentication,
     enrollment,
+    devices,
     users,
     account,
     author,

@@ -3,6 +3,7 @@ import type { AcceptOutcome, AttemptStore, ThrottleRule } from '../../ports/stor
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
 import { type Command, change, type Database, selectFirst, undo } from './database.ts';
+import type { DeviceCommands } from './device-commands.ts';
 import { createFailureCounter } from './failure-counter.ts';
 import type { LogWriter } from './log-writer.ts';
 import { toThrottle } from './subject-rows.ts';
@@ -16,9 +17,10 @@ export function createAnswerStore(
     readonly logs: LogWriter;
     readonly challenges: ChallengeCommands;
     readonly authenticators: AuthenticatorCommands;
+    readonly devices: DeviceCommands;
   },
 ): Pick<AttemptStore, 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer'> {
-  const { logs, challenges, authenticators } = parts;
+  const { logs, challenges, authenticators, devices } = parts;
   const failures = createFailureCounter(database);
   const queries = compileQueries(database);
 
@@ -27,33 +29,40 @@ export function createAnswerStore(
     readonly userId: Id;
     readonly kind: AuthenticatorKind;
     readonly timeStep?: number;
+    /** Whose code it was, when not the OATH token's. */
+    readonly deviceId?: Id | undefined;
     readonly rule: ThrottleRule;
     readonly now: Date;
     readonly denied: (outcome: Refusal) => AttemptRecord;
   }): Command<Refusal> {
     yield* undo();
-    const { userId, kind, timeStep = Number.POSITIVE_INFINITY, rule, now } = answer;
+    const { userId, kind, timeStep = Number.POSITIVE_INFINITY, deviceId, rule, now } = answer;
     const row = yield* selectFirst(queries.authenticator, { userId, kind });
+    const lastTimeStep = deviceId === undefined ? row?.last_time_step : yield* devices.findLastTimeStep(deviceId);
+    const isDelayed = (row?.throttled_until ?? 0) > now.getTime();
     let outcome: Refusal = 'closed';
-    if (row !== undefined) {
-      const isDelayed = row.throttled_until !== null && row.throttled_until > now.getTime();
-      if (isDelayed || row.failures >= rule.closedAt) outcome = 'throttled';
-      else if (row.last_time_step !== null && row.last_time_step >= timeStep) outcome = 'replayed';
-    }
+    if (isDelayed || (row !== undefined && row.failures >= rule.closedAt)) outcome = 'throttled';
+    else if (lastTimeStep !== undefined && lastTimeStep !== null && lastTimeStep >= timeStep) outcome = 'replayed';
     yield* logs.attempt(answer.denied(outcome));
     return outcome;
   }
 
   return {
-    acceptOathCode: ({ userId, challengeId, maxTries, rule, timeStep, drift, now, approved, denied }) =>
+    acceptOathCode: ({ userId, device, challengeId, maxTries, rule, timeStep, drift, now, approved, denied }) =>
       database.write(function* () {
         const step = { userId, timeStep, drift, closedAt: rule.closedAt, now: now.getTime() };
-        const isMoved = (yield* change(queries.moveTimeStep, step)) === 1;
+        const isMoved =
+          device === undefined
+            ? (yield* change(queries.moveTimeStep, step)) === 1
+            : yield* devices.moveTimeStep({ ...step, ...device });
         const isAnswered =
           challengeId === undefined ||
           (isMoved && (yield* challenges.approve({ challengeId, userId, purpose: 'authentication', maxTries, now })));
         // A code is not used up by a prompt that could not be answered any more: `deny` undoes the step.
-        if (!isMoved || !isAnswered) return yield* deny({ userId, kind: 'oath-token', timeStep, rule, now, denied });
+        if (!isMoved || !isAnswered) {
+          return yield* deny({ userId, kind: 'oath-token', timeStep, deviceId: device?.id, rule, now, denied });
+        }
+        if (device !== undefined) yield* authenticators.resetThrottle(userId, 'oath-token');
         yield* logs.attempt(approved);
         return 'accepted';
       }),

@@ -11,7 +11,8 @@ import {
 import { type Command, change, type Database, selectAll, selectFirst, undo } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
-import { authenticatorColumns, joinAuthenticators, toSubject } from './subject-rows.ts';
+import type { SubjectReader } from './subject-reader.ts';
+import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
 import { toUser, userColumns } from './user-rows.ts';
 
 /**
@@ -20,7 +21,7 @@ import { toUser, userColumns } from './user-rows.ts';
  */
 export function createChallengeStore(
   database: Database,
-  logs: LogWriter,
+  { logs, subjects }: { readonly logs: LogWriter; readonly subjects: SubjectReader },
 ): Pick<
   AttemptStore,
   | 'findPrompt'
@@ -39,7 +40,7 @@ export function createChallengeStore(
         challengeId === undefined
           ? await database.first(queries.newestPrompt, { canonicalName, accountId, kind })
           : await database.first(queries.promptById, { canonicalName, challengeId });
-      return row && { subject: toSubject(row), challenge: toOptionalChallenge(row) };
+      return row && { subject: await subjects.read(row), challenge: toOptionalChallenge(row) };
     },
 
     async findChallenge(id) {

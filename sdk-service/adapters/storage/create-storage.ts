@@ -9,6 +9,8 @@ import { createAuthenticatorCommands } from './authenticator-commands.ts';
 import { createChallengeCommands } from './challenge-commands.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import type { Database } from './database.ts';
+import { createDeviceCommands } from './device-commands.ts';
+import { createDeviceStore } from './device-store.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
@@ -20,6 +22,7 @@ import { createPropertyStore } from './property-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingStore } from './setting-store.ts';
+import { createSubjectReader } from './subject-reader.ts';
 import { createTagStore } from './tag-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
 import { createUserNameStore } from './user-name-store.ts';
@@ -47,6 +50,8 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
   const names = createNameCommands(database);
+  const devices = createDeviceCommands(database);
+  const subjects = createSubjectReader(database);
   const raiseGeneration = createGenerations(database);
   const settings = createSettingStore(database, { logs, raiseGeneration });
 
@@ -66,14 +71,15 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   }
 
   return {
-    ...createUserStore(database, { logs, authenticators, names }),
+    ...createUserStore(database, { logs, authenticators, names, subjects }),
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),
     ...createTagStore(database, logs),
     ...createAdministratorStore(database, logs),
-    ...createChallengeStore(database, logs),
-    ...createAnswerStore(database, { logs, challenges, authenticators }),
+    ...createChallengeStore(database, { logs, subjects }),
+    ...createAnswerStore(database, { logs, challenges, authenticators, devices }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
+    ...createDeviceStore(database, { logs, subjects }),
     ...createAttemptLog(database, logs),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),

@@ -13,6 +13,8 @@ export const tablesOfUser = [
   'authenticators',
   'challenges',
   'sessions',
+  'activation_codes',
+  'devices',
   'user_names',
   'user_tags',
   'administrator_scopes',

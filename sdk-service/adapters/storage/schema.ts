@@ -8,6 +8,7 @@ import type {
   Session,
   User,
 } from '../../ports/records.ts';
+import type { DeviceTables } from './device-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 
 /** Milliseconds since 1970. */
@@ -15,7 +16,7 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
-export interface Tables extends PeopleTables {
+export interface Tables extends PeopleTables, DeviceTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;

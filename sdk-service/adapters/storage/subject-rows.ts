@@ -1,4 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
+import type { Device } from '../../ports/device.ts';
 import type { OathToken, Subject, Throttle } from '../../ports/records.ts';
 import type { AuthenticatorsTable, Tables } from './schema.ts';
 import { toUser, type UserRow } from './user-rows.ts';
@@ -11,7 +12,10 @@ type OathColumns = Pick<
 /** The authenticators of a user beside him, as `joinAuthenticators` and `authenticatorColumns` select them. */
 export type SubjectRow = UserRow & {
   [Column in keyof OathColumns as `oath_${Column}`]: OathColumns[Column] | null;
-} & Record<'oath_failures' | 'oath_throttled_until' | 'text_failures' | 'text_throttled_until', number | null>;
+} & Record<'oath_failures' | 'oath_throttled_until' | 'text_failures' | 'text_throttled_until', number | null> & {
+    /** Of active devices. */
+    device_count: number;
+  };
 
 export const authenticatorColumns = [
   'oath.secret as oath_secret',
@@ -35,13 +39,23 @@ export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users
     )
     .leftJoin('authenticators as texting', (join) =>
       join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
+    )
+    .select(({ selectFrom }) =>
+      selectFrom('devices')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('devices.user_id', '=', 'users.id')
+        .where('devices.state', '=', 'active')
+        .$asScalar()
+        .$notNull()
+        .as('device_count'),
     );
 }
 
-export function toSubject(row: SubjectRow): Subject {
+export function toSubject(row: SubjectRow, devices: readonly Device[]): Subject {
   return {
     user: toUser(row),
     oathToken: toOathToken(row),
+    devices,
     oathThrottle: toThrottle(row.oath_failures, row.oath_throttled_until),
     textThrottle: toThrottle(row.text_failures, row.text_throttled_until),
   };

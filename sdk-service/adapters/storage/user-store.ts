@@ -5,7 +5,8 @@ import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { NameCommands } from './name-commands.ts';
 import { searchKeyNames } from './search-keys.ts';
-import { authenticatorColumns, joinAuthenticators, toSubject } from './subject-rows.ts';
+import type { SubjectReader } from './subject-reader.ts';
+import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
 import { changeUserFields } from './user-commands.ts';
 import { toUser, toUserRow, userColumnNames, userColumns, type WrittenUserRow } from './user-rows.ts';
 
@@ -15,7 +16,13 @@ export function createUserStore(
     logs,
     authenticators,
     names,
-  }: { readonly logs: LogWriter; readonly authenticators: AuthenticatorCommands; readonly names: NameCommands },
+    subjects,
+  }: {
+    readonly logs: LogWriter;
+    readonly authenticators: AuthenticatorCommands;
+    readonly names: NameCommands;
+    readonly subjects: SubjectReader;
+  },
 ): UserStore {
   const { limit } = database.dialect;
   const byName = database.query((builder, user: { canonicalName: string }) =>
@@ -61,12 +68,12 @@ export function createUserStore(
 
     async findSubject(canonicalName) {
       const row = await database.first(subjectByName, { canonicalName });
-      return row && toSubject(row);
+      return row && subjects.read(row);
     },
 
     async findSubjectById(id) {
       const row = await database.first(subjectById, { id });
-      return row && toSubject(row);
+      return row && subjects.read(row);
     },
 
     async listUsers(page) {

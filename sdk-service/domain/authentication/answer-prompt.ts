@@ -66,6 +66,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const by = request.fallback === undefined ? 'oath-code' : 'fallback-oath-code';
     const accepted = await store.acceptOathCode({
       userId: subject.user.id,
+      device: verified.device,
       challengeId: challenge?.id,
       maxTries: maximumTries(challenge?.kind ?? 'oath-token'),
       rule: throttleRule,

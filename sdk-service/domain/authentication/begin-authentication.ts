@@ -8,7 +8,7 @@ import { type Attempt, denied, type Step, type Verdict } from './attempt.ts';
 import { checkAccountState } from './check-account-state.ts';
 import { checkBypass } from './check-bypass.ts';
 import { checkThrottle } from './check-throttle.ts';
-import { chooseAuthenticator } from './choose-authenticator.ts';
+import { askedKind, chooseAuthenticator } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
@@ -103,7 +103,8 @@ export function createBeginAuthentication(
       return conclude({ who: canonicalName, kind, context, now }, judgeUnknownUser({ requireUserMatch, context }));
     }
 
-    const attempt: Attempt = { subject, kind: asked ?? subject.user.authenticator, context, now };
+    const kind = askedKind(asked ?? subject.user.authenticator, subject);
+    const attempt: Attempt = { subject, kind, context, now };
     for (const step of steps) {
       const verdict = step(attempt);
       if (verdict !== undefined) return conclude(triedBy(attempt), verdict);

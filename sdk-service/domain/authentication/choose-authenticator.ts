@@ -1,7 +1,7 @@
 import type { AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
 import { type Attempt, denied, type Verdict } from './attempt.ts';
 
-type Holder = Pick<Subject, 'user' | 'oathToken'>;
+type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices'>;
 
 const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
 
@@ -11,22 +11,28 @@ export function chooseAuthenticator({ subject, kind }: Attempt): Verdict | undef
   return reason === undefined ? undefined : denied(reason);
 }
 
+/** The kind by which somebody is asked: the app shows codes that count as OATH codes, and is asked for one of them. */
+export function askedKind(kind: AuthenticatorKind, { devices }: Pick<Subject, 'devices'>): AuthenticatorKind {
+  return kind === 'app' && devices.length > 0 ? 'oath-token' : kind;
+}
+
 /** The kinds with which this user can prove himself here and now; empty for somebody who has yet to enroll. */
 export function usableAuthenticators(holder: Holder): readonly AuthenticatorKind[] {
   return allKinds.filter((kind) => checkAuthenticator(holder, kind) === undefined);
 }
 
 /** Undefined: he can use it. */
-function checkAuthenticator({ user, oathToken }: Holder, kind: AuthenticatorKind): DenialReason | undefined {
+function checkAuthenticator({ user, oathToken, devices }: Holder, kind: AuthenticatorKind): DenialReason | undefined {
   switch (kind) {
     case 'oath-token':
-      return oathToken === undefined ? 'not-enrolled' : undefined;
+      return oathToken === undefined && devices.length === 0 ? 'not-enrolled' : undefined;
     case 'text':
       // Two-way texts and PINs are refused by name rather than quietly done as something weaker.
       if (user.textDirection !== 'one-way' || user.textMode !== 'otp') return 'method-not-available';
       return user.phone.number === '' ? 'not-enrolled' : undefined;
-    case 'call':
     case 'app':
+      return devices.length === 0 ? 'not-enrolled' : undefined;
+    case 'call':
       return 'method-not-available';
   }
 }

@@ -1,18 +1,31 @@
-import { createSecretKey } from 'node:crypto';
-import type { Subject } from '../../ports/records.ts';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Device } from '../../ports/device.ts';
+import type { Id, OathToken, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
+import { openDeviceKey } from '../devices/device-key.ts';
 import { openOathKey } from '../oath/oath-key.ts';
 import { verifyTotp } from '../oath/totp.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
 /** `counts`: an exact repeat of an answer already accepted is no guess, and neither is a code without a token. */
 export type OathVerification =
-  | { readonly outcome: 'accepted'; readonly timeStep: number; readonly drift: number }
+  | {
+      readonly outcome: 'accepted';
+      readonly timeStep: number;
+      readonly drift: number;
+      /** Whose code it is; undefined: the OATH token's. */
+      readonly device: AcceptedDevice | undefined;
+    }
   | {
       readonly outcome: 'refused';
       readonly reason: 'wrong-response' | 'replayed' | 'out-of-date' | 'not-enrolled';
       readonly counts: 'as-failure' | 'for-nothing';
     };
+
+interface AcceptedDevice {
+  readonly id: Id;
+  readonly algorithm: NonNullable<Device['algorithm']>;
+}
 
 type Window = Pick<SettingValues, 'oath.backwardSteps' | 'oath.forwardSteps'>;
 
@@ -24,28 +37,69 @@ interface OathResponse {
   readonly secrets: Pick<SecretBox, 'open'>;
 }
 
-/** Step 7 for an OATH token. What it accepts is not accepted before the store has moved the last time step. */
+/** What one code is compared with: the token, or a device by one algorithm. */
+interface Candidate {
+  readonly key: KeyObject;
+  readonly token: Pick<OathToken, 'algorithm' | 'digits' | 'timeStepSeconds' | 'lastTimeStep' | 'drift'>;
+  readonly device: AcceptedDevice | undefined;
+}
+
+/**
+ * Step 7 for OATH codes: of the user's token and of his devices, until one fits. What it accepts is not accepted before
+ * the store has moved the last time step.
+ *
+ * Accepted risk: each device adds a window of its own, so a guess at somebody with three devices and a token fits four
+ * times as often. The throttle is one for all of them, and the number of devices has a limit.
+ */
 export function verifyOathResponse({ subject, response, now, window, secrets }: OathResponse): OathVerification {
-  const token = subject.oathToken;
-  if (token === undefined) {
+  if (subject.oathToken === undefined && subject.devices.length === 0) {
     spendTimeOfOathCheck({ response, now, window });
     return { outcome: 'refused', reason: 'not-enrolled', counts: 'for-nothing' };
   }
-  const verified = verifyTotp({
-    key: openOathKey(secrets, { userId: subject.user.id, token }),
-    code: response,
-    now,
-    timeStepSeconds: token.timeStepSeconds,
-    algorithm: token.algorithm,
-    digits: token.digits,
-    backwardSteps: window['oath.backwardSteps'],
-    forwardSteps: window['oath.forwardSteps'],
-    lastTimeStep: token.lastTimeStep,
-    drift: token.drift,
-  });
-  if (verified.outcome === 'accepted') return verified;
-  const isRepeat = verified.outcome === 'replayed' && verified.timeStep === token.lastTimeStep;
-  return { outcome: 'refused', reason: verified.outcome, counts: isRepeat ? 'for-nothing' : 'as-failure' };
+  const { 'oath.backwardSteps': backwardSteps, 'oath.forwardSteps': forwardSteps } = window;
+  const refusals: Refusal[] = [];
+  for (const { key, token, device } of candidatesOf(subject, secrets)) {
+    const verified = verifyTotp({ ...token, key, code: response, now, backwardSteps, forwardSteps });
+    if (verified.outcome === 'accepted') return { ...verified, device };
+    const isRepeat = verified.outcome === 'replayed' && verified.timeStep === token.lastTimeStep;
+    refusals.push({ outcome: 'refused', reason: verified.outcome, counts: isRepeat ? 'for-nothing' : 'as-failure' });
+  }
+  return mostTelling(refusals);
+}
+
+type Refusal = OathVerification & { readonly outcome: 'refused' };
+
+/** Of several refusals of one code, the one that says most of it: a code used before is no guess, whatever else it is. */
+function mostTelling(refusals: readonly Refusal[]): OathVerification {
+  return (
+    refusals.find(({ counts }) => counts === 'for-nothing') ??
+    refusals.find(({ reason }) => reason === 'replayed') ??
+    refusals.find(({ reason }) => reason === 'out-of-date') ?? {
+      outcome: 'refused',
+      reason: 'wrong-response',
+      counts: 'as-failure',
+    }
+  );
+}
+
+function* candidatesOf({ user, oathToken, devices }: Subject, secrets: OathResponse['secrets']): Generator<Candidate> {
+  if (oathToken !== undefined) {
+    const key = openOathKey(secrets, { userId: user.id, token: oathToken });
+    yield { key, token: oathToken, device: undefined };
+  }
+  for (const device of devices) {
+    const key = openDeviceKey(secrets, device);
+    const { id, lastTimeStep, drift } = device;
+    for (const algorithm of algorithmsOf(device)) {
+      const token = { algorithm, digits: 6, timeStepSeconds: 30, lastTimeStep, drift } as const;
+      yield { key, token, device: { id, algorithm } };
+    }
+  }
+}
+
+/** Apps differ in their algorithm and none says which it has: both count until one of them has fitted. */
+function algorithmsOf({ algorithm }: Device): readonly AcceptedDevice['algorithm'][] {
+  return algorithm === undefined ? ['SHA1', 'SHA256'] : [algorithm];
 }
 
 /**

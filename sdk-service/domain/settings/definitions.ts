@@ -90,6 +90,29 @@ export const settingDefinitions = {
     default: 600,
     help: 'Seconds for which a QR code or a text of User Setup can be answered.',
   }),
+  'mobile.url': text({
+    default: '',
+    maxLength: 2000,
+    pattern: /^(|https?:\/\/[^\s?#]+)$/,
+    rule: 'empty, or an address that begins with https:// (or http://), without ? and #',
+    help: 'Address of the mobile app web service as phones reach it, such as https://mfa.example.com/PA/; put into activation links.',
+  }),
+  'activation.enabled': flag({
+    default: true,
+    help: 'Phones with the stock authenticator app may be activated. Those that were stay.',
+  }),
+  'activation.lifeMinutes': integer({
+    min: 1,
+    max: 60,
+    default: 10,
+    help: 'Minutes for which an activation code may be used.',
+  }),
+  'activation.deviceLimit': integer({
+    min: 1,
+    max: 10,
+    default: 3,
+    help: 'Devices that one user may have activated at the same time.',
+  }),
   'oath.promptLifeSeconds': integer({
     min: 30,
     max: 900,

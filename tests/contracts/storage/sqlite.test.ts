@@ -1,4 +1,5 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
+import { testDevices } from './devices-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
 
@@ -10,3 +11,4 @@ const open: OpenStore = async (t) => {
 
 testStorageContract('SQLite', open);
 testPromptsAndSessions('SQLite', open);
+testDevices('SQLite', open);
