@@ -164,11 +164,11 @@ export function testDevices(name: string, open: OpenStore): void {
     const storage = await open(t);
     const { id: userId } = await addUser(storage, 'anna');
     await addDevice(storage, newDevice(userId, { name: 'one' }));
-    const two = newDevice(userId, { name: 'two' });
+    const two = newDevice(userId, { name: 'two', createdAt: later(1) });
     await addDevice(storage, two);
     const code = activationCode(userId);
     await storage.openActivationCode(code, change());
-    const added = newDevice(userId, { name: 'two' });
+    const added = newDevice(userId, { name: 'two', createdAt: later(1) });
     const activation = { codeId: code.id, added, deviceLimit: 2, now, change: change() };
     const activate = (replaces: typeof unlike | { name: string | undefined; tokenHash: Buffer | undefined }) =>
       storage.activateDevice({ ...activation, replaces });
