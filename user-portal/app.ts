@@ -24,6 +24,7 @@ import { createPages } from './pages.ts';
 import type { Portal, PortalSdk } from './portal.ts';
 import { createPortalFacts } from './portal-facts.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { defaultMethodRoutes } from './routes/default-method.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
@@ -102,12 +103,21 @@ export function createPortal({
     router.use(limitRequests(createRateLimit({ ...pageLimit, now }), ['GET', 'HEAD']));
     router.use(limitRequests(createRateLimit({ ...formLimit, now }), ['POST']));
     router.use(express.urlencoded({ extended: false, limit: largestForm, parameterLimit: 20 }), checkForms(csrf));
-    for (const routes of [signInRoutes, secondFactorRoutes, userSetupRoutes, mainRoutes, languageRoutes]) {
+    for (const routes of routesOfPages) {
       router.use(routes(portal));
     }
     return router;
   }
 }
+
+const routesOfPages = [
+  signInRoutes,
+  secondFactorRoutes,
+  userSetupRoutes,
+  defaultMethodRoutes,
+  mainRoutes,
+  languageRoutes,
+];
 
 /** Memory for about 5 MB of networks. What one person guesses is limited by the SDK; these keep floods away from it. */
 const maximumNetworks = 20_000;

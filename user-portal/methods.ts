@@ -4,11 +4,13 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 export type Mode = Enum<Extensions, 'Mode'>;
 export type Method = ComplexType<Extensions, 'Method'>;
 
+export type MethodSlug = 'oath-token' | 'text-message';
+
 /** A method that this portal can set up and ask for, as its pages show it. */
 export interface MethodText {
   readonly mode: 'oathToken' | 'smsText';
   /** In addresses: `/user-setup/text-message`. */
-  readonly slug: string;
+  readonly slug: MethodSlug;
   readonly icon: string;
   /** Keys of its name, of what it is, and of what its code page asks for. */
   readonly name: string;

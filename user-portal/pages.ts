@@ -19,6 +19,7 @@ export type View =
   | 'setup-text-message'
   | 'setup-code'
   | 'setup-over'
+  | 'default-method'
   | 'main'
   | 'error';
 

@@ -4,6 +4,8 @@ import type { PortalSdk } from './portal.ts';
 interface Facts {
   /** Whether people may sign in. BeginSignIn decides; this only closes the form beforehand. */
   readonly isOpen: boolean;
+  /** Whether people may choose their method. */
+  readonly canSwitchMethod: boolean;
   readonly companyName: string;
 }
 
@@ -28,7 +30,8 @@ export function createPortalFacts(sdk: PortalSdk, now: () => number): PortalFact
     const [portal, company] = await Promise.all([sdk.pfWsSdk.GetUserPortalSettings({}), sdk.extensions.GetCompany({})]);
     if (refusalOf(company) === undefined && company.companyName) companyName = company.companyName;
     const isOpen = refusalOf(portal) === undefined && portal.userPortalSettings?.AllowUserLogIn !== false;
-    return { isOpen, companyName };
+    const canSwitchMethod = portal.userPortalSettings?.UsersCanSwitchMode === true;
+    return { isOpen, canSwitchMethod, companyName };
   }
 
   function current(): Promise<Facts> {

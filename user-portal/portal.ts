@@ -8,10 +8,10 @@ import type { PortalFacts } from './portal-facts.ts';
 import type { SetupMemory } from './setup-memory.ts';
 import { type BrowserMemory, visitOf } from './visit.ts';
 
-/** What the portal asks of the SDK: all extension operations, and of the old contract its own settings. */
+/** What the portal asks of the SDK: all extension operations, and of the old contract its own settings and the choice of a method. */
 export interface PortalSdk {
   readonly extensions: SdkClient['extensions'];
-  readonly pfWsSdk: Pick<SdkClient['pfWsSdk'], 'GetUserPortalSettings'>;
+  readonly pfWsSdk: Pick<SdkClient['pfWsSdk'], 'GetUserPortalSettings' | 'ChangeMode_2'>;
 }
 
 /** What the routes share; made once by `createPortal`. */

@@ -1,15 +1,20 @@
 import type { Response } from 'express';
 import { type Refusal, refusalOf } from '../answer.ts';
-import { type Mode, methodTexts } from '../methods.ts';
+import { type MethodSlug, type Mode, methodTexts } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 
-/** A page of User Setup that waits behind the second factor; empty: none does. */
-export type ReturnTo = '' | 'user-setup' | 'oath-token' | 'text-message';
+/** A page that waits behind the second factor: of User Setup, or the choice of a default method; empty: none does. */
+export type ReturnTo = '' | 'user-setup' | MethodSlug | `default-${MethodSlug}`;
 
 /** Which page waits, as an address or a form says it; anything unknown is none. */
 export function readReturnTo(value: unknown): ReturnTo {
-  return value === 'user-setup' || value === 'oath-token' || value === 'text-message' ? value : '';
+  return pages.find((page) => page === value) ?? '';
 }
+
+const pages: readonly ReturnTo[] = [
+  'user-setup',
+  ...methodTexts.flatMap(({ slug }) => [slug, `default-${slug}`] as const),
+];
 
 /** What an address of the second factor ends in, so that the waiting page is not forgotten on the way. */
 export function returnQuery(returnTo: ReturnTo): string {

@@ -18,10 +18,20 @@ export function mainRoutes(portal: Portal): Router {
     // The session ended between the two questions.
     if (refusalOf(answer) !== undefined) return portal.pages.redirect(response, '/session-ended');
     const methods = describeMethods(answer.methods).filter(({ Allowed, Enrolled }) => Allowed || Enrolled);
+    const { canSwitchMethod } = await portal.facts.current();
     const attempts = (answer.recentAttempts ?? []).map((attempt) => describeAttempt(response, attempt));
     portal.pages.show(response, {
       view: 'main',
-      values: { overview: answer.overview ?? {}, methods, attempts, setUp: findMethodText(request.query['set-up']) },
+      values: {
+        overview: answer.overview ?? {},
+        methods: methods.map((method) => ({
+          ...method,
+          canBeDefault: canSwitchMethod && method.Allowed && method.Enrolled && !method.IsDefault,
+        })),
+        attempts,
+        setUp: findMethodText(request.query['set-up']),
+        newDefault: findMethodText(request.query.default),
+      },
     });
   });
   return router;

@@ -24,7 +24,7 @@ export function secondFactorRoutes(portal: Portal): Router {
   });
 
   router.post('/second-factor', async (request, response) => {
-    const returnTo = readReturnTo(formField(request, 'return', 20));
+    const returnTo = readReturnTo(formField(request, 'return', 40));
     const mode = findMethodText(formField(request, 'method', 20))?.mode ?? 'unspecified';
     const begun = await beginSecondFactor(portal, response, { mode, returnTo });
     if (begun.path !== undefined) portal.pages.redirect(response, begun.path);
@@ -154,6 +154,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
 /** A change of a method comes back with a mark, by which it does not ask for the second factor over and over. */
 function pathBehind(returnTo: ReturnTo): string {
   if (returnTo === '') return '/';
+  if (returnTo.startsWith('default-')) return `/default-method/${returnTo.slice('default-'.length)}`;
   return returnTo === 'user-setup' ? '/user-setup' : `/user-setup/${returnTo}?confirmed=yes`;
 }
 

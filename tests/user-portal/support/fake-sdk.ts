@@ -62,7 +62,13 @@ export function createFakeSdk() {
   const prompts = new Map<string, FakePrompt>();
   const calls: FakeCall[] = [];
   const overrides: Partial<Operations> = {};
-  const settings = { isOpen: true, companyName: 'Contoso', textState: 'open' as AttemptState, failure: [] as Error[] };
+  const settings = {
+    isOpen: true,
+    canSwitchMethod: true,
+    companyName: 'Contoso',
+    textState: 'open' as AttemptState,
+    failure: [] as Error[],
+  };
   let count = 0;
 
   function nextId(kind: string): string {
@@ -259,12 +265,24 @@ export function createFakeSdk() {
       (input: never, options: CallOptions) => carryOut(message as MessageName<Extensions>, input, options),
     ]),
   ) as unknown as PortalSdk['extensions'];
-  const sdk = { extensions, pfWsSdk: { GetUserPortalSettings } } as unknown as PortalSdk;
+  const sdk = { extensions, pfWsSdk: { GetUserPortalSettings, ChangeMode_2 } } as unknown as PortalSdk;
 
   async function GetUserPortalSettings() {
     const [failure] = settings.failure;
     if (failure !== undefined) throw failure;
-    return { result: true, userPortalSettings: { AllowUserLogIn: settings.isOpen }, error: ok };
+    const userPortalSettings = { AllowUserLogIn: settings.isOpen, UsersCanSwitchMode: settings.canSwitchMethod };
+    return { result: true, userPortalSettings, error: ok };
+  }
+
+  async function ChangeMode_2({ username, mode }: { username?: string; mode: string }, options: CallOptions = {}) {
+    const session = sessionOf(options);
+    const isOwn = session?.person.username === username;
+    if (session === undefined || !isOwn || !session.isFresh || !settings.canSwitchMethod) {
+      return { result: false, error: notAllowed };
+    }
+    const { person } = session;
+    person.methods = [mode as 'oathToken' | 'smsText', ...person.methods.filter((each) => each !== mode)];
+    return { result: true, error: ok };
   }
 
   return {

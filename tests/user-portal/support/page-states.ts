@@ -284,6 +284,35 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'default-method',
+    shows: /Make this your default: Text message/,
+    async open({ signIn, typeCode, go }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/default-method/text-message');
+    },
+  },
+  {
+    name: 'default-method-refused',
+    shows: /could not be made your default/,
+    async open({ portal, page, signIn, typeCode, go }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/default-method/text-message');
+      portal.sdk.settings.canSwitchMethod = false;
+      await submit(page, 'article button');
+    },
+  },
+  {
+    name: 'main-new-default',
+    shows: /From now on you are asked for this first/,
+    async open({ page, signIn, typeCode }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await submit(page, '.method-actions button');
+    },
+  },
+  {
     name: 'main-empty',
     shows: /There were no sign-ins yet/,
     async open({ signIn, typeCode }) {
