@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import type { MobileAppServiceConfig } from '@mfa/shared/config/mobile-app-service';
 import { findAppFolder } from '@mfa/shared/i18n/find-locales';
 import type { Log } from '@mfa/shared/log/log';
@@ -37,7 +38,8 @@ export function createApp({ config, client, log }: AppOptions): Express {
   /** Whoever came by plain http from elsewhere came through a proxy that ended TLS, or was refused. */
   function origin(request: Request): string {
     const address = clientAddress(request);
-    const scheme = transport === 'tcp' && address !== undefined && isLoopback(address) ? 'http' : 'https';
+    const isHere = transport === 'tcp' && address !== undefined && isLoopback(address);
+    const scheme = isHere && !(request.socket instanceof TLSSocket) ? 'http' : 'https';
     return `${scheme}://${request.get('Host') ?? 'localhost'}`;
   }
 

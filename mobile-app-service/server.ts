@@ -12,5 +12,5 @@ await runApp(async () => {
   const { url, username, password, certificateAuthority } = config.sdk;
   const client = createSdkClient({ url: url.href, username, password: password.reveal(), ca: certificateAuthority });
   const app = createApp({ config, client, log });
-  await listen(app, { port: config.port, host: config.host, log, onStop: () => client.close() });
+  await listen(app, { ...config, log, onStop: () => client.close() });
 });

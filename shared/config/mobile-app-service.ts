@@ -1,6 +1,6 @@
 import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
-import { booleanSchema, type WebConfig, webSettings } from './web-settings.ts';
+import { booleanSchema, joinTls, type WebConfig, webSettings } from './web-settings.ts';
 
 export interface MobileAppServiceConfig extends WebConfig {
   readonly sdk: SdkConnection;
@@ -27,6 +27,6 @@ export const mobileAppServiceSettings = {
 /** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
 export function readMobileAppServiceConfig(environment: Environment): MobileAppServiceConfig {
   const { values, warnings } = readSettings(environment, mobileAppServiceSettings);
-  const { url, username, password, certificateAuthority, ...rest } = values;
+  const { url, username, password, certificateAuthority, ...rest } = joinTls(values);
   return { ...rest, sdk: { url, username, password, certificateAuthority }, warnings };
 }

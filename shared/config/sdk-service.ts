@@ -2,8 +2,9 @@ import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { MfaError } from '../mfa-error.ts';
 import { isLoopback } from '../web/network.ts';
+import { pathSetting } from './certificate-settings.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
-import { type WebConfig, webSettings } from './web-settings.ts';
+import { joinTls, type WebConfig, webSettings } from './web-settings.ts';
 
 /** What the SDK service and the command line read at start. Everything else is a setting in the store. */
 export interface SdkServiceConfig extends WebConfig {
@@ -11,6 +12,8 @@ export interface SdkServiceConfig extends WebConfig {
   readonly dataDir: string;
   /** Full path of the file with the master key. */
   readonly masterKeyFile: string;
+  /** Path of the authorities of callers' certificates; undefined: nobody is asked for a certificate. Only with `tls`. */
+  readonly clientAuthorities: string | undefined;
   /** Only `npm start` sets it: simulated carriers, made-up people. Loopback only, and only on a store that it made. */
   readonly demo: boolean;
 }
@@ -34,6 +37,11 @@ export const sdkServiceSettings = {
     allowed: 'the full path of a file that only the service account can read, not beside the store',
     schema: z.string().refine(isAbsolute).optional(),
   },
+  clientAuthorities: pathSetting(
+    'MFA_CLIENT_CA',
+    'the authorities whose client certificates are accepted, where this app speaks TLS itself',
+    'a file with certificates in PEM',
+  ),
   demo: {
     names: ['MFA_DEMO'],
     meaning: 'whether this is the demonstration that npm start makes',
@@ -47,8 +55,14 @@ export const sdkServiceSettings = {
 
 /** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
 export function readSdkServiceConfig(environment: Environment): SdkServiceConfig {
-  const { values, warnings } = readSettings(environment, sdkServiceSettings);
+  const { values: read, warnings } = readSettings(environment, sdkServiceSettings);
+  const values = joinTls(read);
   if (values.demo) checkDemo(values);
+  if (values.clientAuthorities !== undefined && values.tls === undefined) {
+    const message =
+      'MFA_CLIENT_CA is set, and this app does not speak TLS; set MFA_TLS_PFX, or MFA_TLS_CERT and MFA_TLS_KEY.';
+    throw new MfaError('misconfigured', message);
+  }
   const masterKeyFile = values.masterKeyFile ?? (values.demo ? join(values.dataDir, 'master.key') : undefined);
   if (masterKeyFile === undefined) {
     const { meaning, allowed } = sdkServiceSettings.masterKeyFile;

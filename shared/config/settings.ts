@@ -17,6 +17,8 @@ export interface Setting<Value = unknown> {
   readonly schema: z.ZodType<Value, string | undefined>;
   /** The value never stands in a message, and a warning says that a file is the better place for it. */
   readonly secret?: true;
+  /** The value is the path of a file, which is not read here: so `<NAME>_FILE` says the same as `<NAME>`. */
+  readonly isPath?: true;
 }
 
 export type Settings = Readonly<Record<string, Setting>>;
@@ -90,6 +92,7 @@ function fromFile(environment: Environment, setting: Setting, name: string, warn
   const path = environment[variable];
   // A setting whose own name ends in _FILE holds a path; it has no second spelling.
   if (path === undefined || path === '' || name.endsWith('_FILE')) return [];
+  if (setting.isPath) return [{ name: variable, text: path }];
   try {
     if (setting.secret && isReadableByAll(path)) {
       warnings.push(`The file that ${variable} names can be read by every account of this machine; protect it.`);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Secret } from '../secret.ts';
 import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
-import { booleanSchema, type WebConfig, webSettings } from './web-settings.ts';
+import { booleanSchema, joinTls, type WebConfig, webSettings } from './web-settings.ts';
 
 export interface UserPortalConfig extends WebConfig {
   readonly sdk: SdkConnection;
@@ -59,6 +59,6 @@ export const userPortalSettings = {
 /** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
 export function readUserPortalConfig(environment: Environment): UserPortalConfig {
   const { values, warnings } = readSettings(environment, userPortalSettings);
-  const { url, username, password, certificateAuthority, useWebServiceSdk: _, ...rest } = values;
+  const { url, username, password, certificateAuthority, useWebServiceSdk: _, ...rest } = joinTls(values);
   return { ...rest, sdk: { url, username, password, certificateAuthority }, warnings };
 }

@@ -1,7 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { MfaError } from '../mfa-error.ts';
 import { parseNetwork } from '../web/network.ts';
-import type { Setting, Settings } from './settings.ts';
+import { type CertificateFiles, certificateSettings, toCertificateFiles } from './certificate-settings.ts';
+import type { Setting, Settings, ValuesOf } from './settings.ts';
 
 /** A TCP port, or the path of a named pipe (`\\.\pipe\…`, as iisnode gives it) or Unix socket. */
 export type Port = number | string;
@@ -15,6 +17,8 @@ export interface WebConfig {
   readonly virtualDirectories: readonly [string, ...string[]];
   /** Whose `X-Forwarded-For` is believed. Empty by default: nobody's, and under a pipe only IIS's own entry. */
   readonly trustedProxies: BlockList;
+  /** The certificate with which the app speaks TLS itself; undefined: plain http, behind something that ends TLS. */
+  readonly tls: CertificateFiles | undefined;
   readonly logLevel: LogLevel;
   /** Sentences to log at start: accepted, but better done otherwise. */
   readonly warnings: readonly string[];
@@ -26,6 +30,31 @@ export type LogLevel = (typeof logLevels)[number];
 interface Defaults {
   readonly port: number;
   readonly virtualDirectories: readonly [string, ...string[]];
+}
+
+const TLS = 'MFA_TLS';
+const tls = certificateSettings(TLS, 'with which this app speaks TLS itself');
+const tlsSettings = {
+  tlsPfx: tls.pfx,
+  tlsCertificate: tls.certificate,
+  tlsKey: tls.key,
+  tlsPassphrase: tls.passphrase,
+} satisfies Settings;
+
+/**
+ * Puts together what the settings say about TLS.
+ *
+ * @throws MfaError `misconfigured` when they say half of it, or under a pipe.
+ */
+export function joinTls<Values extends ValuesOf<typeof tlsSettings> & { readonly port: Port }>(values: Values) {
+  const { tlsPfx: pfx, tlsCertificate: certificate, tlsKey: key, tlsPassphrase: passphrase, ...rest } = values;
+  const files = toCertificateFiles(TLS, { pfx, certificate, key, passphrase });
+  if (files !== undefined && typeof values.port === 'string') {
+    const { variables, kind } = files;
+    const name = kind === 'pfx' ? variables.pfx : variables.certificate;
+    throw new MfaError('misconfigured', `${name} is set and PORT is a pipe, at whose other end IIS speaks TLS.`);
+  }
+  return { ...rest, tls: files };
 }
 
 /** The table of those settings; the apps differ in port and virtual directories. */
@@ -63,6 +92,7 @@ export function webSettings(defaults: Defaults) {
       allowed: 'addresses and networks divided by commas, such as 10.0.0.5,192.168.7.0/24; none when it is not set',
       schema: z.string().default('').transform(splitList).refine(areNetworks).transform(toBlockList),
     },
+    ...tlsSettings,
     logLevel: {
       names: ['MFA_LOG_LEVEL'],
       meaning: 'how much the app logs',

@@ -1,14 +1,21 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { CertificateFiles } from '../config/certificate-settings.ts';
 import type { Port } from '../config/web-settings.ts';
 import type { Log } from '../log/log.ts';
 import { MfaError } from '../mfa-error.ts';
+import { createTlsServer } from '../tls/create-tls-server.ts';
 
 interface ListenOptions {
   readonly port: Port;
   /** Address for a port number; not used with a pipe. */
   readonly host: string;
+  /** The certificate with which the app speaks TLS; undefined: plain http. */
+  readonly tls?: CertificateFiles | undefined;
+  /** Path of the authorities of client certificates; undefined: nobody is asked for one. Only with `tls`. */
+  readonly clientAuthorities?: string | undefined;
   readonly log: Log;
   /** Closes what the app holds (store, timers), after the last request. */
   readonly onStop?: () => Promise<void> | void;
@@ -18,7 +25,7 @@ interface ListenOptions {
 
 /** A server that listens. */
 export interface Listening {
-  /** `http://127.0.0.1:4898`, or the pipe's path. */
+  /** `http://127.0.0.1:4898`, `https://…` with TLS, or the pipe's path. */
   readonly address: string;
   /** Stops accepting, waits for the requests under way (bounded), closes what the app holds. Safe to call twice. */
   stop(): Promise<void>;
@@ -29,13 +36,13 @@ export interface Listening {
  * with the real port where `port` was 0. Ends the process in good order on SIGTERM and SIGINT, and when the parent that
  * started it with a channel goes away; a second signal ends it at once.
  *
- * @throws MfaError `misconfigured` when the address cannot be had.
+ * With TLS, files that change are taken up within half a minute, without a restart.
+ *
+ * @throws MfaError `misconfigured` when the address cannot be had, or a file of the certificate not be used.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
   const { port, host, log } = options;
-  // A slow client must not hold a connection for ever: head within 15 s, all of the request within 60 s. An idle
-  // connection outlives the 60 s for which proxies keep theirs, so that they do not write into one that we just closed.
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 }, app);
+  const server = await createListener(app, options);
   server.listen(typeof port === 'number' ? { port, host } : { path: port });
   try {
     await once(server, 'listening');
@@ -51,11 +58,34 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   return { address, stop };
 }
 
+/**
+ * A slow client must not hold a connection for ever: head within 15 s, all of the request within 60 s. An idle connection
+ * outlives the 60 s for which proxies keep theirs, so that they do not write into one that we just closed.
+ */
+const httpLimits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
+
+const RELOAD_MILLISECONDS = 30_000;
+const VALIDITY_MILLISECONDS = 86_400_000;
+
+async function createListener(app: RequestListener, options: ListenOptions): Promise<Server> {
+  const { tls: certificate, clientAuthorities, log } = options;
+  if (certificate === undefined) return createServer(httpLimits, app);
+  const tls = await createTlsServer(app, { certificate, clientAuthorities, http: httpLimits, log });
+  const onError = (err: unknown) => log.error({ err }, 'certificate');
+  const timers = [
+    setInterval(() => tls.reload().catch(onError), RELOAD_MILLISECONDS),
+    setInterval(() => tls.checkValidity().catch(onError), VALIDITY_MILLISECONDS),
+  ];
+  for (const timer of timers) timer.unref();
+  tls.server.once('close', () => timers.forEach(clearInterval));
+  return tls.server;
+}
+
 function describeAddress(server: Server): string {
   const address = server.address() as AddressInfo | string;
   if (typeof address === 'string') return address;
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
+  return `${server instanceof TlsServer ? 'https' : 'http'}://${host}:${address.port}`;
 }
 
 function createStop(server: Server, { onStop, stopSeconds = 10, log }: ListenOptions): () => Promise<void> {

@@ -9,6 +9,7 @@ interface Peer {
 
 const peers = {
   xmllint: { probe: ['xmllint', '--version'], packages: 'libxml2-utils' },
+  openssl: { probe: ['openssl', 'version'], packages: 'openssl' },
   // Debian's own Python: another one on the path does not see Debian's modules.
   zeep: { probe: ['/usr/bin/python3', '-c', 'import zeep'], packages: 'python3-zeep' },
   php: { probe: ['php', '-r', 'exit(class_exists("SoapClient") ? 0 : 1);'], packages: 'php-cli php-soap' },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readUserPortalConfig } from '@mfa/shared/config/user-portal';
 import { createLog } from '@mfa/shared/log/log';
 import { listen } from '@mfa/shared/web/listen';
 import { runApp } from '@mfa/shared/web/run-app';
@@ -18,10 +19,12 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 }
 
 await runApp(async () => {
-  const port = process.env.PORT ?? '0';
+  const account = { WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'a', WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD: 'b' };
+  const { port, host, tls } = readUserPortalConfig({ ...account, ...process.env });
   await listen(serve, {
-    port: /^\d+$/.test(port) ? Number(port) : port,
-    host: '127.0.0.1',
+    port,
+    host,
+    tls,
     stopSeconds: Number(process.env.STOP_SECONDS),
     log: createLog({ name: 'test', level: 'silent' }),
   });

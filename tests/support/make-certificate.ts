@@ -9,8 +9,8 @@ export interface Certificate {
 /** A certificate authority that exists for one test. */
 export interface CertificateAuthority {
   readonly cert: string;
-  /** A server's certificate for these DNS names, valid from a day ago until `notAfter` (default: in a day). */
-  issue(names: readonly string[], notAfter?: Date): Certificate;
+  /** A certificate for these DNS names, valid until `notAfter` (default: in a day) from `notBefore` (a day ago). */
+  issue(names: readonly string[], notAfter?: Date, notBefore?: Date): Certificate;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -20,14 +20,18 @@ export function createCertificateAuthority(): CertificateAuthority {
   const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = distinguishedName('MFA test authority');
 
-  function sign(subject: Buffer, publicKey: KeyObject, options: { notAfter: Date; extension: Buffer }): string {
+  function sign(
+    subject: Buffer,
+    publicKey: KeyObject,
+    options: { notAfter: Date; notBefore?: Date; extension: Buffer },
+  ): string {
     const algorithm = sequence(objectId('2a8648ce3d040302')); // ecdsa-with-SHA256
     const certificate = sequence(
       tlv(0xa0, integer(Buffer.from([2]))), // version 3
       integer(Buffer.concat([Buffer.from([1]), randomBytes(8)])),
       algorithm,
       name,
-      sequence(time(new Date(Date.now() - DAY_MS)), time(options.notAfter)),
+      sequence(time(options.notBefore ?? new Date(Date.now() - DAY_MS)), time(options.notAfter)),
       subject,
       publicKey.export({ type: 'spki', format: 'der' }),
       tlv(0xa3, sequence(options.extension)),
@@ -39,11 +43,11 @@ export function createCertificateAuthority(): CertificateAuthority {
   const isAuthority = sequence(objectId('551d13'), tlv(0x01, Buffer.from([0xff])), octetString(sequence(trueValue())));
   return {
     cert: sign(name, own.publicKey, { notAfter: new Date(Date.now() + DAY_MS), extension: isAuthority }),
-    issue(names, notAfter = new Date(Date.now() + DAY_MS)) {
+    issue(names, notAfter = new Date(Date.now() + DAY_MS), notBefore = new Date(Date.now() - DAY_MS)) {
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const dnsNames = sequence(...names.map((dns) => tlv(0x82, Buffer.from(dns))));
       const extension = sequence(objectId('551d11'), octetString(dnsNames)); // subjectAltName
-      const cert = sign(distinguishedName(names[0] ?? ''), publicKey, { notAfter, extension });
+      const cert = sign(distinguishedName(names[0] ?? ''), publicKey, { notAfter, notBefore, extension });
       return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
     },
   };
@@ -92,6 +96,6 @@ function time(at: Date): Buffer {
 }
 
 function pem(der: Buffer): string {
-  const lines = der.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = der.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
