@@ -24,6 +24,8 @@ export interface SdkInProcess {
   readonly clock: FixedClock;
   readonly randomness: SeededRandomness;
   readonly carrier: SimulatedTextCarrier;
+  /** The folder of the store. */
+  readonly folder: string;
   /** Of PfWsSdk.asmx. */
   readonly url: string;
   readonly client: SdkClient;
@@ -82,6 +84,7 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
     clock,
     randomness,
     carrier,
+    folder,
     url,
     client,
     logLines,
