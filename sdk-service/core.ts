@@ -13,15 +13,21 @@ import {
 import { createSqliteStorage } from './adapters/storage/index.ts';
 import { claimStore } from './claim-store.ts';
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
+import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { createDevices, type Devices } from './domain/devices/devices.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
+import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
+import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
+import { createNames, type Names } from './domain/names/names.ts';
+import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createPeople, type People } from './domain/people/people.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
+import { createTags, type Tags } from './domain/tags/tags.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
@@ -36,6 +42,10 @@ export interface Core {
   readonly enrollment: Enrollment;
   readonly devices: Devices;
   readonly users: Users;
+  readonly lifecycle: Lifecycle;
+  readonly names: Names;
+  readonly tags: Tags;
+  readonly administrators: Administrators;
   readonly people: People;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
@@ -99,7 +109,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
 
   const settings = createSettings({ store: storage, clock, report });
-  const world = { store: storage, secrets, settings, clock, randomness };
+  const resolution = createNameResolution({ store: storage, settings, report });
+  // Whoever looks for a user by name finds him by any of his names.
+  const store = { ...storage, ...createAnyNameLookups(storage, resolution) };
+  const names = createNames({ resolution, store, clock });
+  const world = { store, names, secrets, settings, clock, randomness };
   const accounts = createAccounts({
     ...world,
     passwords,
@@ -121,6 +135,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
     users: createUsers({ ...world, phoneNumbers }),
+    lifecycle: createLifecycle(world),
+    names,
+    tags: createTags(world),
+    administrators: createAdministrators(world),
     people: createPeople({ store: storage, passwords, clock }),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),

@@ -3,6 +3,7 @@ import { pfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { parseAddress } from '@mfa/shared/web/network';
 import { isFresh } from '../domain/enrollment/enrollment-rules.ts';
+import type { NameResolution } from '../domain/names/resolve-name.ts';
 import type { Sessions } from '../domain/sessions/sessions.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { SignIn } from '../domain/sign-in/sign-in.ts';
@@ -17,6 +18,7 @@ import { type Assurance, extensionAssurance, selfService } from './self-service.
 
 export interface AuthorizeDeps {
   readonly sessions: Pick<Sessions, 'find'>;
+  readonly names: Pick<NameResolution, 'resolve'>;
   readonly signIn: Pick<SignIn, 'nextStepOf'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -33,7 +35,7 @@ type Call = SoapCall<Caller>;
  *
  * @throws MfaError `forbidden` with one audit row; without a row where there is just no session (any more).
  */
-export function createAuthorize({ sessions, signIn, settings, clock, refusals }: AuthorizeDeps) {
+export function createAuthorize({ sessions, names, signIn, settings, clock, refusals }: AuthorizeDeps) {
   async function refuse(
     call: Call,
     { reason, sentence = 'This call is not allowed.', session }: Refused,
@@ -65,12 +67,26 @@ export function createAuthorize({ sessions, signIn, settings, clock, refusals }:
     }
   }
 
+  async function isOwnRecord(input: Call['input'], { user }: ActiveSession): Promise<boolean> {
+    for (const field of targetFields) {
+      const name = input[field];
+      if (typeof name !== 'string') continue;
+      const canonicalName = findCanonicalName(name);
+      if (canonicalName === user.canonicalName) continue;
+      // In another spelling it is his own all the same.
+      const meant = canonicalName === undefined ? undefined : await names.resolve(canonicalName);
+      if (meant?.outcome !== 'user' || meant.userId !== user.id) return false;
+    }
+    return true;
+  }
+
   async function authorizePerson(call: Call, assurance: Assurance): Promise<CallContext> {
     const token = call.request.headers['mfa-session'];
     const found = typeof token === 'string' ? await sessions.find(token, call.caller.account.id) : undefined;
     // An ended session is everyday life, and no row in the audit.
     if (found === undefined) throw new MfaError('forbidden', 'There is no such session, or it has ended.');
-    if (!isOwnRecord(call.input, found)) return refuse(call, { reason: 'record of another user', session: found });
+    if (!(await isOwnRecord(call.input, found)))
+      return refuse(call, { reason: 'record of another user', session: found });
     if (!(await isStrongEnough(found, assurance))) {
       const sentence = 'Prove your second factor again first.';
       return refuse(call, { reason: 'session not verified enough', sentence, session: found });
@@ -120,14 +136,6 @@ function findSelfService(message: string) {
 
 /** The whole list of fields by which a message of either interface names the user whom it is about. */
 const targetFields = ['username', 'oldUsername'] as const;
-
-function isOwnRecord(input: Call['input'], { user }: ActiveSession): boolean {
-  return targetFields.every((field) => {
-    const name = input[field];
-    if (typeof name !== 'string') return true;
-    return findCanonicalName(name) === user.canonicalName;
-  });
-}
 
 function contextOf(
   call: Call,

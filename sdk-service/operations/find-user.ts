@@ -3,12 +3,12 @@ import type { Core } from '../core.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { noError } from './no-error.ts';
 
-/** Names: in which form they are compared, and whether somebody has one. */
-export function findUserOperations({ users }: Pick<Core, 'users'>) {
+/** Names: whom they mean, and whether somebody is reached by one. */
+export function findUserOperations({ users, names }: Pick<Core, 'users' | 'names'>) {
   return {
-    CanonicalizeUser: ({ username = '' }) => ({
+    CanonicalizeUser: async ({ username = '' }) => ({
       result: true,
-      canonicalUsername: users.canonicalize(username),
+      canonicalUsername: await names.canonicalize(username),
       error: noError,
     }),
 

@@ -2,21 +2,27 @@ import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { addUserOperations } from './add-user.ts';
+import { administratorOperations } from './administrators.ts';
 import { changeModeOperations } from './change-mode.ts';
 import { changeUserOperations } from './change-user.ts';
 import { companyDefaultOperations } from './company-defaults.ts';
 import { diagnoseOperations } from './diagnose.ts';
 import { findUserOperations } from './find-user.ts';
 import { languageOptionOperations } from './language-options.ts';
+import { lifecycleOperations } from './lifecycle.ts';
 import { oathTokenOperations } from './oath-tokens.ts';
 import { pfAuthUserOperations } from './pf-auth-user.ts';
 import { primaryAuthUserOperations } from './primary-auth-user.ts';
 import { settingsOperations } from './settings.ts';
+import { tagOperations } from './tags.ts';
 import { userSettingsOperations } from './user-settings.ts';
 import { validateOperations } from './validate.ts';
 
 /** What the messages need of the core. */
-export type OperationsCore = Pick<Core, 'authentication' | 'users' | 'settings' | 'storage' | 'clock'>;
+export type OperationsCore = Pick<
+  Core,
+  'names' | 'lifecycle' | 'tags' | 'administrators' | 'authentication' | 'users' | 'settings' | 'storage' | 'clock'
+>;
 
 /** The Web Service SDK: each of its messages that works, by family. The others answer that they are not available yet. */
 export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
@@ -25,6 +31,9 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...validateOperations(core),
     ...primaryAuthUserOperations(core),
     ...findUserOperations(core),
+    ...lifecycleOperations(core),
+    ...tagOperations(core),
+    ...administratorOperations(core),
     ...addUserOperations(core),
     ...userSettingsOperations(core),
     ...changeUserOperations(core),

@@ -19,11 +19,11 @@ interface SentCall {
 /** The one door before the use cases, over a real store. */
 export async function createAuthorizeBed(t: TestContext) {
   const bed = await createTestBed(t);
-  const { store, sessions, settings, clock, authentication } = bed;
+  const { store, names, sessions, settings, clock, authentication } = bed;
   const log = { warn: () => undefined, error: () => undefined };
-  const signIn = createSignIn({ store, authentication, sessions, settings, clock });
+  const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
   const refusals = createRefusalLog({ store, clock, log });
-  const authorize = createAuthorize({ sessions, signIn, settings, clock, refusals });
+  const authorize = createAuthorize({ sessions, names, signIn, settings, clock, refusals });
 
   /** Sends a message as far as the door. */
   async function send({ contract, message, account, input = {}, session }: SentCall): Promise<CallContext> {

@@ -3,17 +3,23 @@ import type { TestContext } from 'node:test';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
 import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
+import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
+import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
+import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
+import { createNames } from '../../sdk-service/domain/names/names.ts';
+import { createNameResolution } from '../../sdk-service/domain/names/resolve-name.ts';
 import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
+import { createTags } from '../../sdk-service/domain/tags/tags.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
 import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
@@ -39,16 +45,32 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const randomness = { bytes: randomBytes };
   const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
   const temporary = await openTemporaryStorage({ diagnostics: { onStatement: options.onStatement } });
-  const store = temporary.storage;
+  const storage = temporary.storage;
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
-  const settings = createSettings({ store, clock, report });
+  const settings = createSettings({ store: storage, clock, report });
+  const resolution = createNameResolution({ store: storage, settings, report });
+  const store = { ...storage, ...createAnyNameLookups(storage, resolution) };
+  const names = createNames({ resolution, store, clock });
+  const lifecycle = createLifecycle({ store, clock });
+  const tags = createTags({ store, clock, randomness });
+  const administrators = createAdministrators({ store, clock });
   const carrier = createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
   const texts = createTextPrompts({ store, carriers, secrets, settings, clock, randomness, report });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
-  const authentication = createAuthentication({ store, texts, secrets, settings, clock, randomness, ticker, primary });
+  const authentication = createAuthentication({
+    store,
+    texts,
+    names,
+    secrets,
+    settings,
+    clock,
+    randomness,
+    ticker,
+    primary,
+  });
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
@@ -155,6 +177,10 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     enrollment,
     devices,
     users,
+    names,
+    lifecycle,
+    tags,
+    administrators,
     account,
     author,
     addAccount,

@@ -1,5 +1,6 @@
 import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
-import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
+import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import { type AnswerDeps, type AnswerRequest, createAnswerPrompt } from './answer-prompt.ts';
 import { type BeginDeps, type BeginRequest, createBeginAuthentication } from './begin-authentication.ts';
 import { type ChallengeSweeper, createChallengeSweeper } from './expire-challenges.ts';
@@ -24,7 +25,9 @@ export interface Authentication extends PasswordVerification, ChallengeSweeper {
 }
 
 export interface AuthenticationDeps extends BeginDeps, AnswerDeps, WaitForChangeDeps, VerifyPasswordDeps {
-  readonly store: AttemptStore & Pick<UserStore, 'findSubject'> & Pick<AccountStore, 'listAccounts'>;
+  readonly store: AttemptStore &
+    Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
+    Pick<AccountStore, 'listAccounts'>;
 }
 
 export function createAuthentication(deps: AuthenticationDeps): Authentication {

@@ -1,7 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
-import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore } from '../../ports/storage.ts';
+import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { type Attempt, denied, type Step, type Verdict } from './attempt.ts';
@@ -25,7 +26,8 @@ export interface BeginRequest {
 }
 
 export interface BeginDeps {
-  readonly store: Pick<UserStore, 'findSubject'> & Pick<AttemptStore, 'openChallenge' | 'recordAttempt'>;
+  readonly store: Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
+    Pick<AttemptStore, 'openChallenge' | 'recordAttempt'>;
   readonly texts: TextPrompts;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -100,7 +102,12 @@ export function createBeginAuthentication(
     const subject = await store.findSubject(canonicalName);
     if (subject === undefined) {
       const kind = asked ?? settings.current()['company.defaultMethod'];
-      return conclude({ who: canonicalName, kind, context, now }, judgeUnknownUser({ requireUserMatch, context }));
+      const mayPass =
+        mayPassUnknown({ requireUserMatch, context }) &&
+        // A name that could mean two users is not that of somebody unknown.
+        (await store.isNobodysName(canonicalName));
+      const verdict: Verdict = mayPass ? { outcome: 'approved', by: 'no-user-match' } : denied('user-not-found');
+      return conclude({ who: canonicalName, kind, context, now }, verdict);
     }
 
     const kind = askedKind(asked ?? subject.user.authenticator, subject);
@@ -114,9 +121,8 @@ export function createBeginAuthentication(
 }
 
 /** Passing somebody unknown takes the caller's word and the account's flag, which only old callers have (security.md §3). */
-function judgeUnknownUser({ requireUserMatch, context }: Pick<BeginRequest, 'requireUserMatch' | 'context'>): Verdict {
-  const mayPass = !requireUserMatch && context.account.mayPassUnknown && context.sessionHash === undefined;
-  return mayPass ? { outcome: 'approved', by: 'no-user-match' } : denied('user-not-found');
+function mayPassUnknown({ requireUserMatch, context }: Pick<BeginRequest, 'requireUserMatch' | 'context'>): boolean {
+  return !requireUserMatch && context.account.mayPassUnknown && context.sessionHash === undefined;
 }
 
 function triedBy({ subject, kind, context, now }: Attempt): Tried {

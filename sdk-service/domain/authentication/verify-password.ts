@@ -3,6 +3,7 @@ import type { PrimaryAuthentication, PrimaryOutcome } from '../../ports/primary-
 import type { DenialReason } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import { networkOf } from '../guessing/network-of.ts';
+import type { NamedPerson, NameResolution } from '../names/resolve-name.ts';
 import { createPasswordGuesses } from '../sign-in/password-guesses.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import type { AttemptContext, Denied } from './outcomes.ts';
@@ -20,6 +21,7 @@ export type PasswordOutcome = { readonly outcome: 'approved'; readonly by: 'pass
 export interface VerifyPasswordDeps {
   readonly store: Pick<AttemptStore, 'recordAttempt'>;
   readonly primary: PrimaryAuthentication;
+  readonly names: Pick<NameResolution, 'identify'>;
   readonly clock: Clock;
 }
 
@@ -37,7 +39,7 @@ export interface PasswordVerification {
 }
 
 /** The first factor: the password, where it is kept. */
-export function createPasswordVerification({ store, primary, clock }: VerifyPasswordDeps): PasswordVerification {
+export function createPasswordVerification({ store, primary, names, clock }: VerifyPasswordDeps): PasswordVerification {
   const guesses = createPasswordGuesses(clock);
 
   async function refuse(tried: Tried, reason: DenialReason, retryAfterSeconds?: number): Promise<Denied> {
@@ -45,27 +47,31 @@ export function createPasswordVerification({ store, primary, clock }: VerifyPass
     return { outcome: 'denied', kind: 'password', reason, retryAfterSeconds, state: undefined };
   }
 
-  async function verifyPassword({ username, password, context }: PasswordRequest): Promise<PasswordOutcome> {
-    const tried = triedBy({ username, context, now: clock.now() });
-    const reason = reasonOf(await primary.verifyPassword(username, password));
+  async function verify(person: NamedPerson, { password, context }: PasswordRequest): Promise<PasswordOutcome> {
+    const tried = triedBy({ person, context, now: clock.now() });
+    // By the user's own name: another spelling must not be answered by another person's password.
+    const reason = reasonOf(await primary.verifyPassword(person.canonicalName, password));
     if (reason !== undefined) return refuse(tried, reason);
     await store.recordAttempt(attemptRecord(tried, { outcome: 'approved', reason: 'password' }));
     return { outcome: 'approved', by: 'password' };
   }
 
+  const identify = ({ username }: PasswordRequest) => names.identify(canonicalizeUsername(username));
+
   return {
-    verifyPassword,
+    verifyPassword: async (request) => verify(await identify(request), request),
 
     async authenticatePrimary(request) {
-      const { username, context } = request;
+      const { context } = request;
+      const person = await identify(request);
       const guess = guesses.begin({
-        name: `${context.account.id} ${canonicalizeUsername(username)}`,
+        name: `${context.account.id} ${person.countedAs}`,
         source: context.clientAddress === undefined ? undefined : networkOf(context.clientAddress),
       });
       if ('retryAfterSeconds' in guess) {
-        return refuse(triedBy({ username, context, now: clock.now() }), 'throttled', guess.retryAfterSeconds);
+        return refuse(triedBy({ person, context, now: clock.now() }), 'throttled', guess.retryAfterSeconds);
       }
-      const outcome = await verifyPassword(request).catch((error: unknown) => {
+      const outcome = await verify(person, request).catch((error: unknown) => {
         // Nobody looked at the guess (directory away, queue full): it counts for nothing.
         guess.withdraw();
         throw error;
@@ -76,8 +82,12 @@ export function createPasswordVerification({ store, primary, clock }: VerifyPass
   };
 }
 
-function triedBy({ username, context, now }: Omit<PasswordRequest, 'password'> & { readonly now: Date }): Tried {
-  return { who: canonicalizeUsername(username), kind: 'password', context, now };
+function triedBy({
+  person,
+  context,
+  now,
+}: { readonly person: NamedPerson; readonly now: Date } & Pick<PasswordRequest, 'context'>): Tried {
+  return { who: person.canonicalName, kind: 'password', context, now };
 }
 
 /** Undefined: it is right. A password that must be changed first is right and opens nothing yet. */

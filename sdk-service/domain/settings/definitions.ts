@@ -1,3 +1,4 @@
+import { domainPairRule, parseDomainPair } from '../names/domain-names.ts';
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
@@ -38,6 +39,17 @@ export const settingDefinitions = {
     isItem: (item) => parseAddressRange(item) !== undefined,
     rule: addressRangeRule,
     help: 'Addresses from which people sign in to the portal by password alone. They count only where the address of the person is believed.',
+  }),
+  'users.stripDomain': flag({
+    default: false,
+    help: 'DOMAIN\\name is looked up as name when nobody has the whole name. Only for companies in which no two domains have the same names.',
+  }),
+  'users.domains': list({
+    default: [],
+    maxItems: 20,
+    isItem: (item) => parseDomainPair(item) !== undefined,
+    rule: domainPairRule,
+    help: 'NetBIOS and DNS names of the domains: CONTOSO\\joe and joe@contoso.com are then one name. Names without a domain are of the first one. Pairs with the same NetBIOS name are one domain.',
   }),
   'portal.url': text({
     default: '',

@@ -5,6 +5,7 @@ import type { UserStore } from '../../ports/storage.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import { networkOf } from '../guessing/network-of.ts';
+import type { NameResolution } from '../names/resolve-name.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
@@ -47,6 +48,7 @@ export interface SignInDeps {
       readonly context: AttemptContext;
     }): Promise<{ readonly outcome: 'approved' } | Denied>;
   };
+  readonly names: Pick<NameResolution, 'identify'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -56,7 +58,7 @@ const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 
 const refused = { outcome: 'refused', retryAfterSeconds: undefined } as const;
 
-export function createSignIn({ store, authentication, sessions, settings, clock }: SignInDeps): SignIn {
+export function createSignIn({ store, authentication, names, sessions, settings, clock }: SignInDeps): SignIn {
   const guesses = createPasswordGuesses(clock);
 
   function nextStepAfterPassword(subject: Subject): NextStep {
@@ -72,17 +74,20 @@ export function createSignIn({ store, authentication, sessions, settings, clock 
 
       // Without a believed address there is no budget by address (security.md §1), only one by name.
       const source = context.clientAddress === undefined ? undefined : networkOf(context.clientAddress);
-      const guess = guesses.begin({ name: canonicalName, source });
+      const person = await names.identify(canonicalName);
+      const guess = guesses.begin({ name: person.countedAs, source });
       if ('retryAfterSeconds' in guess) return { outcome: 'refused', retryAfterSeconds: guess.retryAfterSeconds };
-      const primary = await authentication.verifyPassword({ username, password, context }).catch((error: unknown) => {
-        // Nobody looked at the guess (directory away, queue full): it counts for nothing.
-        guess.withdraw();
-        throw error;
-      });
+      const primary = await authentication
+        .verifyPassword({ username: person.canonicalName, password, context })
+        .catch((error: unknown) => {
+          // Nobody looked at the guess (directory away, queue full): it counts for nothing.
+          guess.withdraw();
+          throw error;
+        });
       if (primary.outcome !== 'approved') return refused;
       guess.succeed();
 
-      const subject = await store.findSubject(canonicalName);
+      const subject = await store.findSubject(person.canonicalName);
       // Somebody of the directory whom nobody has added here: there is nothing that he could do in the portal.
       if (subject === undefined) return refused;
       const { token, session } = await sessions.begin({

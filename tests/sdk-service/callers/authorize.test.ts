@@ -63,6 +63,23 @@ describe('a session', () => {
     assert.equal(context.actor, 'Bob');
   });
 
+  it('acts for its own person by any of his names, and for nobody by a name that means two', async (t) => {
+    const { askSdk, signIn, names, settings, author } = await createPortal(t);
+    await signIn('alice');
+    const token = await signIn('Bob');
+    await names.add({ username: 'bob', name: 'bob@other.example', author });
+    await names.add({ username: 'alice', name: 'alice@other.example', author });
+    await settings.set('users.domains', 'CONTOSO=contoso.com', author);
+    for (const username of ['bob@other.example', 'contoso\\BOB', 'bob@contoso.com']) {
+      const { session } = await askSdk('GetUserSettings_3', token, { username });
+      assert.equal(session?.user.username, 'Bob', username);
+    }
+    await assert.rejects(askSdk('GetUserSettings_3', token, { username: 'alice@other.example' }), forbidden);
+    await assert.rejects(askSdk('GetUserSettings_3', token, { username: 'contoso\\alice' }), forbidden);
+    await signIn('contoso\\bob');
+    await assert.rejects(askSdk('GetUserSettings_3', token, { username: 'bob@contoso.com' }), forbidden);
+  });
+
   it('of bob does not open the record of alice; one row says who tried', async (t) => {
     const { askSdk, signIn, refused } = await createPortal(t);
     await signIn('alice');

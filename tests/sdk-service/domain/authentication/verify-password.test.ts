@@ -42,6 +42,31 @@ test('slows an application that guesses, and asks the directory no more', async 
   assert.equal((await verify('right')).outcome, 'approved');
 });
 
+test('slows guesses at one user, whatever spelling of the name they use', async (t) => {
+  const asked: string[] = [];
+  const primary = {
+    verifyPassword: async (username: string): Promise<PrimaryOutcome> => {
+      asked.push(username);
+      return 'wrong-password';
+    },
+  };
+  const bed = await createTestBed(t, { primary });
+  await bed.addUser({ username: 'anna' });
+  await bed.settings.set('users.domains', 'CONTOSO=contoso.com', bed.author);
+  for (const username of [
+    'anna',
+    'ANNA',
+    'contoso\\anna',
+    'anna@contoso.com',
+    'anna',
+    'contoso\\anna',
+    'anna@contoso.com',
+  ]) {
+    await bed.authentication.authenticatePrimary({ username, password: 'x', context: bed.context() });
+  }
+  assert.deepEqual(asked, ['anna', 'anna', 'anna', 'anna', 'anna']);
+});
+
 test('counts nothing while the directory is away', async (t) => {
   const away = new MfaError('unavailable', 'The directory is away.', { dependency: 'directory' });
   const bed = await createTestBed(t, { primary: { verifyPassword: () => Promise.reject(away) } });

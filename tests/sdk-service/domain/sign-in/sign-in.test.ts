@@ -9,18 +9,19 @@ const password = 'right password';
 
 /** A directory in which everybody has the same password. */
 async function createPortal(t: TestContext) {
-  const state = { asked: 0, away: false };
+  const state: { asked: number; away: boolean; names: string[] } = { asked: 0, away: false, names: [] };
   const bed = await createTestBed(t, {
     primary: {
-      async verifyPassword(_username, typed) {
+      async verifyPassword(username, typed) {
         state.asked += 1;
+        state.names.push(username);
         if (state.away) throw new MfaError('unavailable', 'The directory is away.', { dependency: 'directory' });
         return typed === password ? 'verified' : 'wrong-password';
       },
     },
   });
-  const { store, authentication, sessions, settings, clock } = bed;
-  const signIn = createSignIn({ store, authentication, sessions, settings, clock });
+  const { store, authentication, names, sessions, settings, clock } = bed;
+  const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
   const portal = await bed.addAccount('svc-portal', { role: 'portal' });
 
   function begin(username: string, typed: string, fields: Partial<AttemptContext> = {}) {
@@ -45,6 +46,23 @@ describe('signing in to the portal', () => {
     assert.equal(signedIn.outcome, 'signed-in');
     assert.equal(signedIn.outcome === 'signed-in' && signedIn.session.level, 'password');
     assert.equal(signedIn.outcome === 'signed-in' && signedIn.session.language, 'de');
+  });
+
+  it('asks for the password of the very user whom a name means, and opens his record', async (t) => {
+    const { begin, addUser, names, author, state } = await createPortal(t);
+    const { id } = await addUser({ username: 'bob' });
+    await names.add({ username: 'bob', name: 'bob@contoso.com', author });
+    const signedIn = await begin('BOB@contoso.com', password);
+    assert.equal(signedIn.outcome === 'signed-in' && signedIn.user.id, id);
+    assert.deepEqual(state.names, ['bob']);
+  });
+
+  it('refuses a name that means two users, like any other', async (t) => {
+    const { begin, addUser, settings, author } = await createPortal(t);
+    await addUser({ username: 'bob' });
+    await addUser({ username: 'contoso\\bob' });
+    await settings.set('users.domains', 'CONTOSO=contoso.com', author);
+    assert.deepEqual(await begin('bob@contoso.com', password), refused);
   });
 
   it('refuses a wrong password, an unknown person and an impossible name alike', async (t) => {
@@ -163,6 +181,20 @@ describe('guesses of portal passwords', () => {
     await addUser({ username: 'bob' });
     await Promise.all(Array.from({ length: 60 }, () => begin('bob', 'wrong')));
     assert.equal(state.asked, 5);
+  });
+
+  it('are not multiplied by the spellings of a name', async (t) => {
+    const { begin, addUser, names, settings, author, state } = await createPortal(t);
+    await addUser({ username: 'bob' });
+    await settings.set('users.domains', 'CONTOSO=contoso.com', author);
+    await names.add({ username: 'bob', name: 'bob@other.example', author });
+    const spellings = ['bob', 'CONTOSO\\bob', 'bob@contoso.com', 'bob@other.example', 'Bob', 'contoso.com\\bob'];
+    for (const spelling of spellings) await begin(spelling, 'wrong');
+    assert.equal(state.asked, 5);
+    assert.deepEqual(await begin('bob', password), { outcome: 'refused', retryAfterSeconds: 30 });
+    // Of somebody unknown neither.
+    for (let n = 0; n < 20; n += 1) await begin(`domain${n}\\nobody`, 'wrong');
+    assert.equal(state.asked, 10);
   });
 
   it('that are slowed write nothing to the store', async (t) => {

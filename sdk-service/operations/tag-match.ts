@@ -1,0 +1,19 @@
+import type { Enum } from '@mfa/shared/contract/contract';
+import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
+import type { TagMatch } from '../ports/tag-store.ts';
+
+type TagMatchType = Enum<PfWsSdk, 'TagMatchType'>;
+
+/** How tags are held against a list; undefined is a scope of all users. */
+export function tagMatchTypeOf(match: TagMatch | undefined): TagMatchType {
+  switch (match) {
+    case 'exact':
+      return 'exactTags';
+    case 'all':
+      return 'allTags';
+    case 'any':
+      return 'anyTags';
+    case undefined:
+      return 'allUsers';
+  }
+}
