@@ -59,6 +59,21 @@ const peers: readonly Peer[] = [
     debianPackage: 'sqlfluff',
     elsewhere: 'pip install sqlfluff',
   },
+  {
+    name: 'Samba',
+    purpose: 'an Active Directory domain; runs as root only',
+    probes: [['/bin/sh', '-c', '[ "$(id -u)" = 0 ] && command -v samba samba-tool ldbmodify']],
+    debianPackage:
+      'samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba attr acl',
+    elsewhere: 'a Samba built as a domain controller',
+  },
+  {
+    name: 'OpenLDAP',
+    purpose: 'an LDAP server that is no Active Directory',
+    probes: [['/usr/sbin/slapadd', '-VV']],
+    debianPackage: 'slapd',
+    elsewhere: 'the package slapd or openldap-servers',
+  },
 ];
 
 /**

@@ -1,8 +1,18 @@
 /**
  * Checks a password where it is kept. What a claimant is told is the same for all refusals; the log gets the reason.
- * `must-change`: right, but to be changed first.
+ * `must-change`: right, but to be changed first. `password-expired`: right, but too old. `account-expired`: the account's
+ * time is over. `not-permitted`: not at this hour, or not from here.
  */
-export type PrimaryOutcome = 'verified' | 'wrong-password' | 'unknown-user' | 'disabled' | 'locked-out' | 'must-change';
+export type PrimaryOutcome =
+  | 'verified'
+  | 'wrong-password'
+  | 'unknown-user'
+  | 'disabled'
+  | 'locked-out'
+  | 'must-change'
+  | 'password-expired'
+  | 'account-expired'
+  | 'not-permitted';
 
 export interface PrimaryAuthentication {
   /**
@@ -10,4 +20,23 @@ export interface PrimaryAuthentication {
    * @throws MfaError `unavailable` (directory) when it could not be asked.
    */
   verifyPassword(username: string, password: string): Promise<PrimaryOutcome>;
+}
+
+/** `rule-not-met`: the directory's own rules refuse the new password. `not-allowed`: it lets nobody change it this way. */
+export type PasswordChangeOutcome =
+  | 'changed'
+  | 'rule-not-met'
+  | 'not-allowed'
+  | Exclude<PrimaryOutcome, 'verified' | 'must-change' | 'password-expired'>;
+
+export interface PasswordChange {
+  /**
+   * Changes a password for who knows the old one, also where that has expired.
+   * @throws MfaError `unavailable` (directory) when it could not be asked.
+   */
+  changePassword(request: {
+    readonly username: string;
+    readonly oldPassword: string;
+    readonly newPassword: string;
+  }): Promise<PasswordChangeOutcome>;
 }

@@ -18,6 +18,12 @@ const peers = {
   sqlfluff: { probe: ['sqlfluff', '--version'], packages: 'sqlfluff' },
   // The path of `tests/support/browser.ts`.
   chromium: { probe: [process.env.MFA_TEST_CHROMIUM ?? '/usr/bin/chromium', '--version'], packages: 'chromium' },
+  // Root: Samba needs it for the attributes of its files.
+  samba: {
+    probe: ['/bin/sh', '-c', '[ "$(id -u)" = 0 ] && command -v samba samba-tool ldbmodify flock'],
+    packages: 'samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba attr acl, as root',
+  },
+  slapd: { probe: ['/usr/sbin/slapadd', '-VV'], packages: 'slapd' },
 } as const satisfies Record<string, Peer>;
 
 export type PeerName = keyof typeof peers;

@@ -1,4 +1,5 @@
 import { createSign, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 
 export interface Certificate {
   /** PEM. */
@@ -9,7 +10,7 @@ export interface Certificate {
 /** A certificate authority that exists for one test. */
 export interface CertificateAuthority {
   readonly cert: string;
-  /** A certificate for these DNS names, valid until `notAfter` (default: in a day) from `notBefore` (a day ago). */
+  /** A certificate for these DNS names and IPv4 addresses, valid until `notAfter` (default: in a day) from `notBefore` (a day ago). */
   issue(names: readonly string[], notAfter?: Date, notBefore?: Date): Certificate;
 }
 
@@ -45,12 +46,17 @@ export function createCertificateAuthority(): CertificateAuthority {
     cert: sign(name, own.publicKey, { notAfter: new Date(Date.now() + DAY_MS), extension: isAuthority }),
     issue(names, notAfter = new Date(Date.now() + DAY_MS), notBefore = new Date(Date.now() - DAY_MS)) {
       const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      const dnsNames = sequence(...names.map((dns) => tlv(0x82, Buffer.from(dns))));
+      const dnsNames = sequence(...names.map(subjectName));
       const extension = sequence(objectId('551d11'), octetString(dnsNames)); // subjectAltName
       const cert = sign(distinguishedName(names[0] ?? ''), publicKey, { notAfter, notBefore, extension });
       return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
     },
   };
+}
+
+/** RFC 5280 §4.2.1.6: dNSName, or iPAddress as four bytes. */
+function subjectName(name: string): Buffer {
+  return isIP(name) === 4 ? tlv(0x87, Buffer.from(name.split('.').map(Number))) : tlv(0x82, Buffer.from(name));
 }
 
 function distinguishedName(commonName: string): Buffer {

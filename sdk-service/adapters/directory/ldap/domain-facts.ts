@@ -1,0 +1,69 @@
+import type { DirectoryKind, LockoutPolicy } from '../../../ports/directory.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { and, equal, present } from './filter.ts';
+import type { LdapConnection } from './ldap-connection.ts';
+import { readText, readTexts } from './map-entry.ts';
+
+/** What a directory says of itself. */
+export interface DomainFacts {
+  /** Where people are looked for when no search base is set up. */
+  readonly namingContext: string;
+  /** `CORP` of `CORP\user`; undefined elsewhere than in AD. */
+  readonly netbiosName: string | undefined;
+  /** `corp.example`, the suffix of the UPNs that everybody has. */
+  readonly dnsName: string | undefined;
+}
+
+/** @throws LdapFailure */
+export async function readDomainFacts(connection: LdapConnection, kind: DirectoryKind): Promise<DomainFacts> {
+  const [root] = await connection.search(
+    {
+      base: '',
+      scope: 'base',
+      filter: present('objectClass'),
+      attributes: ['defaultNamingContext', 'namingContexts', 'configurationNamingContext'],
+    },
+    1,
+  );
+  const configuration = root === undefined ? '' : readText(root, 'configurationNamingContext');
+  const namingContext =
+    root === undefined ? '' : readText(root, 'defaultNamingContext') || (readTexts(root, 'namingContexts')[0] ?? '');
+  if (kind !== 'ad' || configuration === '') return { namingContext, netbiosName: undefined, dnsName: undefined };
+  const [domain] = await connection.search(
+    {
+      base: `CN=Partitions,${configuration}`,
+      scope: 'one',
+      filter: and(equal('objectClass', 'crossRef'), equal('nCName', namingContext), present('nETBIOSName')),
+      attributes: ['nETBIOSName', 'dnsRoot'],
+    },
+    1,
+  );
+  return {
+    namingContext,
+    netbiosName: domain && (readText(domain, 'nETBIOSName') || undefined),
+    dnsName: domain && (readText(domain, 'dnsRoot').toLowerCase() || undefined),
+  };
+}
+
+/** The policy of the domain itself; policies of single groups (PSO) can only be read by administrators. */
+export async function readLockoutPolicy(
+  pool: ConnectionPool,
+  { namingContext }: DomainFacts,
+): Promise<LockoutPolicy | undefined> {
+  const [domain] = await pool.ask((connection) =>
+    connection.search(
+      {
+        base: namingContext,
+        scope: 'base',
+        filter: present('objectClass'),
+        attributes: ['lockoutThreshold', 'lockOutObservationWindow'],
+      },
+      1,
+    ),
+  );
+  const threshold = domain === undefined ? '' : readText(domain, 'lockoutThreshold');
+  if (domain === undefined || !/^\d+$/.test(threshold)) return undefined;
+  // Negative, in units of 100 ns ([MS-ADA1] §2.364).
+  const window = Math.abs(Number(readText(domain, 'lockOutObservationWindow') || '0')) / 1e7;
+  return { threshold: Number(threshold), windowSeconds: Math.ceil(window) };
+}

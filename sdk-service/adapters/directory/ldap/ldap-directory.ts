@@ -1,0 +1,142 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type { Directory, DirectoryConfig, DirectoryPlace } from '../../../ports/directory.ts';
+import { changeAdPassword, changeLdapPassword } from './change-password.ts';
+import { createConnectionPool } from './connection-pool.ts';
+import { diagnose } from './diagnose.ts';
+import { type DomainFacts, readDomainFacts, readLockoutPolicy } from './domain-facts.ts';
+import { findLogin } from './find-login.ts';
+import { findPeople, readPages } from './find-people.ts';
+import { connectLdap } from './ldap-connection.ts';
+import { toMfaError } from './ldap-failure.ts';
+import { parseLoginName } from './login-name.ts';
+import { toPlace } from './map-entry.ts';
+import { parseFilter } from './parse-filter.ts';
+import { createServerList } from './server-list.ts';
+import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
+
+export interface LdapDirectoryDeps {
+  readonly config: DirectoryConfig;
+  /** Of the bind DN; asked for each time, so that it stands nowhere in the clear. */
+  readonly readBindPassword: () => string;
+  readonly clock: Clock;
+  readonly report: (event: string, cause?: unknown) => void;
+}
+
+/** Names of the domain change hardly ever. */
+const FACTS_MILLISECONDS = 10 * 60_000;
+
+/** An Active Directory or another LDAP server, as the domain sees it. Connects when it is asked for the first time. */
+export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
+  const { config, readBindPassword, clock } = deps;
+  const report = (event: string, cause?: unknown) => deps.report(`Directory "${config.name}": ${event}`, cause);
+  const servers = createServerList({
+    servers: config.servers,
+    connect: (server) => connectLdap(server, config),
+    clock,
+    report,
+  });
+  const pool = createConnectionPool({ servers, config, readBindPassword });
+  const filters = {
+    userFilter: parseFilter(config.filters.user),
+    groupFilter: parseFilter(config.filters.group),
+    containerFilter: parseFilter(config.filters.container),
+  };
+
+  let facts: { readonly value: Promise<DomainFacts>; readonly until: number } | undefined;
+
+  function readFacts(): Promise<DomainFacts> {
+    const now = clock.now().getTime();
+    if (facts !== undefined && now < facts.until) return facts.value;
+    const value = pool.ask((connection) => readDomainFacts(connection, config.kind));
+    const reading = { value, until: now + FACTS_MILLISECONDS };
+    facts = reading;
+    // What failed is not remembered.
+    value.catch(() => {
+      if (facts === reading) facts = undefined;
+    });
+    return value;
+  }
+
+  async function readPlace() {
+    const known = await readFacts();
+    return { pool, config, facts: known, bases: config.baseDns.length > 0 ? config.baseDns : [known.namingContext] };
+  }
+
+  async function translated<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toMfaError(error, config.name);
+    }
+  }
+
+  async function* translatedEach<Item>(work: () => AsyncIterable<Item>): AsyncGenerator<Item> {
+    try {
+      yield* work();
+    } catch (error) {
+      throw toMfaError(error, config.name);
+    }
+  }
+
+  async function find(username: string) {
+    const { userFilter } = filters;
+    return findLogin(parseLoginName(username), { ...(await readPlace()), userFilter, report });
+  }
+
+  function listPlaces(kind: 'container' | 'group', below: string | undefined): AsyncGenerator<DirectoryPlace> {
+    const { attributes } = config;
+    const names = kind === 'container' ? attributes.containerName : [attributes.groupName];
+    const filter = kind === 'container' ? filters.containerFilter : filters.groupFilter;
+    return translatedEach(async function* () {
+      const { bases } = await readPlace();
+      for (const base of below === undefined ? bases : [below]) {
+        const search = { base, scope: 'sub', filter, attributes: names } as const;
+        for await (const entry of readPages(pool, search)) yield toPlace(entry, names);
+      }
+    });
+  }
+
+  return {
+    verifyPassword: (username, password) =>
+      translated(async () => {
+        if (isImpossiblePassword(password)) return 'wrong-password';
+        const entry = await find(username);
+        if (entry === 'not-ours') return 'unknown-user';
+        if (entry !== 'no-such-name') return verifyByBind(pool, { dn: entry.dn, password, kind: config.kind });
+        // Costs as much as a wrong password, so that nobody learns by the clock which names there are.
+        await verifyByBind(pool, { dn: nobody(config), password, kind: config.kind });
+        return 'unknown-user';
+      }),
+
+    changePassword: ({ username, oldPassword, newPassword }) =>
+      translated(async () => {
+        // Over a plain connection AD refuses, and everybody on the way would read both.
+        if (config.tls === 'none') return 'not-allowed';
+        const entry = await find(username);
+        if (typeof entry === 'string') return 'unknown-user';
+        const passwords = { dn: entry.dn, oldPassword, newPassword };
+        return config.kind === 'ad' ? changeAdPassword(pool, passwords) : changeLdapPassword(pool, passwords);
+      }),
+
+    findPeople: (query) =>
+      translatedEach(async function* () {
+        const { userFilter, groupFilter } = filters;
+        yield* findPeople(query, { ...(await readPlace()), userFilter, groupFilter, report });
+      }),
+
+    listContainers: (below) => listPlaces('container', below),
+    listGroups: (below) => listPlaces('group', below),
+
+    readLockoutPolicy: () =>
+      translated(async () => (config.kind === 'ad' ? readLockoutPolicy(pool, await readFacts()) : undefined)),
+
+    diagnose: () => diagnose({ config, readBindPassword, userFilter: filters.userFilter }),
+
+    close: () => pool.close(),
+  };
+}
+
+/** A DN that nobody has. */
+function nobody({ baseDns }: DirectoryConfig): string {
+  return ['CN=nobody-of-this-name', ...baseDns.slice(0, 1)].join(',');
+}

@@ -1,0 +1,153 @@
+import type { PasswordChange, PrimaryAuthentication } from './primary-authentication.ts';
+
+/** `ad`: Active Directory, whose names, states and error codes are known. `ldap`: any other LDAP server. */
+export type DirectoryKind = 'ad' | 'ldap';
+
+/** `ldaps`: TLS from the first byte. `starttls`: TLS after a plain greeting. `none`: passwords cross the network readable. */
+export type DirectoryTls = 'ldaps' | 'starttls' | 'none';
+
+export interface DirectoryServer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How the unique id of an entry is written down. */
+export type UniqueIdType = 'guid' | 'sid' | 'bytes' | 'string';
+
+/** Which attributes hold what; a list is tried in its order. Empty: the directory has none. */
+export interface AttributeMap {
+  readonly uniqueId: string;
+  readonly uniqueIdType: UniqueIdType;
+  readonly distinguishedName: string;
+  readonly containerName: readonly string[];
+  readonly groupName: string;
+  /** Names under which a person signs in; the first that an entry has is the user name. */
+  readonly username: readonly string[];
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+  readonly userGroup: string;
+  readonly description: string;
+  readonly callLanguage: string;
+  readonly textLanguage: string;
+  readonly appLanguage: string;
+  readonly oathLanguage: string;
+  readonly businessPhone: string;
+  readonly homePhone: string;
+  readonly pager: string;
+  readonly mobilePhone: string;
+  readonly fax: string;
+  readonly ipPhone: string;
+  readonly customPhone: string;
+  readonly extension: string;
+}
+
+/** Search filters (RFC 4515). */
+export interface DirectoryFilters {
+  readonly container: string;
+  readonly group: string;
+  readonly user: string;
+}
+
+/** One directory as an administrator described it. */
+export interface DirectoryConfig {
+  readonly id: string;
+  /** Short and unique; commands and logs call it so. */
+  readonly name: string;
+  readonly kind: DirectoryKind;
+  /** In order of preference; the others are asked when the first is away. */
+  readonly servers: readonly DirectoryServer[];
+  readonly tls: DirectoryTls;
+  /** PEM of the authorities that count for these servers, and no others; empty: those of the system. */
+  readonly certificateAuthority: string;
+  /** Where people, groups and containers are looked for. Empty: the naming context that the server calls its own. */
+  readonly baseDns: readonly string[];
+  /** Empty: anonymous. */
+  readonly bindDn: string;
+  readonly filters: DirectoryFilters;
+  readonly attributes: AttributeMap;
+  /** `DOMAIN` of `DOMAIN\user` and suffixes of UPNs that belong here alone. */
+  readonly domains: readonly string[];
+  /** Seconds to wait for a connection, TLS included. */
+  readonly connectSeconds: number;
+  /** Seconds to wait for one answer. */
+  readonly answerSeconds: number;
+}
+
+/** The kinds of phone that a directory keeps. */
+export type PhoneKind = 'business' | 'home' | 'pager' | 'mobile' | 'fax' | 'ip' | 'custom';
+
+/** A person as the directory has him. Texts that it has not are empty. */
+export interface DirectoryPerson {
+  readonly dn: string;
+  /** As `uniqueIdType` says: `{guid}` without braces in lower case, `S-1-…`, hexadecimal, or the text itself. */
+  readonly uniqueId: string;
+  readonly username: string;
+  /** Further names under which the person signs in: the other username attributes, `DOMAIN\user`. */
+  readonly aliases: readonly string[];
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly emailAddress: string;
+  readonly userGroup: string;
+  readonly description: string;
+  readonly callLanguage: string;
+  readonly textLanguage: string;
+  readonly appLanguage: string;
+  readonly oathLanguage: string;
+  /** As written there. */
+  readonly phones: Readonly<Record<PhoneKind, string>>;
+  readonly extension: string;
+  /** False: disabled in the directory. A directory that knows no such state says true. */
+  readonly enabled: boolean;
+}
+
+/** A container or a group, to be chosen from. */
+export interface DirectoryPlace {
+  readonly dn: string;
+  readonly name: string;
+}
+
+/** Whom a search is about. */
+export interface PeopleQuery {
+  /** Only people of this container. Default: the search bases. */
+  readonly container?: string | undefined;
+  /** Only members of this group. */
+  readonly group?: string | undefined;
+  /** With containers and groups inside. */
+  readonly isRecursive: boolean;
+  /** An RFC 4515 filter that they must match besides the directory's own user filter. */
+  readonly filter?: string | undefined;
+}
+
+/** What a domain says of guesses: so many wrong passwords within the window lock an account. */
+export interface LockoutPolicy {
+  /** 0: never. */
+  readonly threshold: number;
+  readonly windowSeconds: number;
+}
+
+/** One thing that has to work before the next can. */
+export interface DiagnosisStep {
+  readonly step: 'dns' | 'connect' | 'certificate' | 'bind' | 'base' | 'people';
+  /** Which server or search base. */
+  readonly subject: string;
+  readonly ok: boolean;
+  /** What was found, or what is wrong and what to do about it; without secrets. */
+  readonly detail: string;
+}
+
+/**
+ * A directory of a company. All throw MfaError `unavailable` (directory) when no server of it answers, and
+ * `misconfigured` when it answers but refuses what it was set up with.
+ */
+export interface Directory extends PrimaryAuthentication, PasswordChange {
+  /** People one page at a time: however many there are, memory stays flat. */
+  findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
+  listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;
+  listGroups(below: string | undefined): AsyncIterable<DirectoryPlace>;
+  /** Undefined: the directory does not say, or it has none. */
+  readLockoutPolicy(): Promise<LockoutPolicy | undefined>;
+  /** Looks at each server from the ground up and says what works. Throws nothing. */
+  diagnose(): AsyncIterable<DiagnosisStep>;
+  close(): void;
+}

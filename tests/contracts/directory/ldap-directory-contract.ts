@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { type TestOptions, test } from 'node:test';
+import type { Directory, DirectoryPerson } from '../../../sdk-service/ports/directory.ts';
+
+export interface LdapContractSubject {
+  readonly name: string;
+  readonly options: TestOptions;
+  readonly directory: () => Directory;
+  /** The group `outer`: anna, and in the group `inner` in it who is named here; `inner` has `outer` in it again. */
+  readonly groupDn: string;
+  readonly innerMember: string;
+  /** A container with more people than a page, all called `u00000` and up. */
+  readonly manyDn: string;
+  readonly many: number;
+  readonly containers: readonly string[];
+}
+
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
+/** What every directory that is spoken to by LDAP must do. */
+export function testLdapDirectory(subject: LdapContractSubject): void {
+  const { name, options, directory, groupDn, manyDn, many } = subject;
+  const shortName = ({ username }: DirectoryPerson) => username.replace(/@.*/, '');
+
+  test(`${name}: changes a password for who knows the old one`, options, async () => {
+    const change = (oldPassword: string, newPassword: string) =>
+      directory().changePassword({ username: 'changes', oldPassword, newPassword });
+    assert.equal(await change('Passw0rd?', 'N3w-Passw0rd!'), 'wrong-password');
+    assert.equal(await change('', 'N3w-Passw0rd!'), 'wrong-password');
+    assert.equal(await change('Passw0rd!', ''), 'rule-not-met');
+    assert.equal(await change('Passw0rd!', 'N3w-Passwörd!'), 'changed');
+    assert.equal(await directory().verifyPassword('changes', 'Passw0rd!'), 'wrong-password');
+    assert.equal(await directory().verifyPassword('changes', 'N3w-Passwörd!'), 'verified');
+  });
+
+  test(`${name}: changes no password of who does not exist`, options, async () => {
+    const request = { username: 'nobody-of-this-name', oldPassword: 'Passw0rd!', newPassword: 'N3w-Passw0rd!' };
+    assert.equal(await directory().changePassword(request), 'unknown-user');
+  });
+
+  test(`${name}: gives a person with names, phones and a unique id`, options, async () => {
+    const [anna] = await collect(directory().findPeople({ isRecursive: true, filter: '(givenName=Anna)' }));
+    assert.equal(anna?.firstName, 'Anna');
+    assert.equal(anna?.phones.mobile, '+49 1512 3456789');
+    assert.equal(anna?.phones.ip, '');
+    assert.match(anna?.uniqueId ?? '', /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    assert.equal(anna?.enabled, true);
+  });
+
+  test(`${name}: reads a container of more than a page, each person once`, options, async () => {
+    const people = await collect(
+      directory().findPeople({ container: manyDn, isRecursive: false, filter: '(sn=u0*)' }),
+    );
+    assert.equal(people.length, many);
+    assert.equal(new Set(people.map(({ uniqueId }) => uniqueId)).size, many);
+  });
+
+  test(`${name}: may be left in the middle of a search, and answers the next question`, options, async () => {
+    for await (const person of directory().findPeople({ container: manyDn, isRecursive: true })) {
+      assert.ok(person.username);
+      break;
+    }
+    assert.equal(await directory().verifyPassword('anna', 'Passw0rd!'), 'verified');
+  });
+
+  test(`${name}: finds the members of a group, with and without those of the groups in it`, options, async () => {
+    const members = async (isRecursive: boolean) =>
+      (await collect(directory().findPeople({ group: groupDn, isRecursive }))).map(shortName).sort();
+    assert.deepEqual(await members(false), ['anna']);
+    assert.deepEqual(await members(true), ['anna', subject.innerMember].sort());
+  });
+
+  test(`${name}: lists containers and groups`, options, async () => {
+    const containers = (await collect(directory().listContainers(undefined))).map((place) => place.name);
+    for (const container of subject.containers) assert.ok(containers.includes(container), container);
+    const groups = await collect(directory().listGroups(undefined));
+    assert.ok(groups.some((group) => group.name === 'outer' && group.dn.toLowerCase() === groupDn.toLowerCase()));
+  });
+
+  test(`${name}: says which filter makes no sense, and that a container is not there`, options, async () => {
+    const search = (query: { filter?: string; container?: string }) =>
+      collect(directory().findPeople({ isRecursive: true, ...query }));
+    await assert.rejects(search({ filter: '(sn=*' }), { code: 'malformed' });
+    await assert.rejects(search({ container: `OU=Gone,${manyDn}` }), { code: 'misconfigured' });
+  });
+
+  test(`${name}: finds nothing wrong with itself`, options, async () => {
+    const steps = await collect(directory().diagnose());
+    assert.deepEqual(
+      steps.map(({ step, ok }) => `${step} ${ok}`),
+      ['connect true', 'certificate true', 'bind true', 'base true', 'people true'],
+    );
+  });
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createLdapDirectory } from '../../../sdk-service/adapters/directory/ldap/ldap-directory.ts';
+import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
+import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
+import { requirePeer } from '../../peers/peer.ts';
+import { type Slapd, slapdBulkPeople, startSlapd } from '../../peers/slapd.ts';
+import { testLdapDirectory } from './ldap-directory-contract.ts';
+import { testPrimaryAuthentication } from './primary-authentication-contract.ts';
+
+const options = requirePeer('slapd');
+let slapd: Slapd;
+let directory: Directory;
+
+before(async () => {
+  if (options.skip !== false) return;
+  slapd = await startSlapd();
+  directory = open();
+});
+after(async () => {
+  directory?.close();
+  await slapd?.stop();
+});
+
+function open(fields: Partial<DirectoryConfig> = {}): Directory {
+  const config = {
+    ...directoryDefaults('ldap'),
+    id: 'd1',
+    name: 'example',
+    servers: [{ host: slapd.address, port: 3636 }],
+    certificateAuthority: slapd.authority,
+    bindDn: 'uid=svc-mfa,ou=people,dc=example,dc=org',
+    ...fields,
+  };
+  return createLdapDirectory({
+    config,
+    readBindPassword: () => 'Passw0rd!',
+    clock: { now: () => new Date() },
+    report: () => undefined,
+  });
+}
+
+testPrimaryAuthentication({
+  name: 'OpenLDAP',
+  options,
+  directory: () => directory,
+  names: [],
+  states: { 'paren(s)*': 'verified', nopassword: 'wrong-password' },
+});
+
+testLdapDirectory({
+  name: 'OpenLDAP',
+  options,
+  directory: () => directory,
+  groupDn: 'cn=outer,ou=groups,dc=example,dc=org',
+  innerMember: 'changes',
+  manyDn: 'ou=people,dc=example,dc=org',
+  many: slapdBulkPeople,
+  containers: ['people', 'groups'],
+});
+
+test('OpenLDAP: answers by StartTLS too', options, async () => {
+  const byStartTls = open({ tls: 'starttls', servers: [{ host: slapd.address, port: 3389 }] });
+  assert.equal(await byStartTls.verifyPassword('anna', 'Passw0rd!'), 'verified');
+  byStartTls.close();
+});
+
+test('OpenLDAP: people sign in as DOMAIN\\user where the domain is named, and by mail where that is a name', options, async () => {
+  const attributes = { ...directoryDefaults('ldap').attributes, username: ['uid', 'mail'] };
+  const named = open({ domains: ['EXAMPLE'], attributes });
+  assert.equal(await named.verifyPassword('example\\anna', 'Passw0rd!'), 'verified');
+  assert.equal(await named.verifyPassword('anna@example.org', 'Passw0rd!'), 'verified');
+  assert.equal(await named.verifyPassword('OTHER\\anna', 'Passw0rd!'), 'unknown-user');
+  named.close();
+});

@@ -1,0 +1,118 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CertificateAuthority, createCertificateAuthority } from '../support/make-certificate.ts';
+import { freeLoopbackAddress, untilListening, writeFiles } from './peer-folder.ts';
+
+/** A running OpenLDAP of `dc=example,dc=org`, this test's alone. */
+export interface Slapd {
+  /** Loopback; ports 3389 and 3636. */
+  readonly address: string;
+  readonly authority: string;
+  stop(): Promise<void>;
+}
+
+export interface SlapdOptions {
+  /** Names in the certificate besides the address. Default: the address alone. */
+  readonly certificateNames?: readonly string[];
+  readonly certificateEndsAt?: Date;
+  readonly authority?: CertificateAuthority;
+  /** Default: a free one. */
+  readonly address?: string;
+}
+
+/** People without a password, for searches of more than a page. */
+export const slapdBulkPeople = 1200;
+
+export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
+  const folder = mkdtempSync(join(tmpdir(), 'mfa-slapd-'));
+  const address = options.address ?? (await freeLoopbackAddress(3389));
+  const authority = options.authority ?? createCertificateAuthority();
+  const { key, cert } = authority.issue(options.certificateNames ?? [address], options.certificateEndsAt);
+  mkdirSync(join(folder, 'db'));
+  const files = { 'key.pem': key, 'cert.pem': cert, 'ca.pem': authority.cert };
+  writeFiles(folder, { ...files, 'slapd.conf': configuration(folder), 'people.ldif': people() });
+  const slapadd = ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')];
+  execFileSync('/usr/sbin/slapadd', slapadd, { stdio: ['ignore', 'ignore', 2] });
+  const urls = `ldap://${address}:3389 ldaps://${address}:3636`;
+  // -d keeps it in the foreground.
+  const slapd = spawn('/usr/sbin/slapd', ['-f', join(folder, 'slapd.conf'), '-h', urls, '-d', '0'], { stdio: 'ignore' });
+  const kill = () => void slapd.kill('SIGKILL');
+  process.on('exit', kill);
+  const ended = once(slapd, 'exit');
+  const stop = async () => {
+    slapd.kill('SIGTERM');
+    await ended;
+    process.off('exit', kill);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await untilListening(address, 3636, () => slapd.exitCode !== null);
+    return { address, authority: authority.cert, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Page by page everything may be read, at once only 500 entries. */
+function configuration(folder: string): string {
+  return `include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/nis.schema
+include /etc/ldap/schema/inetorgperson.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+TLSCertificateFile ${folder}/cert.pem
+TLSCertificateKeyFile ${folder}/key.pem
+TLSCACertificateFile ${folder}/ca.pem
+sizelimit size.soft=500 size.hard=500 size.prtotal=unlimited
+database mdb
+suffix "dc=example,dc=org"
+rootdn "cn=admin,dc=example,dc=org"
+rootpw admin
+directory ${folder}/db
+maxsize 268435456
+index objectClass,uid eq
+access to attrs=userPassword by anonymous auth by self write by * none
+access to * by users read by anonymous auth
+`;
+}
+
+function people(): string {
+  const base = 'dc=example,dc=org';
+  const person = (name: string, ...lines: readonly string[]) =>
+    [
+      `dn: uid=${name},ou=people,${base}`,
+      'objectClass: inetOrgPerson',
+      `uid: ${name}`,
+      `cn: ${name}`,
+      `sn: ${name}`,
+      ...lines,
+    ].join('\n');
+  const group = (name: string, ...members: readonly string[]) =>
+    [
+      `dn: cn=${name},ou=groups,${base}`,
+      'objectClass: groupOfNames',
+      `cn: ${name}`,
+      ...members.map((member) => `member: ${member},${base}`),
+    ].join('\n');
+  const password = 'userPassword: Passw0rd!';
+  const bulk = Array.from({ length: slapdBulkPeople }, (_, index) => person(`u${String(index).padStart(5, '0')}`));
+  return [
+    `dn: ${base}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example`,
+    ...['people', 'groups'].map((ou) => `dn: ou=${ou},${base}\nobjectClass: organizationalUnit\nou: ${ou}`),
+    person('svc-mfa', password),
+    person('anna', password, 'givenName: Anna', 'mail: anna@example.org', 'mobile: +49 1512 3456789'),
+    person('changes', password),
+    person('nopassword'),
+    person('paren(s)*', password),
+    ...bulk,
+    group('outer', 'cn=inner,ou=groups', 'uid=anna,ou=people'),
+    // Back to where it began, and somebody who is there no more.
+    group('inner', 'uid=changes,ou=people', 'cn=outer,ou=groups', 'uid=gone,ou=people'),
+    '',
+  ].join('\n\n');
+}
