@@ -70,7 +70,7 @@ const peers: readonly Peer[] = [
   {
     name: 'OpenLDAP',
     purpose: 'an LDAP server that is no Active Directory',
-    probes: [['/usr/sbin/slapadd', '-VV']],
+    probes: [['/usr/bin/test', '-x', '/usr/sbin/slapd']],
     debianPackage: 'slapd',
     elsewhere: 'the package slapd or openldap-servers',
   },

@@ -78,6 +78,9 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'undeliverable':
       return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136, password: 0 });
     case 'wrong-password':
+    case 'password-expired':
+    case 'account-expired':
+    case 'not-permitted':
       return 0;
   }
 }

@@ -145,6 +145,9 @@ export type DenialReason =
   | 'method-not-available'
   | 'undeliverable'
   | 'wrong-password'
+  | 'password-expired'
+  | 'account-expired'
+  | 'not-permitted'
   | 'no-answer'
   | 'no-prompt';
 

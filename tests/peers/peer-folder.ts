@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connect } from 'node:net';
 
 /** A folder for what is made once and used by many tests and runs; another one when what makes it changes. */
 export function cacheFolder(name: string, ...ingredients: readonly string[]): string {

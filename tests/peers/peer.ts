@@ -21,9 +21,10 @@ const peers = {
   // Root: Samba needs it for the attributes of its files.
   samba: {
     probe: ['/bin/sh', '-c', '[ "$(id -u)" = 0 ] && command -v samba samba-tool ldbmodify flock'],
-    packages: 'samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba attr acl, as root',
+    packages:
+      'samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba attr acl, as root',
   },
-  slapd: { probe: ['/usr/sbin/slapadd', '-VV'], packages: 'slapd' },
+  slapd: { probe: ['/usr/bin/test', '-x', '/usr/sbin/slapd'], packages: 'slapd' },
 } as const satisfies Record<string, Peer>;
 
 export type PeerName = keyof typeof peers;

@@ -32,7 +32,12 @@ export async function startSambaAd(): Promise<SambaAd> {
   const authority = createCertificateAuthority();
   const { key, cert } = authority.issue([address, 'dc1.corp.example']);
   mkdirSync(join(folder, 'run'), { recursive: true });
-  writeFiles(folder, { 'key.pem': key, 'cert.pem': cert, 'ca.pem': authority.cert, 'smb.conf': configuration(folder, address) });
+  writeFiles(folder, {
+    'key.pem': key,
+    'cert.pem': cert,
+    'ca.pem': authority.cert,
+    'smb.conf': configuration(folder, address),
+  });
   // Interactive, so that it ends with its standard input, that is with this process, however that ends.
   const samba = spawn('samba', ['-s', join(folder, 'smb.conf'), '-i', '-M', 'single'], {
     stdio: ['pipe', 'ignore', process.env.MFA_TEST_SAMBA_LOG === undefined ? 'ignore' : 'inherit'],

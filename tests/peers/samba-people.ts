@@ -38,18 +38,21 @@ export function sambaPeople(): string {
     person(edge, 'accountexpired', { accountExpires: '116444736000000001' }),
     person(edge, 'pwexpired', {}),
     person(edge, 'locked', {}),
-    ...bulk.map((name, index) => [
-      `CN=${name},${many}`,
-      {
-        objectClass: 'user',
-        sAMAccountName: name,
-        userPrincipalName: `${name}@corp.example`,
-        givenName: 'User',
-        sn: name,
-        mobile: `+49151${String(index).padStart(7, '0')}`,
-        userAccountControl: 546,
-      },
-    ] as const),
+    ...bulk.map(
+      (name, index) =>
+        [
+          `CN=${name},${many}`,
+          {
+            objectClass: 'user',
+            sAMAccountName: name,
+            userPrincipalName: `${name}@corp.example`,
+            givenName: 'User',
+            sn: name,
+            mobile: `+49151${String(index).padStart(7, '0')}`,
+            userAccountControl: 546,
+          },
+        ] as const,
+    ),
     group('outer', [`CN=middle,${groups}`, `CN=anna,${staff}`]),
     group('middle', [`CN=inner,${groups}`]),
     // Back to where it began.
@@ -58,7 +61,15 @@ export function sambaPeople(): string {
   // A group is added before those in it; members that are not there yet come at the end.
   const memberless = entries.map(([dn, { member: _, ...attributes }]) => writeEntry(dn, attributes));
   const members = entries.flatMap(([dn, { member }]) =>
-    member === undefined ? [] : [`dn: ${dn}\nchangetype: modify\nadd: member\n${[member].flat().map((each) => `${line('member', each)}\n`).join('')}`],
+    member === undefined
+      ? []
+      : [
+          `dn: ${dn}\nchangetype: modify\nadd: member\n${[member]
+            .flat()
+            .map(String)
+            .map((each) => `${line('member', each)}\n`)
+            .join('')}`,
+        ],
   );
   return [...memberless, ...members].join('\n');
 

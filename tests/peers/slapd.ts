@@ -38,7 +38,9 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   execFileSync('/usr/sbin/slapadd', slapadd, { stdio: ['ignore', 'ignore', 2] });
   const urls = `ldap://${address}:3389 ldaps://${address}:3636`;
   // -d keeps it in the foreground.
-  const slapd = spawn('/usr/sbin/slapd', ['-f', join(folder, 'slapd.conf'), '-h', urls, '-d', '0'], { stdio: 'ignore' });
+  const slapd = spawn('/usr/sbin/slapd', ['-f', join(folder, 'slapd.conf'), '-h', urls, '-d', '0'], {
+    stdio: 'ignore',
+  });
   const kill = () => void slapd.kill('SIGKILL');
   process.on('exit', kill);
   const ended = once(slapd, 'exit');

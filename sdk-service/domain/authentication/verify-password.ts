@@ -105,5 +105,12 @@ function reasonOf(outcome: PrimaryOutcome): DenialReason | undefined {
       return 'locked-out';
     case 'must-change':
       return 'expired';
+    case 'password-expired':
+    case 'account-expired':
+    case 'not-permitted':
+      return outcome;
+    default:
+      // Nothing that is not known is right.
+      return outcome satisfies never;
   }
 }

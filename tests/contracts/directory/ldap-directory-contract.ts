@@ -52,9 +52,7 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
   });
 
   test(`${name}: reads a container of more than a page, each person once`, options, async () => {
-    const people = await collect(
-      directory().findPeople({ container: manyDn, isRecursive: false, filter: '(sn=u0*)' }),
-    );
+    const people = await collect(directory().findPeople({ container: manyDn, isRecursive: false, filter: '(sn=u0*)' }));
     assert.equal(people.length, many);
     assert.equal(new Set(people.map(({ uniqueId }) => uniqueId)).size, many);
   });

@@ -5,7 +5,8 @@ import { directoryDefaults } from '../../../sdk-service/domain/directories/direc
 import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type Slapd, slapdBulkPeople, startSlapd } from '../../peers/slapd.ts';
-import { testLdapDirectory } from './ldap-directory-contract.ts';
+import { readVectors } from '../../support/read-vectors.ts';
+import { collect, testLdapDirectory } from './ldap-directory-contract.ts';
 import { testPrimaryAuthentication } from './primary-authentication-contract.ts';
 
 const options = requirePeer('slapd');
@@ -65,11 +66,21 @@ test('OpenLDAP: answers by StartTLS too', options, async () => {
   byStartTls.close();
 });
 
-test('OpenLDAP: people sign in as DOMAIN\\user where the domain is named, and by mail where that is a name', options, async () => {
-  const attributes = { ...directoryDefaults('ldap').attributes, username: ['uid', 'mail'] };
-  const named = open({ domains: ['EXAMPLE'], attributes });
-  assert.equal(await named.verifyPassword('example\\anna', 'Passw0rd!'), 'verified');
-  assert.equal(await named.verifyPassword('anna@example.org', 'Passw0rd!'), 'verified');
-  assert.equal(await named.verifyPassword('OTHER\\anna', 'Passw0rd!'), 'unknown-user');
-  named.close();
-});
+test(
+  'OpenLDAP: people sign in as DOMAIN\\user where the domain is named, and by mail where that is a name',
+  options,
+  async () => {
+    const attributes = { ...directoryDefaults('ldap').attributes, username: ['uid', 'mail'] };
+    const named = open({ domains: ['EXAMPLE'], attributes });
+    assert.equal(await named.verifyPassword('example\\anna', 'Passw0rd!'), 'verified');
+    assert.equal(await named.verifyPassword('anna@example.org', 'Passw0rd!'), 'verified');
+    assert.equal(await named.verifyPassword('OTHER\\anna', 'Passw0rd!'), 'unknown-user');
+    named.close();
+  },
+);
+
+for (const { title, filter } of readVectors<{ title: string; filter: string }>('rfc-4515')) {
+  test(`OpenLDAP: understands ${title}`, options, async () => {
+    await assert.doesNotReject(collect(directory.findPeople({ isRecursive: true, filter })));
+  });
+}

@@ -62,7 +62,7 @@ testPrimaryAuthentication({
     'eve.other@corp.example': 'verified',
     'eve@corp.example': 'verified',
     // A computer and a group are no people.
-    'dc1$': 'unknown-user',
+    dc1$: 'unknown-user',
     outer: 'unknown-user',
   },
 });
@@ -109,6 +109,18 @@ test('Active Directory: a person has both names, DOMAIN and all, and the state o
   assert.deepEqual(joerg?.aliases, ['joerg', 'CORP\\joerg']);
   assert.equal(joerg?.dn, 'CN=Müller\\, Jörg,OU=Sales,OU=Staff,DC=corp,DC=example');
   assert.equal(people.find(({ username }) => username === 'disabled@corp.example')?.enabled, false);
+});
+
+test('Active Directory: bytes that are no text are found by a filter', options, async () => {
+  const [anna] = await collect(directory.findPeople({ isRecursive: true, filter: '(sAMAccountName=anna)' }));
+  const [a = '', b = '', c = '', d = '', e = ''] = anna?.uniqueId.split('-') ?? [];
+  const turned = [a, b, c].flatMap((field) => field.match(/../g)?.reverse() ?? []);
+  const bytes = [...turned, ...((d + e).match(/../g) ?? [])].map((byte) => `\\${byte}`).join('');
+  const found = await collect(directory.findPeople({ isRecursive: true, filter: `(objectGUID=${bytes})` }));
+  assert.deepEqual(
+    found.map(({ dn }) => dn),
+    [anna?.dn],
+  );
 });
 
 test('Active Directory: an id may be the SID', options, async () => {

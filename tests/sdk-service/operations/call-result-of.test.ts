@@ -45,6 +45,9 @@ const denials: readonly [DenialReason, AttemptRecord['kind'], CallResultCode][] 
   ['method-not-available', 'app', 134],
   ['undeliverable', 'text', 120],
   ['wrong-password', 'password', 0],
+  ['password-expired', 'password', 0],
+  ['account-expired', 'password', 0],
+  ['not-permitted', 'password', 0],
 ];
 
 for (const [reason, kind, code] of denials) {

@@ -32,19 +32,13 @@ export function normalizeDn(text: string): string {
     .join(',');
 }
 
-/** The name itself, or below it. */
-export function isWithin(dn: string, base: string): boolean {
-  const [inner, outer] = [normalizeDn(dn), normalizeDn(base)];
-  return outer === '' || inner === outer || inner.endsWith(`,${outer}`);
-}
-
 /** RFC 4514 §2.4: what must be escaped in a value, escaped. */
 export function escapeDnValue(value: string): string {
-  return value
+  const escaped = value
     .replace(/["+,;<>\\]/g, (character) => `\\${character}`)
     .replaceAll('\0', '\\00')
-    .replace(/^[ #]/, (character) => `\\${character}`)
-    .replace(/ $/, '\\ ');
+    .replace(/^[ #]/, (character) => `\\${character}`);
+  return value.length > 1 ? escaped.replace(/ $/, '\\ ') : escaped;
 }
 
 function parsePair(text: string): Rdn[number] {
@@ -85,7 +79,8 @@ function parseValue(text: string, pair: string): string {
 function trimUnescaped(text: string): string {
   const start = text.trimStart();
   const end = start.trimEnd();
-  return /(?:^|[^\\])(?:\\\\)*\\$/.test(end) ? `${end} ` : end;
+  const isLastEscaped = end.length < start.length && /(?:^|[^\\])(?:\\\\)*\\$/.test(end);
+  return isLastEscaped ? `${end} ` : end;
 }
 
 /** Cuts at a separator that is not escaped. */

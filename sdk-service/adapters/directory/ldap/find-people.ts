@@ -1,14 +1,14 @@
 import type { DirectoryConfig, DirectoryPerson, PeopleQuery } from '../../../ports/directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
-import { and, equal, inChain, type LdapFilter, present } from './filter.ts';
+import { and, equal, inChain, type LdapFilter } from './filter.ts';
 import type { LdapEntry, LdapSearch } from './ldap-connection.ts';
 import { listMembers } from './list-members.ts';
 import { binaryAttributes, personAttributes, toPerson } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
 
 /** RFC 2696 pages; AD gives at most 1,000 at a time (MaxPageSize). */
-export const PAGE_SIZE = 500;
+const PAGE_SIZE = 500;
 
 export interface PeopleSearch {
   readonly pool: ConnectionPool;
@@ -52,14 +52,4 @@ export function readPages(pool: ConnectionPool, search: LdapSearch): AsyncGenera
   return pool.read(async function* (connection) {
     for await (const page of connection.pages(search, PAGE_SIZE)) yield* page;
   });
-}
-
-/** One entry by its DN; undefined when there is none or it does not match. */
-export async function readEntry(
-  pool: ConnectionPool,
-  search: Pick<LdapSearch, 'base' | 'attributes' | 'binary'> & { readonly filter?: LdapFilter },
-): Promise<LdapEntry | undefined> {
-  const filter = search.filter ?? present('objectClass');
-  const entries = await pool.ask((connection) => connection.search({ ...search, filter, scope: 'base' }, 1));
-  return entries[0];
 }

@@ -11,6 +11,9 @@ const outcomes: readonly [PrimaryOutcome, string][] = [
   ['disabled', 'password denied disabled'],
   ['locked-out', 'password denied locked-out'],
   ['must-change', 'password denied expired'],
+  ['password-expired', 'password denied password-expired'],
+  ['account-expired', 'password denied account-expired'],
+  ['not-permitted', 'password denied not-permitted'],
 ];
 
 for (const [outcome, row] of outcomes) {
