@@ -23,6 +23,7 @@ import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts
 import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
 import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
+import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
 import { createPeople, type People } from './domain/people/people.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
@@ -46,6 +47,7 @@ export interface Core {
   readonly names: Names;
   readonly tags: Tags;
   readonly administrators: Administrators;
+  readonly oathTokens: OathTokens;
   readonly people: People;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
@@ -139,6 +141,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     names,
     tags: createTags(world),
     administrators: createAdministrators(world),
+    oathTokens: createOathTokens(world),
     people: createPeople({ store: storage, passwords, clock }),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),

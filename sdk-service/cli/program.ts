@@ -7,6 +7,7 @@ import { addInitCommand } from './init.ts';
 import { addLogCommands } from './log.ts';
 import { addSettingsCommands } from './settings.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenCommands } from './token.ts';
 import { addUserCommands } from './user.ts';
 
 /** The tree of commands: one noun a file. */
@@ -39,6 +40,7 @@ export function createProgram(terminal: Terminal): Command {
   addAccountCommands(program, terminal);
   addSettingsCommands(program, terminal);
   addUserCommands(program, terminal);
+  addTokenCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;
 }

@@ -21,7 +21,16 @@ import { validateOperations } from './validate.ts';
 /** What the messages need of the core. */
 export type OperationsCore = Pick<
   Core,
-  'names' | 'lifecycle' | 'tags' | 'administrators' | 'authentication' | 'users' | 'settings' | 'storage' | 'clock'
+  | 'names'
+  | 'lifecycle'
+  | 'tags'
+  | 'administrators'
+  | 'authentication'
+  | 'users'
+  | 'oathTokens'
+  | 'settings'
+  | 'storage'
+  | 'clock'
 >;
 
 /** The Web Service SDK: each of its messages that works, by family. The others answer that they are not available yet. */

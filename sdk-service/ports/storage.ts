@@ -1,6 +1,7 @@
 import type { AdministratorStore } from './administrator-store.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
+import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { LogStore } from './log-store.ts';
 import type {
   Account,
@@ -39,7 +40,8 @@ export interface Storage
     UserLifecycleStore,
     UserNameStore,
     TagStore,
-    AdministratorStore {
+    AdministratorStore,
+    ImportedTokenStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;

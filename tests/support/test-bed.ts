@@ -17,6 +17,7 @@ import { createNameResolution } from '../../sdk-service/domain/names/resolve-nam
 import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
+import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
@@ -74,6 +75,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
+  const oathTokens = createOathTokens({ store, secrets, settings, clock });
   t.after(async () => {
     await texts.close();
     await temporary.close();
@@ -181,6 +183,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     lifecycle,
     tags,
     administrators,
+    oathTokens,
     account,
     author,
     addAccount,

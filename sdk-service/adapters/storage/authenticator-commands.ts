@@ -1,12 +1,15 @@
 import type { AuthenticatorKind, Id, OathToken } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
+import { createReleaseImportedToken } from './imported-token-commands.ts';
 import { markers } from './markers.ts';
 import { type OathTokenRow, toOathTokenRow } from './subject-rows.ts';
 
 /** What several commands do to a user's authenticators. */
 export interface AuthenticatorCommands {
-  /** Gives the user this token instead of any he had; failures counted so far stay. */
+  /** Gives the user this token instead of any he had, which goes back if it was imported; failures so far stay. */
   storeOathToken(userId: Id, token: OathToken): Command<void>;
+  /** Takes the user's token away, which goes back if it was imported; failures so far stay. */
+  removeOathToken(userId: Id): Command<void>;
   resetThrottle(userId: Id, kind: AuthenticatorKind): Command<void>;
 }
 
@@ -33,6 +36,22 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
       .insertInto('authenticators')
       .values({ user_id: row.userId, kind: 'oath-token', failures: 0, ...markers(row, tokenColumns) }),
   );
+  const clearToken = database.query((builder, owner: { userId: string }) =>
+    builder
+      .updateTable('authenticators')
+      .set({
+        secret: null,
+        serial_number: null,
+        algorithm: null,
+        digits: null,
+        time_step_seconds: null,
+        last_time_step: null,
+        drift: null,
+      })
+      .where('user_id', '=', owner.userId)
+      .where('kind', '=', 'oath-token'),
+  );
+  const releaseImported = createReleaseImportedToken(database);
   const reset = database.query((builder, at: { userId: string; kind: AuthenticatorKind }) =>
     builder
       .updateTable('authenticators')
@@ -43,9 +62,15 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
 
   return {
     *storeOathToken(userId, token) {
+      yield* releaseImported(userId);
       const row = { userId, ...toOathTokenRow(token) };
       const replaced = yield* change(replaceToken, row);
       if (replaced === 0) yield* change(insertToken, row);
+    },
+
+    *removeOathToken(userId) {
+      yield* releaseImported(userId);
+      yield* change(clearToken, { userId });
     },
 
     *resetThrottle(userId, kind) {

@@ -14,6 +14,7 @@ import { createDeviceStore } from './device-store.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
+import { createImportedTokenStore } from './imported-token-store.ts';
 import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
@@ -74,6 +75,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createUserStore(database, { logs, authenticators, names, subjects }),
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),
+    ...createImportedTokenStore(database, { logs, authenticators }),
     ...createTagStore(database, logs),
     ...createAdministratorStore(database, logs),
     ...createChallengeStore(database, { logs, subjects }),

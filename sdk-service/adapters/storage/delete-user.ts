@@ -1,5 +1,6 @@
 import type { Id } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
+import { createReleaseImportedToken } from './imported-token-commands.ts';
 import type { Tables } from './schema.ts';
 
 /** Tables with a column for the user whom a row is about. */
@@ -28,6 +29,7 @@ export function createDeleteUser(database: Database): DeleteUser {
   const emptyTables = tablesOfUser.map((table) =>
     database.query((builder, user: { id: string }) => builder.deleteFrom(table).where('user_id', '=', user.id)),
   );
+  const releaseImportedToken = createReleaseImportedToken(database);
   const removePerson = database.query((builder, user: { id: string }) =>
     builder
       .deleteFrom('directory_people')
@@ -40,6 +42,8 @@ export function createDeleteUser(database: Database): DeleteUser {
   );
 
   return function* (id) {
+    // The company's token stays the company's.
+    yield* releaseImportedToken(id);
     for (const empty of emptyTables) yield* change(empty, { id });
     // Else whoever is given this name next would be let in by the old password.
     yield* change(removePerson, { id });

@@ -29,6 +29,7 @@ export interface Tables extends PeopleTables, DeviceTables {
   log_anchors: LogAnchorsTable;
   directory_people: DirectoryPeopleTable;
   store_properties: StorePropertiesTable;
+  imported_tokens: ImportedTokensTable;
   migrations: MigrationsTable;
 }
 
@@ -213,6 +214,25 @@ export interface DirectoryPeopleTable {
 export interface StorePropertiesTable {
   name: string;
   value: string;
+}
+
+/** Tokens that the company brought, whether somebody has them or not. */
+export interface ImportedTokensTable {
+  canonical_serial: string;
+  serial_number: string;
+  /** The key, sealed. */
+  secret: Buffer;
+  algorithm: OathToken['algorithm'];
+  digits: OathToken['digits'];
+  time_step_seconds: OathToken['timeStepSeconds'];
+  last_time_step: number;
+  drift: number;
+  manufacturer: string;
+  model: string;
+  starts_at: Instant | null;
+  expires_at: Instant | null;
+  added_at: Instant;
+  owner_id: string | null;
 }
 
 export interface MigrationsTable {

@@ -23,6 +23,11 @@ export function pendingKeyPlace(challengeId: Id): SealPlace {
   return { table: 'challenges', column: 'pending_key', row: challengeId };
 }
 
+/** Where the key of an imported token is sealed, whoever has the token. */
+export function importedKeyPlace(canonicalSerial: string): SealPlace {
+  return { table: 'imported_tokens', column: 'secret', row: canonicalSerial };
+}
+
 /** The key for computing codes; the bytes it was made of are wiped. */
 export function toKey(bytes: Buffer): KeyObject {
   const key = createSecretKey(bytes);

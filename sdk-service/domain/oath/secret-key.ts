@@ -11,13 +11,18 @@ const MAXIMUM_KEY_BYTES = 128;
 export const OATH_KEY_BYTES = 20;
 
 /**
- * The key of an OATH token as people type it: Base32, in groups or not.
+ * The key of an OATH token as people type it, in groups or not.
  *
- * @throws MfaError `malformed` when it is no Base32 or not 128 to 1,024 bits long.
+ * @param encoding what it is written in; it has to be said, for some keys can be read either way. Default: Base32.
+ * @throws MfaError `malformed` when it is not written so, or not 128 to 1,024 bits long.
  */
-export function parseSecretKey(typed: string): Buffer {
-  const key = decodeBase32(typed.replaceAll(/[\s-]/g, ''));
-  if (key === undefined) throw new MfaError('malformed', 'secretKey: must be Base32 (letters A to Z, digits 2 to 7).');
+export function parseSecretKey(typed: string, encoding: 'base32' | 'hex' = 'base32'): Buffer {
+  const compact = typed.replaceAll(/[\s-]/g, '');
+  const key = encoding === 'base32' ? decodeBase32(compact) : decodeHex(compact);
+  if (key === undefined) {
+    const rule = encoding === 'base32' ? 'Base32 (letters A to Z, digits 2 to 7)' : 'hexadecimal, two digits a byte';
+    throw new MfaError('malformed', `secretKey: must be ${rule}.`);
+  }
   if (key.length < MINIMUM_KEY_BYTES || key.length > MAXIMUM_KEY_BYTES) {
     throw new MfaError('malformed', `secretKey: must have ${MINIMUM_KEY_BYTES * 8} to ${MAXIMUM_KEY_BYTES * 8} bits.`);
   }
@@ -27,4 +32,8 @@ export function parseSecretKey(typed: string): Buffer {
 /** The key as it is typed: Base32 in groups of four. */
 export function writeSecretKey(key: Uint8Array): string {
   return encodeBase32(key).replaceAll(/.{4}(?=.)/g, '$& ');
+}
+
+function decodeHex(text: string): Buffer | undefined {
+  return /^(?:[0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, 'hex') : undefined;
 }

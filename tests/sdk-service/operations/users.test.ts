@@ -282,6 +282,41 @@ test('ChangeOathToken binds a token by its secret key and a right code', async (
   assert.deepEqual([userSettings?.OathTokenExists, userSettings?.OathTokenTimeInterval], [true, 30]);
 });
 
+test('ChangeOathToken_2 binds a token of the company by its serial number and a right code', async (t) => {
+  const bed = await createTestBed(t);
+  const call = createSdkCalls(bed);
+  await bed.addUser();
+  const { secretKey, code } = bed.createToken();
+  await bed.oathTokens.add({ serialNumber: 'Galt 7', secretKey, timeStepSeconds: 30 }, bed.author);
+  const input = { username: 'anna', serialNumber: 'galt 7', code: code() };
+  await assert.rejects(call('ChangeOathToken_2', { ...input, code: code(9) }), { code: 'malformed', rule: true });
+  await assert.rejects(call('ChangeOathToken_2', { ...input, serialNumber: 'GALT 8' }), {
+    code: 'malformed',
+    message: 'serialNumber: there is no OATH token of this serial number.',
+  });
+  await assert.rejects(call('ChangeOathToken_2', { ...input, username: 'nobody' }), { code: 'not-found' });
+  assert.deepEqual(await call('ChangeOathToken_2', input), done);
+  const { userSettings } = await call('GetUserSettings_3', { username: 'anna' });
+  assert.deepEqual([userSettings?.OathTokenExists, userSettings?.OathTokenSerialNumber], [true, 'Galt 7']);
+});
+
+test('ChangeOathToken_2 says who has the token already, and is content when it is the user himself', async (t) => {
+  const bed = await createTestBed(t);
+  const call = createSdkCalls(bed);
+  await bed.addUser();
+  await bed.addUser({ username: 'bob' });
+  const { secretKey, code } = bed.createToken();
+  await bed.oathTokens.add({ serialNumber: 'GALT 7', secretKey }, bed.author);
+  const input = { username: 'anna', serialNumber: 'GALT 7', code: code() };
+  await call('ChangeOathToken_2', input);
+  assert.deepEqual(await call('ChangeOathToken_2', input), done);
+  assert.deepEqual(await call('ChangeOathToken_2', { ...input, username: 'bob', code: code(1) }), {
+    result: false,
+    associatedUsername: 'anna',
+    error: { Code: 9, Description: 'Somebody else has the OATH token of this serial number.' },
+  });
+});
+
 test('Disable and Enable switch a user', async (t) => {
   const bed = await createTestBed(t);
   const call = createSdkCalls(bed);

@@ -1,0 +1,59 @@
+import type { ImportedToken } from '../../ports/imported-token-store.ts';
+import type { ImportedTokensTable } from './schema.ts';
+
+export type ImportedTokenRow = { [Column in keyof ImportedTokensTable]: ImportedTokensTable[Column] };
+
+export const importedTokenColumns = [
+  'canonical_serial',
+  'serial_number',
+  'secret',
+  'algorithm',
+  'digits',
+  'time_step_seconds',
+  'last_time_step',
+  'drift',
+  'manufacturer',
+  'model',
+  'starts_at',
+  'expires_at',
+  'added_at',
+  'owner_id',
+] as const satisfies readonly (keyof ImportedTokenRow)[];
+
+export function toImportedToken(row: ImportedTokenRow & { readonly owner_name: string | null }): ImportedToken {
+  return {
+    canonicalSerial: row.canonical_serial,
+    serialNumber: row.serial_number,
+    sealedKey: row.secret,
+    algorithm: row.algorithm,
+    digits: row.digits,
+    timeStepSeconds: row.time_step_seconds,
+    lastTimeStep: row.last_time_step,
+    drift: row.drift,
+    manufacturer: row.manufacturer,
+    model: row.model,
+    startsAt: row.starts_at === null ? undefined : new Date(row.starts_at),
+    expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
+    addedAt: new Date(row.added_at),
+    owner: row.owner_id === null ? undefined : { id: row.owner_id, username: row.owner_name ?? '' },
+  };
+}
+
+export function toImportedTokenRow(token: Omit<ImportedToken, 'owner'>): ImportedTokenRow {
+  return {
+    canonical_serial: token.canonicalSerial,
+    serial_number: token.serialNumber,
+    secret: token.sealedKey,
+    algorithm: token.algorithm,
+    digits: token.digits,
+    time_step_seconds: token.timeStepSeconds,
+    last_time_step: token.lastTimeStep,
+    drift: token.drift,
+    manufacturer: token.manufacturer,
+    model: token.model,
+    starts_at: token.startsAt?.getTime() ?? null,
+    expires_at: token.expiresAt?.getTime() ?? null,
+    added_at: token.addedAt.getTime(),
+    owner_id: null,
+  };
+}

@@ -1,0 +1,205 @@
+import { open } from 'node:fs/promises';
+import { MfaError } from '@mfa/shared/mfa-error';
+import { type Command, Option } from 'commander';
+import { createAuthor } from './author.ts';
+import { boundedNumber } from './bounded-number.ts';
+import { addExamples } from './examples.ts';
+import { importTokens } from './import-tokens.ts';
+import { decodeText, readSecret } from './read-input.ts';
+import { describeToken, tokenToJson, writeImportReport, writeTokens } from './show-token.ts';
+import type { Terminal } from './terminal.ts';
+import { withCore } from './with-core.ts';
+
+/** As many as the store gives at once. */
+const MAXIMUM_LISTED = 1000;
+
+/** Twenty thousand rows of any length that makes sense. */
+const MAXIMUM_FILE_BYTES = 8 * 1024 * 1024;
+
+type Encoding = 'base32' | 'hex';
+
+/** `mfa token …`: the OATH tokens of the company. */
+export function addTokenCommands(program: Command, terminal: Terminal): void {
+  const token = program
+    .command('token')
+    .description('OATH tokens of the company, known by serial number. Their keys go in and never come out.');
+  addExamples(token, [
+    ['mfa token import tokens.csv', 'serial number, secret key, time interval'],
+    ['mfa token assign GALT10512345 alice', 'give one to a person'],
+    ['mfa token list', 'which there are, and who has them'],
+  ]);
+  addAdd(token, terminal);
+  addImport(token, terminal);
+  addShow(token, terminal);
+  addList(token, terminal);
+  addAssign(token, terminal);
+  addUnassignAndRemove(token, terminal);
+}
+
+interface AddOptions {
+  readonly encoding: Encoding;
+  readonly interval: string;
+  readonly digits: string;
+  readonly algorithm: string;
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly starts?: string;
+  readonly expires?: string;
+}
+
+function addAdd(token: Command, terminal: Terminal): void {
+  const add = token
+    .command('add')
+    .description('Adds one token. Its secret key is read from standard input.')
+    .argument('<serial>', 'serial number, as it is printed on the token')
+    .requiredOption('--secret-stdin', 'read the secret key from standard input')
+    .addOption(encodingOption())
+    .addOption(new Option('--interval <seconds>', 'time interval').choices(['30', '60']).default('30'))
+    .addOption(new Option('--digits <n>', 'digits of a code').choices(['6', '8']).default('6'))
+    .addOption(new Option('--algorithm <name>').choices(['SHA1', 'SHA256', 'SHA512']).default('SHA1'))
+    .option('--manufacturer <text>')
+    .option('--model <text>')
+    .option('--starts <day>', 'first day of use, such as 2027-01-01')
+    .option('--expires <day>', 'last day of use')
+    .action(async (serialNumber: string, options: AddOptions, command: Command) => {
+      const secretKey = await readSecret(terminal, { field: 'secretKey', option: '--secret-stdin' });
+      const { encoding, interval, digits, algorithm, manufacturer, model, starts, expires } = options;
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const added = await core.oathTokens.add(
+          {
+            serialNumber,
+            secretKey,
+            encoding,
+            timeStepSeconds: Number(interval),
+            digits: Number(digits),
+            algorithm,
+            manufacturer,
+            model,
+            startDate: starts,
+            expirationDate: expires,
+          },
+          createAuthor(),
+        );
+        if (added === 'exists') throw new MfaError('conflict', `There is an OATH token "${serialNumber}" already.`);
+        show(tokenToJson(await core.oathTokens.get(serialNumber)), `Added the OATH token ${serialNumber}.\n`);
+      });
+    });
+  addExamples(add, [['mfa token add GALT10512345 --secret-stdin < key.txt', 'Base32, 30 seconds, 6 digits']]);
+}
+
+function addImport(token: Command, terminal: Terminal): void {
+  const command = token
+    .command('import')
+    .description(
+      'Adds the tokens of a CSV file: serial number, secret key, time interval; further columns where the first row names them (manufacturer, model, start date, expiration date, algorithm, digits). Rows that are wrong are told and left out (exit code 1), the others count.',
+    )
+    .argument('<file>', 'at most 20,000 rows')
+    .addOption(encodingOption())
+    .action(async (file: string, { encoding }: { encoding: Encoding }, command: Command) => {
+      const text = decodeText(await readBounded(file), `The file "${file}"`);
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const report = await importTokens(text, { oathTokens: core.oathTokens, encoding });
+        show(report, writeImportReport(report));
+        if (report.refused.length > 0) throw new MfaError('malformed', `${report.refused.length} rows were left out.`);
+      });
+    });
+  addExamples(command, [
+    ['mfa token import tokens.csv', 'secret keys in Base32'],
+    ['mfa token import tokens.csv --encoding hex', 'secret keys in hexadecimal'],
+  ]);
+}
+
+function addShow(token: Command, terminal: Terminal): void {
+  const show = token
+    .command('show')
+    .description('Shows what is known of a token, but for its key.')
+    .argument('<serial>')
+    .action(async (serialNumber: string, _options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const token = await core.oathTokens.get(serialNumber);
+        show(tokenToJson(token), describeToken(token));
+      });
+    });
+  addExamples(show, [['mfa token show GALT10512345', 'upper and lower case are the same']]);
+}
+
+function addList(token: Command, terminal: Terminal): void {
+  const list = token
+    .command('list')
+    .description('Lists tokens by serial number, and who has them.')
+    .option('--limit <n>', `how many, 1 to ${MAXIMUM_LISTED}`, boundedNumber(MAXIMUM_LISTED), 100)
+    .option('--after <serial>', 'begin behind this serial number', '')
+    .action(async (page: { limit: number; after: string }, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, isJson, show }) => {
+        const tokens = await core.oathTokens.list(page);
+        show(tokens.map(tokenToJson), tokens.length === 0 ? 'There is no OATH token here.\n' : writeTokens(tokens));
+        if (tokens.length === page.limit && !isJson) {
+          terminal.stderr.write(`There may be more: --after "${tokens.at(-1)?.serialNumber}"\n`);
+        }
+      });
+    });
+  addExamples(list, [['mfa token list --json', 'for a script']]);
+}
+
+function addAssign(token: Command, terminal: Terminal): void {
+  const assign = token
+    .command('assign')
+    .description('Gives a token to a user, instead of any OATH token that the user had.')
+    .argument('<serial>')
+    .argument('<username>')
+    .action(async (serialNumber: string, username: string, _options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const given = await core.oathTokens.assign({ serialNumber, username, author: createAuthor() });
+        if (given.outcome === 'held') throw new MfaError('conflict', `The user ${given.username} has this token.`);
+        show({ serialNumber, username }, `The user ${username} has the OATH token ${serialNumber}.\n`);
+      });
+    });
+  addExamples(assign, [['mfa token assign GALT10512345 alice', 'whom you have handed it to']]);
+}
+
+function addUnassignAndRemove(token: Command, terminal: Terminal): void {
+  const verbs = {
+    unassign: { help: 'Takes a token away from whoever has it; it can be given to somebody else.', done: 'Nobody has' },
+    remove: { help: 'Forgets a token that nobody has.', done: 'Removed' },
+  } as const;
+  for (const verb of ['unassign', 'remove'] as const) {
+    const command = token
+      .command(verb)
+      .description(verbs[verb].help)
+      .argument('<serial>')
+      .action(async (serialNumber: string, _options, command: Command) => {
+        await withCore({ command, terminal }, async ({ core, show }) => {
+          await core.oathTokens[verb](serialNumber, createAuthor());
+          show({ serialNumber, [verb]: true }, `${verbs[verb].done} the OATH token ${serialNumber}.\n`);
+        });
+      });
+    addExamples(command, [[`mfa token ${verb} GALT10512345`, 'by the serial number']]);
+  }
+}
+
+function encodingOption(): Option {
+  return new Option('--encoding <name>', 'what secret keys are written in')
+    .choices(['base32', 'hex'])
+    .default('base32');
+}
+
+/** A device or a pipe has no size that can be asked for, so the bytes are counted as they come. */
+async function readBounded(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    await using handle = await open(file);
+    for await (const chunk of handle.createReadStream({ autoClose: false })) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAXIMUM_FILE_BYTES) {
+        throw new MfaError('malformed', `The file "${file}" is larger than ${MAXIMUM_FILE_BYTES} bytes.`);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof MfaError) throw cause;
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new MfaError('malformed', `The file "${file}" cannot be read (${reason}).`, { cause });
+  }
+  return Buffer.concat(chunks);
+}

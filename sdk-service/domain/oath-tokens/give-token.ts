@@ -1,0 +1,155 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Clock } from '../../ports/clock.ts';
+import type { ImportedToken, ImportedTokenStore } from '../../ports/imported-token-store.ts';
+import type { OathToken, Subject } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { UserStore } from '../../ports/storage.ts';
+import { parseResponse } from '../authentication/parse-response.ts';
+import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { importedKeyPlace, sealOathKey, toKey } from '../oath/oath-key.ts';
+import { verifyTotp } from '../oath/totp.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { noSuchUser } from '../users/change-user.ts';
+import { canonicalizeSerialNumber } from './parse-token.ts';
+
+/** `held`: somebody else has it. */
+export type Given = { readonly outcome: 'given' } | { readonly outcome: 'held'; readonly username: string };
+
+export interface Giving {
+  readonly username: string;
+  readonly serialNumber: string;
+  readonly author: ChangeAuthor;
+}
+
+/** A token of the company goes to a user, who has it instead of any he had. Whoever has it already keeps it. */
+export interface GiveToken {
+  /**
+   * By a code of the token, which proves possession and is used up by that (RFC 6238 §5.2).
+   * @throws MfaError `not-found` for the user; `malformed` for a serial number that is not known, and (rule) for a code
+   *   that is not one of the token now, or a token before or after its days.
+   */
+  bind(binding: Giving & { readonly code: string }): Promise<Given>;
+  /**
+   * As an administrator says who has the token in his hands.
+   * @throws as `bind`
+   */
+  assign(giving: Giving): Promise<Given>;
+}
+
+export interface GiveTokenDeps {
+  readonly store: Pick<ImportedTokenStore, 'findImportedToken' | 'giveImportedToken'> & Pick<UserStore, 'findSubject'>;
+  readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+}
+
+/** What of a token has been used. */
+type Usage = Pick<OathToken, 'lastTimeStep' | 'drift'>;
+
+export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDeps): GiveToken {
+  async function find({ username, serialNumber }: Giving): Promise<{ subject: Subject; token: ImportedToken }> {
+    const subject = await store.findSubject(canonicalizeUsername(username));
+    if (subject === undefined) throw noSuchUser();
+    const token = await store.findImportedToken(canonicalizeSerialNumber(serialNumber));
+    if (token === undefined) throw noSuchToken();
+    return { subject, token };
+  }
+
+  async function give(
+    { subject, token }: { readonly subject: Subject; readonly token: ImportedToken },
+    { usage, usedUpTo, author }: { readonly usage: Usage; readonly usedUpTo: number; readonly author: ChangeAuthor },
+  ): Promise<Given> {
+    const { user } = subject;
+    const { canonicalSerial, serialNumber, algorithm, digits, timeStepSeconds } = token;
+    const key = secrets.open(token.sealedKey, importedKeyPlace(canonicalSerial));
+    const sealedKey = sealOathKey(secrets, { userId: user.id, key });
+    key.fill(0);
+    const own: OathToken = { sealedKey, serialNumber, algorithm, digits, timeStepSeconds, ...usage };
+    const detail = `serial number ${serialNumber}`;
+    const action = 'user.change-oath-token';
+    const change = recordOf(author, { at: clock.now(), action, subject: user.username, detail });
+    const outcome = await store.giveImportedToken({ canonicalSerial, userId: user.id, token: own, usedUpTo }, change);
+    switch (outcome) {
+      case 'given':
+        return { outcome };
+      case 'held':
+        return { outcome, username: (await store.findImportedToken(canonicalSerial))?.owner?.username ?? '' };
+      case 'replayed':
+        throw wrongCode();
+      case 'no-such-token':
+        throw noSuchToken();
+      case 'no-such-user':
+        throw noSuchUser();
+    }
+  }
+
+  return {
+    async bind({ code, ...giving }) {
+      const { subject, token } = await find(giving);
+      if (isHeldByAnother({ subject, token })) return { outcome: 'held', username: token.owner?.username ?? '' };
+      const now = clock.now();
+      checkDays(token, now);
+      const used = usageOf({ subject, token });
+      const window = settings.current();
+      const verified = verifyTotp({
+        key: toKey(secrets.open(token.sealedKey, importedKeyPlace(token.canonicalSerial))),
+        code: parseResponse(code),
+        now,
+        timeStepSeconds: token.timeStepSeconds,
+        algorithm: token.algorithm,
+        digits: token.digits,
+        backwardSteps: window['oath.backwardSteps'],
+        forwardSteps: window['oath.forwardSteps'],
+        ...used,
+      });
+      const isOwn = token.owner?.id === subject.user.id;
+      // A caller that did not hear our answer asks again: the same code changes nothing more.
+      if (isOwn && verified.outcome === 'replayed' && verified.timeStep === used.lastTimeStep)
+        return { outcome: 'given' };
+      if (verified.outcome !== 'accepted') throw wrongCode();
+      const usage = { lastTimeStep: verified.timeStep, drift: verified.drift };
+      return give({ subject, token }, { usage, usedUpTo: verified.timeStep - 1, author: giving.author });
+    },
+
+    async assign(giving) {
+      const { subject, token } = await find(giving);
+      if (isHeldByAnother({ subject, token })) return { outcome: 'held', username: token.owner?.username ?? '' };
+      if (token.owner !== undefined) return { outcome: 'given' };
+      checkDays(token, clock.now());
+      const { lastTimeStep, drift } = token;
+      return give(
+        { subject, token },
+        { usage: { lastTimeStep, drift }, usedUpTo: lastTimeStep, author: giving.author },
+      );
+    },
+  };
+}
+
+function isHeldByAnother({ subject, token }: { readonly subject: Subject; readonly token: ImportedToken }): boolean {
+  return token.owner !== undefined && token.owner.id !== subject.user.id;
+}
+
+/** While somebody has the token, what is used of it stands with him. */
+function usageOf({ subject, token }: { readonly subject: Subject; readonly token: ImportedToken }): Usage {
+  const own = token.owner === undefined ? undefined : subject.oathToken;
+  const { lastTimeStep, drift } = own ?? token;
+  return { lastTimeStep, drift };
+}
+
+function checkDays({ startsAt, expiresAt }: ImportedToken, now: Date): void {
+  if (startsAt !== undefined && now < startsAt) {
+    throw new MfaError('malformed', 'serialNumber: this OATH token is not valid yet.', { rule: true });
+  }
+  if (expiresAt !== undefined && now >= expiresAt) {
+    throw new MfaError('malformed', 'serialNumber: this OATH token has expired.', { rule: true });
+  }
+}
+
+function wrongCode(): MfaError {
+  return new MfaError('malformed', 'code: is not one of this OATH token now, or was used already.', { rule: true });
+}
+
+function noSuchToken(): MfaError {
+  return new MfaError('malformed', 'serialNumber: there is no OATH token of this serial number.');
+}

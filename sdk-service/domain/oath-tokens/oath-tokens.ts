@@ -1,0 +1,95 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { Clock } from '../../ports/clock.ts';
+import type { ImportedToken, ImportedTokenStore } from '../../ports/imported-token-store.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { UserStore } from '../../ports/storage.ts';
+import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { importedKeyPlace } from '../oath/oath-key.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { createGiveToken, type GiveToken } from './give-token.ts';
+import { canonicalizeSerialNumber, parseToken, type TypedToken } from './parse-token.ts';
+
+/** A token of the company without its key, which nobody sees again. */
+export type KnownToken = Omit<ImportedToken, 'sealedKey'>;
+
+/**
+ * The OATH tokens of the company: imported by serial number, given to people, and given back. What throws `not-found`
+ * does so for a serial number that is not known.
+ */
+export interface OathTokens extends GiveToken {
+  /** `exists`: the serial number is taken. @throws MfaError `malformed`: `field: rule`. */
+  add(token: TypedToken, author: ChangeAuthor): Promise<'added' | 'exists'>;
+  /** @throws MfaError `not-found` */
+  get(serialNumber: string): Promise<KnownToken>;
+  /** By serial number, from behind `after`; at most `limit` (1 to 1,000). */
+  list(page: { readonly after: string; readonly limit: number }): Promise<readonly KnownToken[]>;
+  /** Takes the token away from whoever has it. @throws MfaError `not-found`, `conflict` when nobody has it. */
+  unassign(serialNumber: string, author: ChangeAuthor): Promise<void>;
+  /** @throws MfaError `not-found`, `conflict` while somebody has it. */
+  remove(serialNumber: string, author: ChangeAuthor): Promise<void>;
+}
+
+export interface OathTokensDeps {
+  readonly store: ImportedTokenStore & Pick<UserStore, 'findSubject'>;
+  readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+}
+
+export function createOathTokens(deps: OathTokensDeps): OathTokens {
+  const { store, secrets, clock } = deps;
+
+  async function get(serialNumber: string): Promise<KnownToken> {
+    const token = await store.findImportedToken(canonicalizeSerialNumber(serialNumber));
+    if (token === undefined) throw noSuchToken();
+    return withoutKey(token);
+  }
+
+  function record(action: string, { serialNumber }: Pick<KnownToken, 'serialNumber'>, author: ChangeAuthor) {
+    return { as: (detail: string) => recordOf(author, { at: clock.now(), action, subject: serialNumber, detail }) };
+  }
+
+  return {
+    ...createGiveToken(deps),
+    get,
+
+    async add(typed, author) {
+      const { key, ...token } = parseToken(typed);
+      const sealedKey = secrets.seal(key, importedKeyPlace(token.canonicalSerial));
+      key.fill(0);
+      const { algorithm, digits, timeStepSeconds } = token;
+      const change = record('token.add', token, author).as(`${algorithm}, ${digits} digits, ${timeStepSeconds} s`);
+      const fresh = { ...token, sealedKey, lastTimeStep: -1, drift: 0, addedAt: clock.now() };
+      return (await store.addImportedToken(fresh, change)) ? 'added' : 'exists';
+    },
+
+    async list({ after, limit }) {
+      const behind = after === '' ? '' : canonicalizeSerialNumber(after);
+      return (await store.listImportedTokens({ after: behind, limit })).map(withoutKey);
+    },
+
+    async unassign(serialNumber, author) {
+      const token = await get(serialNumber);
+      const change = record('token.unassign', token, author).as(token.owner?.username ?? '');
+      if (!(await store.takeImportedToken(token.canonicalSerial, change))) {
+        throw new MfaError('conflict', `Nobody has the OATH token "${token.serialNumber}".`);
+      }
+    },
+
+    async remove(serialNumber, author) {
+      const token = await get(serialNumber);
+      const change = record('token.remove', token, author).as('');
+      if (!(await store.removeImportedToken(token.canonicalSerial, change))) {
+        throw new MfaError('conflict', `Somebody has the OATH token "${token.serialNumber}"; take it away first.`);
+      }
+    },
+  };
+}
+
+function withoutKey({ sealedKey: _sealedKey, ...token }: ImportedToken): KnownToken {
+  return token;
+}
+
+function noSuchToken(): MfaError {
+  return new MfaError('not-found', 'There is no OATH token of this serial number.');
+}

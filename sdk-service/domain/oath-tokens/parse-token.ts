@@ -1,0 +1,108 @@
+import { MfaError } from '@mfa/shared/mfa-error';
+import type { ImportedToken } from '../../ports/imported-token-store.ts';
+import type { OathToken } from '../../ports/records.ts';
+import { parseSecretKey } from '../oath/secret-key.ts';
+
+/** An OATH token as its maker or an administrator describes it; what is not said has the usual value. */
+export interface TypedToken {
+  readonly serialNumber: string;
+  readonly secretKey: string;
+  /** What the secret key is written in. Default: Base32. */
+  readonly encoding?: 'base32' | 'hex' | undefined;
+  /** 30 or 60; default 30. */
+  readonly timeStepSeconds?: number | undefined;
+  /** 6 or 8; default 6. */
+  readonly digits?: number | undefined;
+  /** SHA1, SHA256 or SHA512; default SHA1. */
+  readonly algorithm?: string | undefined;
+  readonly manufacturer?: string | undefined;
+  readonly model?: string | undefined;
+  /** First and last day of use, `2027-12-31`; empty or absent: no such day. */
+  readonly startDate?: string | undefined;
+  readonly expirationDate?: string | undefined;
+}
+
+/** A token that can be stored, but for its key, which is not sealed yet. */
+export type ParsedToken = Omit<ImportedToken, 'sealedKey' | 'lastTimeStep' | 'drift' | 'addedAt' | 'owner'> & {
+  readonly key: Buffer;
+};
+
+/** Longest serial number, maker and model, in UTF-16 units. */
+const MAXIMUM_LINE = 100;
+
+const DAY_MS = 86_400_000;
+
+/** @throws MfaError `malformed`: `field: rule`. */
+export function parseToken(typed: TypedToken): ParsedToken {
+  const serialNumber = parseLine('serialNumber', typed.serialNumber);
+  const startsAt = parseDay('startDate', typed.startDate);
+  const lastDay = parseDay('expirationDate', typed.expirationDate);
+  const expiresAt = lastDay && new Date(lastDay.getTime() + DAY_MS);
+  if (startsAt !== undefined && expiresAt !== undefined && startsAt >= expiresAt) {
+    throw new MfaError('malformed', 'expirationDate: must not be before startDate.');
+  }
+  return {
+    serialNumber,
+    canonicalSerial: canonicalizeSerialNumber(serialNumber),
+    timeStepSeconds: choose('timeInterval', typed.timeStepSeconds ?? 30, [30, 60] as const),
+    digits: choose('digits', typed.digits ?? 6, [6, 8] as const),
+    algorithm: parseAlgorithm(typed.algorithm),
+    manufacturer: parseLine('manufacturer', typed.manufacturer),
+    model: parseLine('model', typed.model),
+    startsAt,
+    expiresAt,
+    key: parseSecretKey(typed.secretKey, typed.encoding),
+  };
+}
+
+/**
+ * The form in which serial numbers are stored and compared: NFKC, capitals, without blanks at the ends.
+ *
+ * @throws MfaError `malformed` for an empty one.
+ */
+export function canonicalizeSerialNumber(serialNumber: string): string {
+  const canonical = parseLine('serialNumber', serialNumber).normalize('NFKC').toUpperCase();
+  if (canonical === '') throw new MfaError('malformed', 'serialNumber: must not be empty.');
+  return canonical;
+}
+
+function parseLine(field: string, typed = ''): string {
+  const line = typed.trim();
+  if (line.length > MAXIMUM_LINE) throw new MfaError('malformed', `${field}: at most ${MAXIMUM_LINE} characters.`);
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(line)) {
+    throw new MfaError('malformed', `${field}: control characters are not allowed.`);
+  }
+  return line;
+}
+
+function choose<const Value extends number>(field: string, typed: number, values: readonly Value[]): Value {
+  const value = values.find((each) => each === typed);
+  if (value === undefined) throw new MfaError('malformed', `${field}: must be ${values.join(' or ')}.`);
+  return value;
+}
+
+function parseAlgorithm(typed = ''): OathToken['algorithm'] {
+  const name = typed.trim().toUpperCase().replaceAll('-', '');
+  switch (name) {
+    case '':
+    case 'SHA1':
+      return 'SHA1';
+    case 'SHA256':
+    case 'SHA512':
+      return name;
+    default:
+      throw new MfaError('malformed', 'algorithm: must be SHA1, SHA256 or SHA512.');
+  }
+}
+
+/** ISO 8601 calendar date; the day begins at midnight UTC. */
+function parseDay(field: string, typed = ''): Date | undefined {
+  const text = typed.trim();
+  if (text === '') return undefined;
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  // 2026-02-30 is read as 2 March by some.
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
+    throw new MfaError('malformed', `${field}: must be a day such as 2027-12-31.`);
+  }
+  return day;
+}
