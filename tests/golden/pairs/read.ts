@@ -1,3 +1,4 @@
+import { testAuthor } from '../../support/sdk-in-process.ts';
 import type { Pairs } from '../golden-world.ts';
 import { securityQuestions } from './answer.ts';
 
@@ -85,8 +86,18 @@ export const readPairs: Pairs<
   GetUserSettingsMaster: () => ({ username: 'found-2' }),
   GetUserSettingsMaster_2: () => ({ username: 'nobody' }),
   GetPhone: () => ({ username: 'found-1' }),
-  GetAdministrator: () => ({ username: 'found-1' }),
-  GetAdministrator_2: () => ({ username: 'found-1' }),
+  GetAdministrator: async (world) => {
+    await world.add('helga');
+    await world.core.administrators.set({
+      username: 'helga',
+      rights: ['OneTimeBypass', 'BypassSeconds', 'ChangePhone', 'BlockUnblockUser', 'VerifySecurityQuestions'],
+      match: 'any',
+      tags: ['Sales', 'Contractors & Söhne'],
+      author: testAuthor,
+    });
+    return { username: 'helga' };
+  },
+  GetAdministrator_2: () => ({ username: 'helga' }),
   GetAdministratorMaster: () => ({ username: 'found-1' }),
   GetAdministratorMaster_2: () => ({ username: 'nobody' }),
   GetSecurityQuestions: async (world) => {

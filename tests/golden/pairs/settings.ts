@@ -1,3 +1,4 @@
+import { testAuthor } from '../../support/sdk-in-process.ts';
 import type { Pairs } from '../golden-world.ts';
 
 /** What callers read about the server. */
@@ -29,7 +30,10 @@ export const settingsPairs: Pairs<
   },
   GetUserPortalWhitelistIps: () => ({}),
   GetAdfsSettings: () => ({}),
-  GetTags: () => ({}),
+  GetTags: async (world) => {
+    for (const name of ['Sales', 'Contractors & Söhne']) await world.core.tags.add(name, testAuthor);
+    return {};
+  },
   GetSmsTextLanguageOptions: () => ({}),
   GetPhoneAppLanguageOptions: () => ({}),
   GetOathTokenLanguageOptions: () => ({}),
