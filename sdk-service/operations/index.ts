@@ -7,6 +7,7 @@ import { changeModeOperations } from './change-mode.ts';
 import { changeUserOperations } from './change-user.ts';
 import { companyDefaultOperations } from './company-defaults.ts';
 import { diagnoseOperations } from './diagnose.ts';
+import { featureOperations } from './features.ts';
 import { findUserOperations } from './find-user.ts';
 import { languageOptionOperations } from './language-options.ts';
 import { lifecycleOperations } from './lifecycle.ts';
@@ -51,6 +52,7 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...companyDefaultOperations(core),
     ...languageOptionOperations(),
     ...settingsOperations(core),
+    ...featureOperations(core),
     ...diagnoseOperations(core),
   };
 }

@@ -1,12 +1,13 @@
 import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
+import { parseAddressRange, type WrittenRange } from '../domain/networks/address-range.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { noError } from './no-error.ts';
 
-/** What callers are told of how the server is set up. */
-export function settingsOperations({ settings, authentication }: Pick<Core, 'settings' | 'authentication'>) {
+/** What callers are told of how the server is set up, as it is now. */
+export function settingsOperations({ settings }: Pick<Core, 'settings'>) {
   return {
     GetUserPortalSettings: () => ({
       result: true,
@@ -14,34 +15,18 @@ export function settingsOperations({ settings, authentication }: Pick<Core, 'set
       error: noError,
     }),
 
-    GetFeatures: () => {
-      const canText = authentication.availableKinds().includes('text');
-      return { result: true, features: { ...features, Sms: canText }, error: noError };
+    GetAdfsSettings: () => ({ result: true, adfsSettings: adfsSettings(settings.current()), error: noError }),
+
+    GetUserPortalWhitelistIps: () => {
+      const ranges = settings.current()['authentication.trustedAddresses'].map(parseAddressRange);
+      const written = ranges.flatMap((range) => (range === undefined ? [] : [whitelistIp(range.written)]));
+      return { result: true, userPortalWhitelistIps: written, error: noError };
     },
+
+    // This server sends no mail: no server, no template, and nothing that anybody could switch on.
+    GetEmail: () => ({ result: true, smtpServer: '', enabled: false, emails: [], error: noError }),
   } satisfies Handlers<PfWsSdk>;
 }
-
-/** What this release can do, and not what its contract has names for. */
-const features: Omit<ComplexType<PfWsSdk, 'Features'>, 'Sms'> = {
-  International: false,
-  PinMode: false,
-  WelcomeEmail: false,
-  FraudAlert: false,
-  UserPortal: true,
-  ExtensionDialing: false,
-  UserPortalAdministrators: false,
-  ChangePhone: true,
-  CallRollover: false,
-  UserInformation: false,
-  WebServiceSdk: true,
-  Voiceprint: false,
-  Localization: false,
-  StaticToken: false,
-  PhoneApp: false,
-  Tags: false,
-  OathToken: true,
-  Adfs: false,
-};
 
 /** Settings of the old portal that have no counterpart (yet) are off, empty or 0. */
 function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPortalSettings'> {
@@ -61,9 +46,9 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     UsersCanSwitchModeToOathToken: settings['portal.methods.oathToken'],
     UsersCanSelectLanguage: settings['portal.usersCanSelectLanguage'],
     UsersCanActivatePhoneApp: false,
-    DeviceLimit: 0,
-    EnableSecurityQuestions: false,
-    SecurityQuestionsToAnswer: 0,
+    DeviceLimit: settings['activation.deviceLimit'],
+    EnableSecurityQuestions: settings['securityQuestions.enabled'],
+    SecurityQuestionsToAnswer: settings['securityQuestions.toAnswer'],
     UsersCanEnrollOathToken: settings['portal.usersCanEnrollOathToken'],
     UseOathTokenForFallback: false,
     EnableLogging: true,
@@ -71,5 +56,38 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     PassedSessionAddUser: false,
     SamlEnabled: false,
     SamlSessionTimeoutMinutes: 0,
+    PhoneAppWebServiceUrl: settings['mobile.url'],
   };
+}
+
+function adfsSettings(settings: SettingValues): ComplexType<PfWsSdk, 'AdfsSettings'> {
+  return {
+    AllowUserEnrollment: settings['adfs.allowUserEnrollment'],
+    PromptForBackupPhone: settings['adfs.promptForBackupPhone'],
+    PromptForOathToken: settings['adfs.promptForOathToken'],
+    UsersCanSwitchMode: settings['adfs.usersCanSwitchMethod'],
+    UsersCanSwitchModeToVoiceCall: settings['adfs.methods.voiceCall'],
+    UsersCanSwitchModeToSmsText: settings['adfs.methods.smsText'],
+    UsersCanSwitchModeToPhoneApp: settings['adfs.methods.phoneApp'],
+    UsersCanSwitchModeToOathToken: settings['adfs.methods.oathToken'],
+    EnableSecurityQuestions: settings['securityQuestions.enabled'],
+    SecurityQuestionsToAnswer: settings['securityQuestions.toAnswer'],
+    UseOathTokenForFallback: settings['adfs.oathTokenForFallback'],
+    EnableLogging: settings['adfs.logging'],
+    PhoneAppWebServiceUrl: settings['mobile.url'],
+  };
+}
+
+/** Each way of writing has fields of its own; a netmask goes with no prefix length. */
+function whitelistIp(written: WrittenRange): ComplexType<PfWsSdk, 'UserPortalWhitelistIp'> {
+  switch (written.form) {
+    case 'single':
+      return { SingleIp: written.address, Netslash: 0 };
+    case 'range':
+      return { FromIp: written.from, ToIp: written.to, Netslash: 0 };
+    case 'prefix':
+      return { Subnet: written.subnet, Netslash: written.prefixLength };
+    case 'netmask':
+      return { Subnet: written.subnet, Netmask: written.netmask, Netslash: 0 };
+  }
 }

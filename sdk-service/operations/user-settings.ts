@@ -25,11 +25,11 @@ export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'u
   }
 
   async function getSettings2({ username = '' }: Named) {
-    const { user } = await users.get(username);
+    const subject = await users.get(username);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings2'> = {
-      ...commonSettings(user, present()),
-      ...appSettings(user, present()),
-      Mode: mode2Of(user.authenticator),
+      ...commonSettings(subject.user, present()),
+      ...appSettings(subject, present()),
+      Mode: mode2Of(subject.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
   }
@@ -38,7 +38,7 @@ export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'u
     const subject = await users.get(username);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings3'> = {
       ...commonSettings(subject.user, present()),
-      ...appSettings(subject.user, present()),
+      ...appSettings(subject, present()),
       ...oathSettings(subject, present()),
       Mode: mode3Of(subject.user.authenticator),
     };
@@ -101,12 +101,12 @@ function commonSettings(user: User, { now, company }: Present) {
 }
 
 /** From the second generation on. */
-function appSettings(user: User, { company }: Present) {
+function appSettings({ user, devices }: Subject, { company }: Present) {
   return {
     UserGroup: user.userGroup,
     PhoneAppMode: user.appMode,
     PhoneAppLanguage: user.appLanguage || company['company.appLanguage'],
-    PhoneAppActivated: false,
+    PhoneAppActivated: devices.length > 0,
   } as const;
 }
 

@@ -1,5 +1,6 @@
 import { domainPairRule, parseDomainPair } from '../names/domain-names.ts';
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
+import { adfsSettings } from './adfs-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
@@ -85,6 +86,7 @@ export const settingDefinitions = {
     default: 8,
     help: 'Hours after which a portal session ends whatever happens.',
   }),
+  ...adfsSettings,
   'enrollment.proof': choice({
     values: ['none', 'network', 'window', 'code'],
     default: 'window',

@@ -1,3 +1,4 @@
+import { testAuthor } from '../../support/sdk-in-process.ts';
 import { type GoldenWorld, oathCode, oathSecretKey, type Pairs, textUser } from '../golden-world.ts';
 import { securityQuestions } from './answer.ts';
 
@@ -111,12 +112,11 @@ export const changePairs: Pairs<
     timeInterval: 30,
     modifyUsername: 'helga',
   }),
-  ChangeOathToken_2: async (world) => ({
-    ...(await added(world, 'serial')),
-    serialNumber: '2100000001',
-    code: oathCode(world),
-    modifyUsername: 'helga',
-  }),
+  ChangeOathToken_2: async (world) => {
+    await world.core.oathTokens.add({ serialNumber: '2100000001', secretKey: oathSecretKey }, testAuthor);
+    const { username } = await added(world, 'serial');
+    return { username, serialNumber: '2100000001', code: oathCode(world), modifyUsername: 'helga' };
+  },
   ChangeStaticToken: async (world) => ({
     ...(await added(world, 'static')),
     staticToken: 'static-token-of-anna-4711',

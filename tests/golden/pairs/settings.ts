@@ -28,7 +28,11 @@ export const settingsPairs: Pairs<
     await world.set('portal.url', 'https://mfa.contoso.example/MultiFactorAuth');
     return {};
   },
-  GetUserPortalWhitelistIps: () => ({}),
+  GetUserPortalWhitelistIps: async (world) => {
+    const addresses = '192.0.2.7, 192.0.2.10-192.0.2.20, 10.0.0.0/8, 198.51.100.0/255.255.255.0';
+    await world.set('authentication.trustedAddresses', addresses);
+    return {};
+  },
   GetAdfsSettings: () => ({}),
   GetTags: async (world) => {
     for (const name of ['Sales', 'Contractors & Söhne']) await world.core.tags.add(name, testAuthor);

@@ -47,7 +47,10 @@ test('leaves nothing behind when the key cannot be written', async () => {
   writeFileSync(join(place.folder, 'file'), '');
   const { code, stderr } = await place.mfa('init', '--master-key-file', join(place.folder, 'file', 'keys', 'key'));
   assert.equal(code, 1);
-  assert.match(stderr, /^mfa: The master key cannot be written to .+: ENOTDIR\.\n$/);
+  assert.match(
+    stderr,
+    /^mfa: The master key cannot be written to .+: a part of that path is a file, not a folder\.\n$/,
+  );
   assert.equal(existsSync(join(place.dataDir, 'store.sqlite')), false);
 });
 

@@ -1,0 +1,39 @@
+import type { ComplexType } from '@mfa/shared/contract/contract';
+import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
+import type { Core } from '../core.ts';
+import type { Handlers } from '../soap-endpoint.ts';
+import { noError } from './no-error.ts';
+
+/** What this server can do as it is set up, and not what its contract has names for. */
+export function featureOperations({ settings, authentication }: Pick<Core, 'settings' | 'authentication'>) {
+  return {
+    GetFeatures: () => {
+      const kinds = authentication.availableKinds();
+      const current = settings.current();
+      const features: ComplexType<PfWsSdk, 'Features'> = {
+        // Numbers of all countries are taken, where there is somebody who carries texts.
+        International: kinds.includes('text'),
+        PinMode: false,
+        WelcomeEmail: false,
+        FraudAlert: false,
+        UserPortal: true,
+        ExtensionDialing: false,
+        UserPortalAdministrators: false,
+        ChangePhone: true,
+        CallRollover: false,
+        UserInformation: true,
+        WebServiceSdk: true,
+        Voiceprint: false,
+        Sms: kinds.includes('text'),
+        // Languages are kept for each user, but nothing is said in them yet.
+        Localization: false,
+        StaticToken: current['staticToken.enabled'],
+        PhoneApp: kinds.includes('app'),
+        Tags: true,
+        OathToken: kinds.includes('oath-token'),
+        Adfs: true,
+      };
+      return { result: true, features, error: noError };
+    },
+  } satisfies Handlers<PfWsSdk>;
+}
