@@ -25,6 +25,7 @@ import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
 import { createPeople, type People } from './domain/people/people.ts';
+import { createSearch, type Search } from './domain/search/search.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
@@ -45,6 +46,7 @@ export interface Core {
   readonly users: Users;
   readonly lifecycle: Lifecycle;
   readonly names: Names;
+  readonly search: Search;
   readonly tags: Tags;
   readonly administrators: Administrators;
   readonly oathTokens: OathTokens;
@@ -139,6 +141,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     users: createUsers({ ...world, phoneNumbers }),
     lifecycle: createLifecycle(world),
     names,
+    search: createSearch(world),
     tags: createTags(world),
     administrators: createAdministrators(world),
     oathTokens: createOathTokens(world),

@@ -9,6 +9,7 @@ import { companyDefaultOperations } from './company-defaults.ts';
 import { diagnoseOperations } from './diagnose.ts';
 import { featureOperations } from './features.ts';
 import { findUserOperations } from './find-user.ts';
+import { findUsersOperations } from './find-users.ts';
 import { languageOptionOperations } from './language-options.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { oathTokenOperations } from './oath-tokens.ts';
@@ -29,6 +30,7 @@ export type OperationsCore = Pick<
   | 'authentication'
   | 'users'
   | 'oathTokens'
+  | 'search'
   | 'settings'
   | 'storage'
   | 'clock'
@@ -41,6 +43,7 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...validateOperations(core),
     ...primaryAuthUserOperations(core),
     ...findUserOperations(core),
+    ...findUsersOperations(core),
     ...lifecycleOperations(core),
     ...tagOperations(core),
     ...administratorOperations(core),

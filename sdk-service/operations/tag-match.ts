@@ -17,3 +17,17 @@ export function tagMatchTypeOf(match: TagMatch | undefined): TagMatchType {
       return 'allUsers';
   }
 }
+
+/** What a caller says; undefined for all users. */
+export function tagMatchOf(match: TagMatchType): TagMatch | undefined {
+  switch (match) {
+    case 'exactTags':
+      return 'exact';
+    case 'allTags':
+      return 'all';
+    case 'anyTags':
+      return 'any';
+    case 'allUsers':
+      return undefined;
+  }
+}

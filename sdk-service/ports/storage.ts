@@ -20,6 +20,7 @@ import type {
 import type { TagStore } from './tag-store.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
+import type { UserSearchStore } from './user-search-store.ts';
 
 /**
  * The store. Reads see what is committed. Commands are closed: each is a list of statements with its decision inside,
@@ -39,6 +40,7 @@ export interface Storage
     PropertyStore,
     UserLifecycleStore,
     UserNameStore,
+    UserSearchStore,
     TagStore,
     AdministratorStore,
     ImportedTokenStore {

@@ -18,6 +18,7 @@ import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
+import { createSearch } from '../../sdk-service/domain/search/search.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
@@ -54,6 +55,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const store = { ...storage, ...createAnyNameLookups(storage, resolution) };
   const names = createNames({ resolution, store, clock });
   const lifecycle = createLifecycle({ store, clock });
+  const search = createSearch({ store });
   const tags = createTags({ store, clock, randomness });
   const administrators = createAdministrators({ store, clock });
   const carrier = createSimulatedTextCarrier({ clock });
@@ -180,6 +182,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     devices,
     users,
     names,
+    search,
     lifecycle,
     tags,
     administrators,

@@ -27,6 +27,7 @@ import { createSubjectReader } from './subject-reader.ts';
 import { createTagStore } from './tag-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
 import { createUserNameStore } from './user-name-store.ts';
+import { createUserSearchStore } from './user-search-store.ts';
 import { createUserStore } from './user-store.ts';
 
 /** The whole store, the directory of its own included. */
@@ -76,6 +77,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),
     ...createImportedTokenStore(database, { logs, authenticators }),
+    ...createUserSearchStore(database),
     ...createTagStore(database, logs),
     ...createAdministratorStore(database, logs),
     ...createChallengeStore(database, { logs, subjects }),

@@ -7,6 +7,7 @@ import {
   MssqlIntrospector,
   MssqlQueryCompiler,
   type RawBuilder,
+  type SqlBool,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -27,8 +28,10 @@ export interface Dialect {
   readonly tableByKey: RawBuilder<unknown>;
   /** The column by which rows are counted as they come. */
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
-  /** At most `count` rows; stands at the end of an ordered query. */
-  limit(count: number): RawBuilder<unknown>;
+  /** At most `count` rows, behind `skip` (default 0); stands at the end of an ordered query. */
+  limit(count: number, skip?: number): RawBuilder<unknown>;
+  /** Whether the text fits a pattern, byte by byte: `*` is any run of characters, everything else is itself. */
+  matches(text: Expression<unknown>, pattern: string): Expression<SqlBool>;
   /** The strings of a JSON list, as a subquery: one parameter however many there are. */
   listed(json: string): Expression<string>;
 }
@@ -64,7 +67,9 @@ export const sqlite: Dialect = {
   tableByKey: sql`strict, without rowid`,
   // AUTOINCREMENT: a row's number is never given again, whatever was deleted.
   identity: (column) => column.primaryKey().autoIncrement(),
-  limit: (count) => sql`limit ${count}`,
+  limit: (count, skip) => (skip === undefined ? sql`limit ${count}` : sql`limit ${count} offset ${skip}`),
+  // GLOB regards case, which LIKE does not; its other special characters stand for themselves within brackets.
+  matches: (text, pattern) => sql<SqlBool>`${text} glob ${pattern.replaceAll(/[?[]/g, '[$&]')}`,
   listed: (json) => sql`(select value from json_each(${json}))`,
 };
 
@@ -90,6 +95,8 @@ export const sqlServer: Dialect = {
   table: sql``,
   tableByKey: sql``,
   identity: (column) => column.identity().primaryKey(),
-  limit: (count) => sql`offset 0 rows fetch next ${count} rows only`,
+  limit: (count, skip = 0) => sql`offset ${skip} rows fetch next ${count} rows only`,
+  matches: (text, pattern) =>
+    sql<SqlBool>`${text} like ${pattern.replaceAll(/[%_[\\]/g, '\\$&').replaceAll('*', '%')} escape '\\'`,
   listed: (json) => sql`(select value from openjson(${json}))`,
 };

@@ -6,6 +6,7 @@ import { compileQuery } from '../compile-query.ts';
 import { createStorage, type StorageWithDirectory } from '../create-storage.ts';
 import type { Database } from '../database.ts';
 import { sqlite } from '../dialect.ts';
+import { fillSearchKeys } from '../fill-search-keys.ts';
 import { createLogChains } from '../log-chain.ts';
 import { startCheckpointer } from './checkpointer.ts';
 import { type Connection, openConnection } from './connection.ts';
@@ -87,6 +88,8 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
     write: writer.write,
   };
 
+  // A store that can only be read now is opened all the same; the next process to open it does it.
+  await fillSearchKeys(database).catch(onProblem);
   return createStorage({
     database,
     chains,

@@ -68,6 +68,14 @@ async function compileAll(): Promise<readonly string[]> {
     now: new Date(0),
     attempt: anAttempt,
   });
+  const text = { pattern: 'a*b', sensitivity: 'case' } as const;
+  const filters = { username: text, firstName: text, userGroup: { ...text, pattern: 'a' }, phone: '1*', enabled: true };
+  await storage.searchUsers({ filters, after: 'a', limit: 10 });
+  for (const match of ['any', 'all', 'exact'] as const) {
+    const tags = { match, tagIds: ['id'] };
+    await storage.searchUsers({ filters: { lastName: text, emailAddress: text, tags }, after: '', limit: 10 });
+    await storage.searchUsers({ filters: { tags, authenticators: ['text'] }, after: '', limit: 10 });
+  }
   await storage.close();
   for (const migration of migrations) {
     for (const statement of migration.statements(sqlServer))
