@@ -31,7 +31,7 @@ export async function playPairs(): Promise<ReadonlyMap<MessageName<PfWsSdk>, Pla
       const fields = await (pairs[message] as MakeRequest<typeof message>)(world);
       // Sent as it is laid out: what stands between the elements is nothing to the service.
       const request = prettyXml(write({ message, fields, version: '1.1' }));
-      const answer = await sdk.post(request, { SOAPAction: `"${pfWsSdk.namespace}/${message}"` });
+      const answer = await sdk.post(request, { headers: { SOAPAction: `"${pfWsSdk.namespace}/${message}"` } });
       if (answer.status !== 200 || answer.contentType !== contentTypes['1.1']) {
         throw new Error(`${message}: ${answer.status} ${answer.contentType} ${answer.body}`);
       }

@@ -1,9 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { extensions } from '../../shared/contract/extensions.ts';
 import { pfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
 import { createMessageReader } from '../../shared/soap/read-message.ts';
+import { createMessageWriter } from '../../shared/soap/write-message.ts';
 import { readGolden } from '../golden/golden-files.ts';
 import { textUser } from '../golden/golden-world.ts';
+import { arbitraryFieldsOf } from './contract-values.ts';
 import { createDraw, drawHostileRequest, type HostileRequest } from './mutate-envelope.ts';
 import { type SdkAnswer, startSdkInProcess } from './sdk-in-process.ts';
 
@@ -34,20 +38,20 @@ export async function fuzzSdk({
   readonly seed: number;
 }): Promise<FuzzReport> {
   const sdk = await startSdkInProcess();
-  const read = createMessageReader(pfWsSdk, { direction: 'response' });
   const draw = createDraw(seed);
-  const envelopes = Object.keys(pfWsSdk.messages).flatMap((message) => {
-    const golden = readGolden(message, 'request');
-    return golden === undefined ? [] : [Buffer.from(golden)];
-  });
+  const readers = {
+    PfWsSdk: createMessageReader(pfWsSdk, { direction: 'response' }),
+    MfaExtensions: createMessageReader(extensions, { direction: 'response' }),
+  };
+  const envelopes = { PfWsSdk: goldenRequests(), MfaExtensions: sampleRequests(seed) };
   const kinds: Record<string, number> = {};
   const bad: string[] = [];
   let sent = 0;
   let early = 0;
 
-  function judge({ status, body }: SdkAnswer): string {
+  function judge({ status, body }: SdkAnswer, from: keyof typeof readers): string {
     if (status === 200) {
-      const reading = read(body);
+      const reading = readers[from](body);
       return reading.kind === 'message' ? 'answered' : `BAD: 200 with ${reading.kind}`;
     }
     const fault = /<faultcode>soap:(\w+)<|<soap:Value>soap:(\w+)</.exec(body);
@@ -56,8 +60,8 @@ export async function fuzzSdk({
     return blamesCaller && status < 600 ? `${status} ${code}` : `BAD: ${status} with fault ${code}`;
   }
 
-  async function sendOne({ body, headers }: HostileRequest): Promise<void> {
-    const kind = judge(await sdk.post(body, headers));
+  async function sendOne({ body, headers }: HostileRequest, to: keyof typeof readers): Promise<void> {
+    const kind = judge(await sdk.post(body, { headers, to }), to);
     kinds[kind] = (kinds[kind] ?? 0) + 1;
     if (kind.startsWith('BAD') && bad.length < 20) {
       bad.push(`${kind} for ${JSON.stringify(headers)} ${JSON.stringify(body.toString('latin1')).slice(0, 4000)}`);
@@ -68,7 +72,8 @@ export async function fuzzSdk({
     while (sent < requests) {
       sent += 1;
       if (sent === Math.ceil(requests / 10)) early = heapAfterCollection();
-      await sendOne(drawHostileRequest(envelopes, draw));
+      const to = draw(4) === 0 ? 'MfaExtensions' : 'PfWsSdk';
+      await sendOne(drawHostileRequest(envelopes[to], draw), to);
       if (sent % 50 === 0) sdk.clock.advanceSeconds(1);
       // What the service logs is looked at, and not kept.
       if (sdk.logLines.length > 1000) sdk.logLines.splice(0, 1000, ...sdk.logLines.filter(isError));
@@ -85,6 +90,25 @@ export async function fuzzSdk({
   } finally {
     await sdk.close();
   }
+}
+
+function goldenRequests(): readonly Buffer[] {
+  return Object.keys(pfWsSdk.messages).flatMap((message) => {
+    const golden = readGolden(message, 'request');
+    return golden === undefined ? [] : [Buffer.from(golden)];
+  });
+}
+
+/** Of each message of the extensions. */
+function sampleRequests(seed: number): readonly Buffer[] {
+  const write = createMessageWriter(extensions, { direction: 'request' });
+  return Object.keys(extensions.messages).map((message) => {
+    const [fields = {}] = fc.sample(arbitraryFieldsOf(extensions, { direction: 'request', message }), {
+      seed,
+      numRuns: 1,
+    });
+    return Buffer.from(write({ message, fields, version: '1.1' }));
+  });
 }
 
 function isError(line: string): boolean {

@@ -31,11 +31,17 @@ export interface SdkInProcess {
   readonly client: SdkClient;
   /** All lines that were logged so far, at the level `debug`. */
   readonly logLines: string[];
-  /** Sends bytes as they are, with the credentials of the account. */
-  post(body: string | Buffer, headers?: Readonly<Record<string, string>>): Promise<SdkAnswer>;
+  /** Sends bytes as they are, with the credentials of the account that the interface is for. */
+  post(body: string | Buffer, options?: PostOptions): Promise<SdkAnswer>;
   /** The code in the newest text to this number, or `no text`. */
   sentCode(to?: string): string;
   close(): Promise<void>;
+}
+
+interface PostOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default `PfWsSdk`; the extensions are called with the account of a portal. */
+  readonly to?: 'PfWsSdk' | 'MfaExtensions';
 }
 
 export interface SdkAnswer {
@@ -46,6 +52,7 @@ export interface SdkAnswer {
 
 /** Its account has the rights of an old caller (`compatible`), and is believed when it reports addresses. */
 const sdkAccount = { name: 'payroll', password: 'a service account and its password' };
+const portalAccount = { name: 'portal', password: 'another account with another password' };
 
 export const testAuthor: ChangeAuthor = {
   accountName: 'scripts',
@@ -69,6 +76,7 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
     { ...sdkAccount, role: 'compatible', flags: { reportsClientAddress: true, mayPassUnknown: true } },
     testAuthor,
   );
+  await core.accounts.add({ ...portalAccount, role: 'portal' }, testAuthor);
 
   const answerSoap = createSoapService({ config, core, log });
   const server = createServer((request, response) => {
@@ -77,7 +85,7 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`;
   const client = createSdkClient({ url, username: sdkAccount.name, password: sdkAccount.password });
-  const authorization = `Basic ${Buffer.from(`${sdkAccount.name}:${sdkAccount.password}`).toString('base64')}`;
+  const authorizations = { PfWsSdk: basic(sdkAccount), MfaExtensions: basic(portalAccount) };
 
   return {
     core,
@@ -88,10 +96,10 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
     url,
     client,
     logLines,
-    async post(body, headers = {}) {
-      const response = await fetch(url, {
+    async post(body, { headers = {}, to = 'PfWsSdk' } = {}) {
+      const response = await fetch(new URL(`${to}.asmx`, url), {
         method: 'POST',
-        headers: { Authorization: authorization, 'Content-Type': 'text/xml; charset=utf-8', ...headers },
+        headers: { Authorization: authorizations[to], 'Content-Type': 'text/xml; charset=utf-8', ...headers },
         body: typeof body === 'string' ? body : new Uint8Array(body),
       });
       const contentType = response.headers.get('content-type') ?? '';
@@ -111,4 +119,8 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function basic({ name, password }: { readonly name: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }
