@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
+import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
 import { phoneNumbers } from './adapters/phone-numbers.ts';
 import {
@@ -17,6 +18,8 @@ import { type Administrators, createAdministrators } from './domain/administrato
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { createDevices, type Devices } from './domain/devices/devices.ts';
+import { createDirectories, type Directories } from './domain/directories/directories.ts';
+import { createPrimaryDirectories } from './domain/directories/primary-directories.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
@@ -51,6 +54,7 @@ export interface Core {
   readonly administrators: Administrators;
   readonly oathTokens: OathTokens;
   readonly people: People;
+  readonly directories: Directories;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -123,13 +127,25 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     passwords,
     minimumPasswordLength: demo ? DEMO_PASSWORD_LENGTH : undefined,
   });
+  const directories = createDirectories({
+    ...world,
+    report,
+    connect: (config, readBindPassword) => createLdapDirectory({ config, readBindPassword, clock, report }),
+  });
   const refresh = watchGenerations({
     store: storage,
     clock,
-    reload: { accounts: accounts.reload, settings: settings.reload },
+    reload: {
+      accounts: accounts.reload,
+      async settings() {
+        await settings.reload();
+        await directories.reload();
+      },
+    },
   });
   const texts = createTextPrompts({ ...world, carriers: options.textCarriers ?? [], report });
-  const primary = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
+  const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
+  const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const authentication = createAuthentication({ ...world, texts, ticker: intervalTicker, primary });
   const sessions = createSessions(world);
   await refresh();
@@ -146,6 +162,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     administrators: createAdministrators(world),
     oathTokens: createOathTokens(world),
     people: createPeople({ store: storage, passwords, clock }),
+    directories,
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
     accounts,
@@ -157,6 +174,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     refresh,
     async close() {
       await texts.close();
+      directories.close();
       await storage.close();
     },
   };

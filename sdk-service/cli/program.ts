@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command } from 'commander';
 import { addAccountCommands } from './account.ts';
+import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
 import { addLogCommands } from './log.ts';
@@ -40,6 +41,7 @@ export function createProgram(terminal: Terminal): Command {
   addAccountCommands(program, terminal);
   addSettingsCommands(program, terminal);
   addUserCommands(program, terminal);
+  addDirectoryCommands(program, terminal);
   addTokenCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;

@@ -2,6 +2,7 @@ import type { AdministratorStore } from './administrator-store.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
+import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { LogStore } from './log-store.ts';
 import type {
   Account,
@@ -43,7 +44,9 @@ export interface Storage
     UserSearchStore,
     TagStore,
     AdministratorStore,
-    ImportedTokenStore {
+    ImportedTokenStore,
+    DirectoryConfigStore,
+    DirectoryLinkStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -11,6 +11,8 @@ import { createChallengeStore } from './challenge-store.ts';
 import type { Database } from './database.ts';
 import { createDeviceCommands } from './device-commands.ts';
 import { createDeviceStore } from './device-store.ts';
+import { createDirectoryConfigStore } from './directory-config-store.ts';
+import { createDirectoryLinkStore } from './directory-link-store.ts';
 import { createDirectoryStore } from './directory-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
@@ -91,6 +93,8 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createLogStore(database, { logs, key: logKey }),
     ...createPropertyStore(database),
     ...createDirectoryStore(database, logs),
+    ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
+    ...createDirectoryLinkStore(database, { logs, names }),
 
     async ping() {
       await settings.readGenerations();

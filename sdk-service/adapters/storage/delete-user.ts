@@ -20,6 +20,7 @@ export const tablesOfUser = [
   'user_tags',
   'administrator_scopes',
   'administrator_tags',
+  'directory_links',
 ] as const satisfies readonly Exclude<TableOfUser, 'attempts'>[];
 
 /** Deletes a user with everything that is his. @returns false when there is no such user. */

@@ -9,6 +9,7 @@ import type {
   User,
 } from '../../ports/records.ts';
 import type { DeviceTables } from './device-tables.ts';
+import type { DirectoryTables } from './directory-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 
 /** Milliseconds since 1970. */
@@ -16,7 +17,7 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
-export interface Tables extends PeopleTables, DeviceTables {
+export interface Tables extends PeopleTables, DeviceTables, DirectoryTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;

@@ -1,5 +1,6 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 import { testDevices } from './devices-contract.ts';
+import { testDirectories } from './directories-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
 
@@ -12,3 +13,4 @@ const open: OpenStore = async (t) => {
 testStorageContract('SQLite', open);
 testPromptsAndSessions('SQLite', open);
 testDevices('SQLite', open);
+testDirectories('SQLite', open);

@@ -60,8 +60,13 @@ const settings = Object.fromEntries(
   Object.entries(settingDefinitions).map(([name, definition]) => [name, definition.default]),
 ) as unknown as SettingValues;
 
+/** A user as the domain makes one, not stored yet. */
+export function newUser(username: string): User {
+  return buildUser({ username, authenticator: 'oath-token' }, { id: id(), now, settings, phoneNumbers });
+}
+
 export async function addUser(storage: StorageWithDirectory, username: string): Promise<User> {
-  const user = buildUser({ username, authenticator: 'oath-token' }, { id: id(), now, settings, phoneNumbers });
+  const user = newUser(username);
   assert.equal(await storage.addUser(user, changeRecord(username)), true);
   await storage.setOathToken(
     user.id,

@@ -12,9 +12,19 @@ const ATTRIBUTE = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)$/;
  * @throws MfaError `malformed`
  */
 export function parseDn(text: string): readonly Rdn[] {
-  const dn = text.trim().replace(/^[A-Za-z]+:\/\/(?:[^/=]*\/)?/, '');
+  const dn = withoutPath(text);
   if (dn === '') return [];
   return split(dn, ',').map((rdn) => split(rdn, '+').map(parsePair));
+}
+
+/** The DN as it was written, if it is one. @throws MfaError `malformed` */
+export function checkDn(text: string): string {
+  parseDn(text);
+  return withoutPath(text);
+}
+
+function withoutPath(text: string): string {
+  return text.trim().replace(/^[A-Za-z]+:\/\/(?:[^/=]*\/)?/, '');
 }
 
 /** A spelling in which equal DNs are the same text, for comparing only: case and escapes differ between servers. */

@@ -3,6 +3,7 @@ import type { Directory, DirectoryConfig, DirectoryPlace } from '../../../ports/
 import { changeAdPassword, changeLdapPassword } from './change-password.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { diagnose } from './diagnose.ts';
+import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts, readLockoutPolicy } from './domain-facts.ts';
 import { findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
@@ -25,7 +26,11 @@ export interface LdapDirectoryDeps {
 /** Names of the domain change hardly ever. */
 const FACTS_MILLISECONDS = 10 * 60_000;
 
-/** An Active Directory or another LDAP server, as the domain sees it. Connects when it is asked for the first time. */
+/**
+ * An Active Directory or another LDAP server, as the domain sees it. Connects when it is asked for the first time.
+ *
+ * @throws MfaError `malformed` for a filter or a search base that makes no sense.
+ */
 export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   const { config, readBindPassword, clock } = deps;
   const report = (event: string, cause?: unknown) => deps.report(`Directory "${config.name}": ${event}`, cause);
@@ -35,6 +40,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     clock,
     report,
   });
+  const baseDns = config.baseDns.map(checkDn);
   const pool = createConnectionPool({ servers, config, readBindPassword });
   const filters = {
     userFilter: parseFilter(config.filters.user),
@@ -59,7 +65,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
 
   async function readPlace() {
     const known = await readFacts();
-    return { pool, config, facts: known, bases: config.baseDns.length > 0 ? config.baseDns : [known.namingContext] };
+    return { pool, config, facts: known, bases: baseDns.length > 0 ? baseDns : [known.namingContext] };
   }
 
   async function translated<Answer>(work: () => Promise<Answer>): Promise<Answer> {

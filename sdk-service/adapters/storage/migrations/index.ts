@@ -6,6 +6,7 @@ import { knowledge } from './0003-knowledge.ts';
 import { blocksAndBypasses } from './0004-blocks-and-bypasses.ts';
 import { devices } from './0005-devices.ts';
 import { oathTokens } from './0006-oath-tokens.ts';
+import { directories } from './0008-directories.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   blocksAndBypasses,
   devices,
   oathTokens,
+  directories,
 ];

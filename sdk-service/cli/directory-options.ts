@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { MfaError } from '@mfa/shared/mfa-error';
+import { type Command, Option } from 'commander';
+import type { DirectoryInput } from '../domain/directories/parse-directory.ts';
+import type { DirectoryTls } from '../ports/directory.ts';
+import { boundedNumber } from './bounded-number.ts';
+import { choosePassword } from './password.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What `add` and `change` have in common. */
+export interface DirectoryOptions {
+  readonly server?: readonly string[];
+  readonly tls?: DirectoryTls;
+  readonly caFile?: string;
+  readonly baseDn?: readonly string[];
+  readonly bindDn?: string;
+  readonly bindPasswordStdin?: true;
+  readonly domain?: readonly string[];
+  readonly userFilter?: string;
+  readonly groupFilter?: string;
+  readonly containerFilter?: string;
+  readonly attribute?: readonly string[];
+  readonly connectSeconds?: number;
+  readonly answerSeconds?: number;
+}
+
+const MAXIMUM_SECONDS = 60;
+
+export function addDirectoryOptions(command: Command): Command {
+  return command
+    .option('--server <host...>', 'host or host:port; several in the order in which they are asked')
+    .addOption(
+      new Option('--tls <how>', 'ldaps, starttls, or none (passwords cross the network readable)').choices([
+        'ldaps',
+        'starttls',
+        'none',
+      ]),
+    )
+    .option('--ca-file <file>', "PEM of the authority that issued the servers' certificates (default: the system's)")
+    .option('--base-dn <dn...>', 'where people, groups and containers are looked for (default: the whole directory)')
+    .option('--bind-dn <dn>', 'the account with which the directory is read; a DN, or in AD a UPN')
+    .option('--bind-password-stdin', 'read its password from standard input')
+    .option('--domain <name...>', 'DOMAIN of DOMAIN\\user and suffixes of UPNs that belong to this directory alone')
+    .option('--user-filter <filter>', 'who is a person; empty: the default')
+    .option('--group-filter <filter>', 'what is a group; empty: the default')
+    .option('--container-filter <filter>', 'what is a container; empty: the default')
+    .option('--attribute <field=name...>', 'which attribute holds a field; several names with ; between')
+    .option('--connect-seconds <n>', 'longest wait for a connection', boundedNumber(MAXIMUM_SECONDS))
+    .option('--answer-seconds <n>', 'longest wait for an answer', boundedNumber(MAXIMUM_SECONDS));
+}
+
+/** @throws UsageError for a pair without `=`, MfaError `malformed` for a file that cannot be read. */
+export async function readDirectoryOptions(
+  options: DirectoryOptions,
+  { terminal, name }: { readonly terminal: Terminal; readonly name: string },
+): Promise<DirectoryInput & { readonly bindPassword: string | undefined }> {
+  const { userFilter, groupFilter, containerFilter } = options;
+  const filters = {
+    ...(userFilter !== undefined && { user: userFilter }),
+    ...(groupFilter !== undefined && { group: groupFilter }),
+    ...(containerFilter !== undefined && { container: containerFilter }),
+  };
+  return {
+    servers: options.server,
+    tls: options.tls,
+    certificateAuthority: options.caFile === undefined ? undefined : readCertificates(options.caFile),
+    baseDns: options.baseDn,
+    bindDn: options.bindDn,
+    domains: options.domain,
+    filters,
+    attributes: Object.fromEntries((options.attribute ?? []).map(readPair)),
+    connectSeconds: options.connectSeconds,
+    answerSeconds: options.answerSeconds,
+    bindPassword:
+      options.bindPasswordStdin === undefined
+        ? undefined
+        : (await choosePassword(terminal, { fromStdin: true, name })).password,
+  };
+}
+
+function readPair(pair: string): [string, string] {
+  const equals = pair.indexOf('=');
+  if (equals < 1) throw new UsageError(`--attribute takes field=name; "${pair}" has no field.`);
+  return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new MfaError('malformed', `--ca-file: ${file} cannot be read.`, { cause });
+  }
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import type { StorageWithDirectory } from '../../../sdk-service/adapters/storage/index.ts';
+import type { StoredDirectory } from '../../../sdk-service/ports/directory-config-store.ts';
+import { changeRecord, newUser, type OpenStore } from './storage-contract.ts';
+
+const limit = { maximum: 3 };
+
+function directory(name: string): Omit<StoredDirectory, 'version'> {
+  const id = randomBytes(16).toString('base64url');
+  return { id, name, canonicalName: name.toLowerCase(), document: '{"kind":"ad"}', sealedBindPassword: undefined };
+}
+
+async function addDirectory(store: StorageWithDirectory, name = 'corp'): Promise<string> {
+  const added = directory(name);
+  assert.equal(await store.addDirectory(added, limit, changeRecord(name)), 'added');
+  return added.id;
+}
+
+/** What a store must do with directories and with the users who come from them. */
+export function testDirectories(name: string, open: OpenStore): void {
+  test(`${name}: lists directories in the order in which they were added`, async (t) => {
+    const store = await open(t);
+    for (const each of ['zeta', 'Alpha']) await addDirectory(store, each);
+    const listed = await store.listDirectories();
+    assert.deepEqual(
+      listed.map(({ name, version, document }) => [name, version, document]),
+      [
+        ['zeta', 1, '{"kind":"ad"}'],
+        ['Alpha', 1, '{"kind":"ad"}'],
+      ],
+    );
+  });
+
+  test(`${name}: refuses a second directory of one name, and one too many`, async (t) => {
+    const store = await open(t);
+    await addDirectory(store, 'corp');
+    assert.equal(await store.addDirectory(directory('CORP'), limit, changeRecord('x')), 'taken');
+    await addDirectory(store, 'b');
+    await addDirectory(store, 'c');
+    assert.equal(await store.addDirectory(directory('d'), limit, changeRecord('x')), 'full');
+  });
+
+  test(`${name}: of two changes of one version of a directory the first counts`, async (t) => {
+    const store = await open(t);
+    const id = await addDirectory(store);
+    const sealedBindPassword = Buffer.from('sealed');
+    const change = (document: string) =>
+      store.changeDirectory({ id, version: 1, document, sealedBindPassword }, changeRecord('corp'));
+    assert.deepEqual(await Promise.all([change('first'), change('second')]), [true, false]);
+    const [changed] = await store.listDirectories();
+    assert.deepEqual(
+      [changed?.version, changed?.document, changed?.sealedBindPassword],
+      [2, 'first', sealedBindPassword],
+    );
+  });
+
+  test(`${name}: tells all processes of changed directories`, async (t) => {
+    const store = await open(t);
+    const before = (await store.readGenerations()).settings;
+    const id = await addDirectory(store);
+    const change = { id, version: 1, document: '{}', sealedBindPassword: undefined };
+    await store.changeDirectory(change, changeRecord('corp'));
+    await store.removeDirectory(id, changeRecord('corp'));
+    assert.equal((await store.readGenerations()).settings, before + 3);
+  });
+
+  test(`${name}: a user who comes from an entry is found by it, with the names that were free`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    await store.addUser(newUser('bob'), changeRecord('bob'));
+    const link = { directoryId, uniqueId: 'guid-1' };
+    const names = ['corp\\anna', 'bob', 'guid-1'];
+    assert.equal(await store.addLinkedUser(newUser('anna'), { link, names }, changeRecord('anna')), 'added');
+    const found = await store.findLinkedUser(link);
+    assert.equal(found?.user.username, 'anna');
+    assert.deepEqual([...(found?.names ?? [])].sort(), ['corp\\anna', 'guid-1']);
+    assert.deepEqual(await store.findDirectoryLink('anna'), link);
+    assert.equal(await store.findDirectoryLink('bob'), undefined);
+  });
+
+  test(`${name}: an entry has one user, and a user one entry`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    const link = { directoryId, uniqueId: 'guid-1' };
+    const other = { directoryId, uniqueId: 'guid-2' };
+    const [anna, bob] = [newUser('anna'), newUser('bob')];
+    await store.addLinkedUser(anna, { link, names: ['alias'] }, changeRecord('anna'));
+    const add = (user: typeof anna, to: typeof link) =>
+      store.addLinkedUser(user, { link: to, names: [] }, changeRecord('x'));
+    assert.equal(await add(newUser('carol'), link), 'taken');
+    assert.equal(await add(newUser('anna'), other), 'taken');
+    assert.equal(await add(newUser('alias'), other), 'taken');
+    await store.addUser(bob, changeRecord('bob'));
+    const linkTo = (id: string, to: typeof link) =>
+      store.changeLinkedUser(id, { fields: { firstName: 'B' }, link: to, names: [] }, changeRecord('x'));
+    assert.equal(await linkTo(bob.id, link), 'taken');
+    assert.equal(await linkTo(anna.id, other), 'taken');
+    assert.equal(await linkTo(bob.id, other), 'changed');
+    assert.equal(await linkTo('nobody', { directoryId, uniqueId: 'guid-3' }), 'gone');
+    assert.equal((await store.findUser('bob'))?.firstName, 'B');
+  });
+
+  test(`${name}: users stay when their directory goes`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    const link = { directoryId, uniqueId: 'guid-1' };
+    await store.addLinkedUser(newUser('anna'), { link, names: [] }, changeRecord('anna'));
+    assert.equal(await store.removeDirectory(directoryId, changeRecord('corp')), true);
+    assert.equal(await store.removeDirectory(directoryId, changeRecord('corp')), false);
+    assert.equal((await store.findUser('anna'))?.username, 'anna');
+    assert.equal(await store.findDirectoryLink('anna'), undefined);
+  });
+}
