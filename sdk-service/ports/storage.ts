@@ -1,8 +1,8 @@
 import type { AdministratorStore } from './administrator-store.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
-import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
+import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { LogStore } from './log-store.ts';
 import type {
   Account,
