@@ -21,7 +21,7 @@ import { createSdkConnectionTest } from './sdk-connection-test.ts';
 
 interface AppOptions {
   readonly config: Omit<MobileAppServiceConfig, 'sdk'>;
-  readonly client: Pick<SdkClient, 'pfWsSdk'>;
+  readonly client: Pick<SdkClient, 'pfWsSdk' | 'extensions'>;
   readonly log: Log;
 }
 
@@ -47,10 +47,10 @@ export function createApp({ config, client, log }: AppOptions): Express {
   service.get('/', (request, response) => {
     const link = `<a href="${request.baseUrl}${servicePath}">PfPaWs.asmx</a>`;
     const content = `<p>Authenticator apps connect here. Administrators test the service at ${link}.</p>`;
-    response.type('html').send(writePage({ title, content, base: request.baseUrl }));
+    response.type('html').send(writePage({ title, content, base: request.baseUrl, demo: config.demo }));
   });
   service.use(express.static(join(findAppFolder(import.meta.dirname), 'public'), { index: false, redirect: false }));
-  service.use(createPfPaWs({ testSdkConnection, log, origin }));
+  service.use(createPfPaWs({ testSdkConnection, client, log, clientAddress, origin, demo: config.demo }));
 
   const app = express();
   app.disable('x-powered-by');

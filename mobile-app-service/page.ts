@@ -6,10 +6,12 @@ interface Page {
   readonly content: string;
   /** The virtual directory that the request came by; the style sheet lies below it. */
   readonly base: string;
+  /** Says above everything that nothing here is real. */
+  readonly demo: boolean;
 }
 
 /** A whole page in the service's look: one column, light or dark as the system is, no script. */
-export function writePage({ title, content, base }: Page): string {
+export function writePage({ title, content, base, demo }: Page): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,7 +22,7 @@ export function writePage({ title, content, base }: Page): string {
 <link rel="stylesheet" href="${escapeHtml(base)}/style.css">
 </head>
 <body>
-<main>
+${demo ? banner : ''}<main>
 <h1>${escapeHtml(title)}</h1>
 ${content}
 </main>
@@ -28,3 +30,8 @@ ${content}
 </html>
 `;
 }
+
+const banner = `<aside class="demo" aria-label="Demonstration">
+<p><strong>Demonstration</strong> The people are made up, and no message leaves this machine.</p>
+</aside>
+`;

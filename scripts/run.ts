@@ -56,6 +56,7 @@ async function run(options: DemoOptions): Promise<void> {
     }),
     start('mobile-app-service', dataDir, {
       ...client,
+      MFA_DEMO: '1',
       PORT: String(ports.mobile),
       WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'svc-mobile',
       WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD_FILE: join(dataDir, 'svc-mobile.password'),

@@ -1,29 +1,33 @@
 import type { Input, MessageName, Output } from '@mfa/shared/contract/contract';
-import { activationErrorCodes, type PfPaWs } from '@mfa/shared/contract/pf-pa-ws';
+import type { PfPaWs } from '@mfa/shared/contract/pf-pa-ws';
 import { describeSdkConnection, type SdkConnectionTest } from '../sdk-connection-test.ts';
+import { type ActivationDeps, createActivation, type PhoneRequest } from './activation.ts';
 
 /** One function for each message of the contract. */
 export type Operations = {
-  readonly [M in MessageName<PfPaWs>]: (input: Input<PfPaWs, M>) => Promise<Output<PfPaWs, M>> | Output<PfPaWs, M>;
+  readonly [M in MessageName<PfPaWs>]: (
+    input: Input<PfPaWs, M>,
+    request: PhoneRequest,
+  ) => Promise<Output<PfPaWs, M>> | Output<PfPaWs, M>;
 };
 
-interface Dependencies {
+interface Dependencies extends ActivationDeps {
   readonly testSdkConnection: SdkConnectionTest;
 }
 
 /** What the service does for each message. */
-export function createOperations({ testSdkConnection }: Dependencies): Operations {
+export function createOperations({ testSdkConnection, ...deps }: Dependencies): Operations {
+  const { activate, confirm } = createActivation(deps);
   return {
     TestSecurity: () => ({ result: 'secure' }),
     TestPfWsSdkConnection: async () => ({ result: describeSdkConnection(await testSdkConnection()) }),
-    Activate: notAvailable,
-    ActivateNew: notAvailable,
-    ConfirmActivation: notAvailable,
+    ActivateNew: ({ activationParams = { OathCounter: 0n } }, request) => activate(activationParams, request),
+    // The older form: an app that says neither its version nor its counter.
+    Activate: ({ activationCode, deviceToken, deviceName }, request) =>
+      activate(
+        { ActivationCode: activationCode, DeviceToken: deviceToken, DeviceName: deviceName, OathCounter: 0n },
+        request,
+      ),
+    ConfirmActivation: ({ confirmationCode = '' }, request) => confirm(confirmationCode, request),
   };
-}
-
-/** This release does not activate apps; the sentence is what the app shows. */
-function notAvailable() {
-  const Description = 'Activation of mobile apps is not available on this server yet. Please use another method.';
-  return { result: false, error: { Code: activationErrorCodes.serviceUnavailable, Description } };
 }

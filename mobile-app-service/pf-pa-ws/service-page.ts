@@ -8,12 +8,13 @@ export const servicePath = '/PfPaWs.asmx';
 
 interface ServicePage {
   readonly base: string;
+  readonly demo: boolean;
   /** What a test of the connection found, when the page answers one. */
   readonly tested?: SdkConnection;
 }
 
 /** The page that administrators open to see whether the service is there and reaches the Web Service SDK. */
-export function writeServicePage({ base, tested }: ServicePage): string {
+export function writeServicePage({ base, demo, tested }: ServicePage): string {
   const path = escapeHtml(base + servicePath);
   const operations = Object.keys(pfPaWs.messages).map((name) => `<li><code>${name}</code></li>`);
   const content = `<p>The Mobile App Web Service, to which authenticator apps connect. <a href="${path}?wsdl">Service description (WSDL)</a></p>
@@ -26,7 +27,7 @@ ${tested === undefined ? '' : writeResult(tested)}
 <ul>
 ${operations.join('\n')}
 </ul>`;
-  return writePage({ title: 'PfPaWs', content, base });
+  return writePage({ title: 'PfPaWs', content, base, demo });
 }
 
 function writeResult(tested: SdkConnection): string {

@@ -8,10 +8,12 @@ import { type FaultCode, writeFault } from '@mfa/shared/soap/write-fault';
 import { createMessageWriter } from '@mfa/shared/soap/write-message';
 import { requestId } from '@mfa/shared/web/request-id';
 import type { Request, RequestHandler, Response } from 'express';
+import type { PhoneRequest } from './activation.ts';
 import type { Operations } from './operations.ts';
 
 interface SoapHandlerOptions {
   readonly operations: Operations;
+  readonly phoneRequest: (request: Request) => PhoneRequest;
   readonly log: Log;
 }
 
@@ -25,7 +27,7 @@ interface Fault {
  * Express handler of the SOAP messages. The body must have been received as a Buffer. What cannot be read is a fault
  * with status 500, as SOAP 1.1 §6.2 asks; so is a failure of ours, which says nothing but the request's id.
  */
-export function createSoapHandler({ operations, log }: SoapHandlerOptions): RequestHandler {
+export function createSoapHandler({ operations, phoneRequest, log }: SoapHandlerOptions): RequestHandler {
   const read = createMessageReader(pfPaWs, { direction: 'request' });
   const write = createMessageWriter(pfPaWs, { direction: 'response' });
 
@@ -49,8 +51,11 @@ export function createSoapHandler({ operations, log }: SoapHandlerOptions): Requ
     }
     try {
       // The reader has just checked message and fields against the contract.
-      const operate = operations[message as keyof PfPaWs['messages']] as (input: unknown) => unknown;
-      const fields = (await operate(reading.fields)) as Record<string, unknown>;
+      const operate = operations[message as keyof PfPaWs['messages']] as (
+        input: unknown,
+        request: PhoneRequest,
+      ) => unknown;
+      const fields = (await operate(reading.fields, phoneRequest(request))) as Record<string, unknown>;
       response.type(contentTypes[version]).send(write({ message, fields, version }));
     } catch (err) {
       log.error({ err, message }, 'operation failed');

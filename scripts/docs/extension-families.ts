@@ -53,4 +53,22 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     text: '',
     entries: [{ messages: ['GetOverview'], summary: 'What the main page shows: methods and recent attempts.' }],
   },
+  {
+    title: 'Devices',
+    text: 'Phones with the stock authenticator app, whose codes count as OATH codes.',
+    entries: [
+      {
+        messages: ['BeginActivation'],
+        summary: 'An activation code with link for a phone of the person; it voids the older one.',
+      },
+      { messages: ['GetDevices'], summary: 'The phones that are active, and how many there may be.' },
+      { messages: ['RemoveDevice'], summary: 'Ends a device: its codes count no more.' },
+      {
+        messages: ['ActivateDevice'],
+        summary:
+          'The mobile app web service passes on what a phone sent, and whence. The answer carries the OATH secret.',
+      },
+      { messages: ['ConfirmDevice'], summary: 'Ends an activation: the device counts from now on.' },
+    ],
+  },
 ];

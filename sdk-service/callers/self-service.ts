@@ -26,6 +26,12 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   // Ends what BeginEnrollment began in the same session, while that was fresh.
   ConfirmEnrollment: 'setup',
   GetOverview: 'verified',
+  BeginActivation: 'change',
+  GetDevices: 'verified',
+  RemoveDevice: 'change',
+  // Of the mobile app web service, which has no sessions, so there is none to look at.
+  ActivateDevice: 'change',
+  ConfirmDevice: 'change',
 };
 
 interface SelfServiceRule {

@@ -28,7 +28,8 @@ export function featureOperations({ settings, authentication }: Pick<Core, 'sett
         // Languages are kept for each user, but nothing is said in them yet.
         Localization: false,
         StaticToken: current['staticToken.enabled'],
-        PhoneApp: kinds.includes('app'),
+        // Without pushes: its codes are asked for.
+        PhoneApp: current['activation.enabled'],
         Tags: true,
         OathToken: kinds.includes('oath-token'),
         Adfs: true,

@@ -6,6 +6,7 @@ import { administratorOperations } from './administrators.ts';
 import { changeModeOperations } from './change-mode.ts';
 import { changeUserOperations } from './change-user.ts';
 import { companyDefaultOperations } from './company-defaults.ts';
+import { deviceOperations } from './devices.ts';
 import { diagnoseOperations } from './diagnose.ts';
 import { featureOperations } from './features.ts';
 import { findUserOperations } from './find-user.ts';
@@ -28,6 +29,7 @@ export type OperationsCore = Pick<
   | 'tags'
   | 'administrators'
   | 'authentication'
+  | 'devices'
   | 'users'
   | 'oathTokens'
   | 'search'
@@ -54,6 +56,7 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...oathTokenOperations(core),
     ...companyDefaultOperations(core),
     ...languageOptionOperations(),
+    ...deviceOperations(core),
     ...settingsOperations(core),
     ...featureOperations(core),
     ...diagnoseOperations(core),

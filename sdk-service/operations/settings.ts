@@ -45,7 +45,7 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     UsersCanSwitchModeToPhoneApp: settings['portal.methods.phoneApp'],
     UsersCanSwitchModeToOathToken: settings['portal.methods.oathToken'],
     UsersCanSelectLanguage: settings['portal.usersCanSelectLanguage'],
-    UsersCanActivatePhoneApp: false,
+    UsersCanActivatePhoneApp: settings['activation.enabled'] && settings['portal.usersCanActivateApp'],
     DeviceLimit: settings['activation.deviceLimit'],
     EnableSecurityQuestions: settings['securityQuestions.enabled'],
     SecurityQuestionsToAnswer: settings['securityQuestions.toAnswer'],

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
 import { booleanSchema, joinTls, type WebConfig, webSettings } from './web-settings.ts';
@@ -6,6 +7,8 @@ export interface MobileAppServiceConfig extends WebConfig {
   readonly sdk: SdkConnection;
   /** Plain http is refused unless the client is on this machine or IIS says that the request came by https. */
   readonly sslRequired: boolean;
+  /** Every page says that nothing here is real. */
+  readonly demo: boolean;
 }
 
 /** The settings of the mobile app web service, for reading and for the documentation. */
@@ -21,6 +24,15 @@ export const mobileAppServiceSettings = {
     meaning: 'whether the service refuses plain http',
     allowed: 'true (also when it is not set), or false behind a proxy that ends TLS',
     schema: booleanSchema('true'),
+  },
+  demo: {
+    names: ['MFA_DEMO'],
+    meaning: 'whether this is the demonstration that npm start makes; then every page says so',
+    allowed: '1, or not set at all',
+    schema: z
+      .literal('1')
+      .optional()
+      .transform((text) => text === '1'),
   },
 } satisfies Settings;
 

@@ -1,10 +1,10 @@
 import type { Contract } from './contract.ts';
 
 /**
- * Our own operations: what the 105 old messages cannot say. They only grow (new optional elements, never a changed
+ * Our own operations: what the 105 old messages cannot say; long, since an interface is read as a whole. They only grow (new optional elements, never a changed
  * meaning), so that a portal one release older keeps working.
  *
- * All but `GetCompany` and `BeginSignIn` need the HTTP header `MFA-Session` with the token that the SDK issued: who acts
+ * All with the right `portal` but `GetCompany` and `BeginSignIn` need the HTTP header `MFA-Session` with the token that the SDK issued: who acts
  * and on whom comes from the session, never from a name in the message. A new `sessionToken` in an answer replaces the
  * old one, which is dead from then on.
  *
@@ -22,6 +22,19 @@ export const extensions = {
     AttemptState: ['sending', 'open', 'approved', 'denied', 'undeliverable', 'expired', 'closed'],
     /** What a first enrollment asks for: nothing, a one-time code of the help desk, or the help desk itself. */
     EnrollmentProof: ['none', 'code', 'helpDesk'],
+    /** Why a phone was not activated; `activation-refusals.ts` has the words for it. */
+    ActivationRefusal: [
+      'none',
+      'notOffered',
+      'wrongCode',
+      'usedCode',
+      'expired',
+      'tooManyTries',
+      'throttled',
+      'userDisabled',
+      'deviceLimit',
+      'wrongConfirmation',
+    ],
   },
   types: {
     Error: { Code: 'int', Description: 'string?' },
@@ -78,6 +91,31 @@ export const extensions = {
       Mode: 'Mode',
       MaskedPhone: 'string?',
       OathTokenExists: 'boolean',
+    },
+    /** What an app is given once. */
+    DeviceActivation: {
+      Username: 'string?',
+      /** 16 digits. */
+      ConfirmationCode: 'string?',
+      /** Base32 in lower case, 160 bits. */
+      OathTokenSecretKey: 'string?',
+    },
+    ActivationCode: {
+      /** Nine digits. */
+      Code: 'string?',
+      /** Where the phone goes; below it alone the code is good. */
+      Url: 'string?',
+      /** `phonefactor://activate_account?…` for the QR code, and for a phone that opens it itself. */
+      Link: 'string?',
+      SecondsLeft: 'int',
+    },
+    Device: {
+      DeviceId: 'string?',
+      Name: 'string?',
+      AppVersion: 'string?',
+      /** UTC, `2026-11-24T09:30:00Z`; so is the next, which is absent when it was never used. */
+      ActivatedAt: 'string?',
+      LastUsedAt: 'string?',
     },
     RecentAttempt: {
       /** UTC, `2026-11-24T09:30:00Z`. */
@@ -182,6 +220,51 @@ export const extensions = {
       input: {},
       result: 'boolean',
       output: { overview: 'Overview?', methods: 'Method[]?', recentAttempts: 'RecentAttempt[]?', error: 'Error?' },
+    },
+    /** An activation code for the person's own phone; one that he had is void. */
+    BeginActivation: {
+      right: 'portal',
+      input: { initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { activationCode: 'ActivationCode?', error: 'Error?' },
+    },
+    GetDevices: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { devices: 'Device[]?', deviceLimit: 'int', error: 'Error?' },
+    },
+    /** Its codes count no more. */
+    RemoveDevice: {
+      right: 'portal',
+      input: { deviceId: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { error: 'Error?' },
+    },
+    /**
+     * A phone brings an activation code. `activationPath`: the part behind `/a/` of the address by which it came; absent
+     * for the plain address. The device counts once it was confirmed.
+     */
+    ActivateDevice: {
+      right: 'mobile',
+      input: {
+        activationCode: 'string?',
+        activationPath: 'string?',
+        deviceToken: 'string?',
+        deviceName: 'string?',
+        /** The app's time step of 30 seconds; 0: it did not say. */
+        oathCounter: 'long',
+        version: 'string?',
+        initiatingIpAddress: 'string?',
+      },
+      result: 'boolean',
+      output: { activation: 'DeviceActivation?', refusal: 'ActivationRefusal', error: 'Error?' },
+    },
+    ConfirmDevice: {
+      right: 'mobile',
+      input: { confirmationCode: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { refusal: 'ActivationRefusal', error: 'Error?' },
     },
   },
 } as const satisfies Contract;

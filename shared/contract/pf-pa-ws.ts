@@ -51,5 +51,17 @@ export const pfPaWs = {
 
 export type PfPaWs = typeof pfPaWs;
 
-/** `error.Code` of this service; of these the stock app knows only 0. */
-export const activationErrorCodes = { ok: 0, serviceUnavailable: 7 } as const;
+/** `error.Code` of this service; of these the stock app knows only 0, and shows the Description of the others. */
+export const activationErrorCodes = {
+  ok: 0,
+  codeNotValid: 1,
+  codeExpired: 2,
+  deviceLimit: 3,
+  userDisabled: 4,
+  tooManyAttempts: 5,
+  confirmationNotValid: 6,
+  serviceUnavailable: 7,
+  activationFailed: 15,
+} as const;
+
+export type ActivationErrorCode = (typeof activationErrorCodes)[keyof typeof activationErrorCodes];

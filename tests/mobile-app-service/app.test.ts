@@ -70,18 +70,6 @@ test('TestSecurity answers secure', async (t) => {
   assert.match(await send(address, 'TestSecurity').then(textOf), /<TestSecurityResult>secure</);
 });
 
-test('activation says that it is not available, in the words of the contract', async (t) => {
-  const { address } = await serve(t);
-  for (const message of ['Activate', 'ActivateNew', 'ConfirmActivation']) {
-    const response = await send(address, message);
-    assert.equal(response.status, 200);
-    assert.match(
-      await response.text(),
-      new RegExp(`<${message}Result>false</.*<Code>7</Code><Description>.*not available`),
-    );
-  }
-});
-
 test('what cannot be read is a fault without detail', async (t) => {
   const { address } = await serve(t);
   for (const body of ['', 'no xml', '<!DOCTYPE x [<!ENTITY e "x">]><x>&e;</x>', envelope('Unknown')]) {
@@ -151,6 +139,15 @@ test('with SSL_REQUIRED=false a proxy may end TLS', async (t) => {
   const headers = { 'X-Forwarded-For': '192.0.2.7' };
   const wsdl = await textOf(await fetch(`${address}${service}?wsdl`, { headers }));
   assert.match(wsdl, /location="https:/);
+});
+
+test('in the demonstration every page says so, and else none', async (t) => {
+  const { address } = await serve(t, {}, { MFA_DEMO: '1' });
+  const { address: real } = await serve(t);
+  for (const path of [`${directory}/`, service, `${directory}/a/${'Ab1_-'.repeat(4)}Zz/`]) {
+    assert.match(await textOf(await fetch(address + path)), /<strong>Demonstration<\/strong>/);
+    assert.doesNotMatch(await textOf(await fetch(real + path)), /Demonstration/);
+  }
 });
 
 interface Sdk {

@@ -60,6 +60,7 @@ export async function startApps(t: Pick<TestContext, 'after'>): Promise<RunningA
     if (app === 'sdk-service') return demo;
     const account = app === 'user-portal' ? 'svc-portal' : 'svc-mobile';
     return {
+      ...(app === 'mobile-app-service' && { MFA_DEMO: '1' }),
       MFA_LOG_LEVEL: 'warn',
       MFA_SDK_URL: `${addressOf('sdk-service')}/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`,
       WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: account,

@@ -73,6 +73,10 @@ export const settingDefinitions = {
   'portal.methods.smsText': flag({ default: true, help: 'Text message may be chosen.' }),
   'portal.methods.phoneApp': flag({ default: true, help: 'Mobile app may be chosen.' }),
   'portal.methods.oathToken': flag({ default: true, help: 'OATH token may be chosen.' }),
+  'portal.usersCanActivateApp': flag({
+    default: true,
+    help: 'People may activate the mobile app on phones of their own.',
+  }),
   'portal.usersCanEnrollOathToken': flag({ default: true, help: 'People may bring an OATH token of their own.' }),
   'portal.sessionTimeoutMinutes': integer({
     min: 1,

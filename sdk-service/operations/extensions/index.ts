@@ -1,7 +1,9 @@
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { Core } from '../../core.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
+import { activationOperations } from './activation.ts';
 import { authenticationOperations } from './authentication.ts';
+import { deviceExtensionOperations } from './devices.ts';
 import { enrollmentOperations } from './enrollment.ts';
 import { overviewOperations } from './overview.ts';
 import { sessionOperations } from './session.ts';
@@ -9,15 +11,17 @@ import { sessionOperations } from './session.ts';
 /** What the messages need of the core. */
 export type ExtensionsCore = Pick<
   Core,
-  'authentication' | 'enrollment' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock'
+  'authentication' | 'devices' | 'enrollment' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock'
 >;
 
-/** Our own operations, by family: all that the portal asks for the person who is signed in. */
+/** Our own operations, by family: all that the portal asks for the person who is signed in, and what the mobile service passes on. */
 export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
   return {
     ...sessionOperations(core),
     ...authenticationOperations(core),
     ...enrollmentOperations(core),
     ...overviewOperations(core),
+    ...deviceExtensionOperations(core),
+    ...activationOperations(core),
   };
 }

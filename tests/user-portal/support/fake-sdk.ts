@@ -25,8 +25,13 @@ export interface FakeCall {
   readonly options: CallOptions;
 }
 
+/** What no page of the portal sends. */
+type Unsent = 'ActivateDevice' | 'ConfirmDevice' | 'BeginActivation' | 'GetDevices' | 'RemoveDevice';
+
+type Sent = Exclude<MessageName<Extensions>, Unsent>;
+
 type Operations = {
-  [M in MessageName<Extensions>]: (input: Input<Extensions, M>, options: CallOptions) => Output<Extensions, M>;
+  [M in Sent]: (input: Input<Extensions, M>, options: CallOptions) => Output<Extensions, M>;
 };
 
 interface FakeSession {
@@ -248,7 +253,7 @@ export function createFakeSdk() {
     },
   };
 
-  async function carryOut<M extends MessageName<Extensions>>(
+  async function carryOut<M extends Sent>(
     message: M,
     input: Input<Extensions, M>,
     options: CallOptions = {},
@@ -262,7 +267,7 @@ export function createFakeSdk() {
   const extensions = Object.fromEntries(
     Object.keys(operations).map((message) => [
       message,
-      (input: never, options: CallOptions) => carryOut(message as MessageName<Extensions>, input, options),
+      (input: never, options: CallOptions) => carryOut(message as Sent, input, options),
     ]),
   ) as unknown as PortalSdk['extensions'];
   const sdk = { extensions, pfWsSdk: { GetUserPortalSettings, ChangeMode_2 } } as unknown as PortalSdk;
