@@ -10,7 +10,8 @@ export function describeSubject({ user, oathToken, oathThrottle, textThrottle }:
     ['e-mail', user.emailAddress],
     ['group', user.userGroup],
     ['state', user.enabled ? 'enabled' : `disabled (sign-in: ${user.whenDisabled})`],
-    ['method', user.authenticator],
+    ['method', `${user.authenticator}${describeModes(user)}`],
+    ['languages', describeLanguages(user)],
     ['phone', writePhone(user.phone)],
     ['backup phone', writePhone(user.backupPhone)],
     ['OATH token', oathToken === undefined ? 'none' : describeOathToken(oathToken)],
@@ -51,12 +52,46 @@ export function userToJson(user: User) {
     enabled: user.enabled,
     whenDisabled: user.whenDisabled,
     method: user.authenticator,
+    callMode: user.callMode,
+    textDirection: user.textDirection,
+    textMode: user.textMode,
+    appMode: user.appMode,
+    callLanguage: user.callLanguage,
+    textLanguage: user.textLanguage,
+    appLanguage: user.appLanguage,
+    oathLanguage: user.oathLanguage,
+    globalServices: user.globalServices,
+    userCanChangePhone: user.userCanChangePhone,
+    keepPhoneSynchronized: user.keepPhoneSynchronized,
+    overridePinRules: user.overridePinRules,
+    pinRules: user.overridePinRules ? user.pinRules : null,
     phone: writePhone(user.phone),
     backupPhone: writePhone(user.backupPhone),
     administratorRights: user.administratorRights ?? null,
     createdAt: user.createdAt,
     updatedAt: user.updatedAt,
   };
+}
+
+/** How the user's own method is carried out. */
+function describeModes({ authenticator, callMode, textDirection, textMode, appMode }: User): string {
+  switch (authenticator) {
+    case 'call':
+      return `, ${callMode}`;
+    case 'text':
+      return `, ${textDirection}, ${textMode}`;
+    case 'app':
+      return `, ${appMode}`;
+    case 'oath-token':
+      return '';
+  }
+}
+
+function describeLanguages({ callLanguage, textLanguage, appLanguage, oathLanguage }: User): string {
+  const channels = { call: callLanguage, text: textLanguage, app: appLanguage, 'OATH token': oathLanguage };
+  return Object.entries(channels)
+    .map(([channel, language]) => `${channel} ${language || "the company's"}`)
+    .join(', ');
 }
 
 function describeOathToken({ algorithm, digits, timeStepSeconds, serialNumber }: OathToken): string {

@@ -7,8 +7,10 @@ import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
 import { createTable } from './output.ts';
 import { choosePassword, tellPassword } from './password.ts';
+import { addUserSet } from './set-user.ts';
 import { describeSubject, subjectToJson, userToJson } from './show-user.ts';
 import type { Terminal } from './terminal.ts';
+import { addUserUnlock } from './unlock-user.ts';
 import { withCore } from './with-core.ts';
 
 const methods = ['call', 'text', 'app', 'oath-token'] as const satisfies readonly AuthenticatorKind[];
@@ -26,7 +28,9 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   ]);
   addShow(user, terminal);
   addAdd(user, terminal);
+  addUserSet(user, terminal);
   addSwitches(user, terminal);
+  addUserUnlock(user, terminal);
   addSetPassword(user, terminal);
   addList(user, terminal);
 }

@@ -10,7 +10,7 @@ import { importedKeyPlace, sealOathKey, toKey } from '../oath/oath-key.ts';
 import { verifyTotp } from '../oath/totp.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
-import { noSuchUser } from '../users/change-user.ts';
+import { noSuchUser } from '../users/get-user.ts';
 import { canonicalizeSerialNumber } from './parse-token.ts';
 
 /** `held`: somebody else has it. */

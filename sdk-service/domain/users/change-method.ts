@@ -3,7 +3,8 @@ import type { AuthenticatorKind, User } from '../../ports/records.ts';
 import type { UserStore } from '../../ports/storage.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
-import { type Change, type ChangeUser, noSuchUser } from './change-user.ts';
+import type { Change, ChangeUser, Changing } from './change-user.ts';
+import { noSuchUser } from './get-user.ts';
 
 type SubMode = 'callMode' | 'textDirection' | 'textMode' | 'appMode';
 
@@ -47,10 +48,14 @@ export function createMethodChanges({
     },
 
     async changeSubModes({ subModes, ...of }) {
-      const said = Object.entries(subModes).filter(([, mode]) => mode !== undefined);
-      const fields = Object.fromEntries(said) as { [Field in SubMode]?: User[Field] };
-      const detail = said.map(([field, mode]) => `${field} ${mode}`).join(', ');
-      await change(of, { fields, action: 'user.change-mode', detail });
+      await change(of, subModeChange(subModes));
     },
   };
+}
+
+/** What is said of sub-modes, as a change. */
+export function subModeChange(subModes: SubModes): Changing {
+  const said = Object.entries(subModes).filter(([, mode]) => mode !== undefined);
+  const fields = Object.fromEntries(said) as { [Field in SubMode]?: User[Field] };
+  return { fields, action: 'user.change-mode', detail: said.map(([field, mode]) => `${field} ${mode}`).join(', ') };
 }

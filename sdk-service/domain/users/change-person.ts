@@ -3,7 +3,7 @@ import type { User } from '../../ports/records.ts';
 import type { UserChange } from '../../ports/storage.ts';
 import { parseLanguage } from '../languages/languages.ts';
 import type { SettingValues } from '../settings/definitions.ts';
-import type { Change, ChangeUser } from './change-user.ts';
+import type { Change, ChangeUser, Changing } from './change-user.ts';
 import { type PersonFields, parsePersonChange } from './parse-person.ts';
 import { parsePhone, type TypedPhone } from './parse-phone.ts';
 import { hintPhone } from './write-phone.ts';
@@ -38,26 +38,44 @@ export function createPersonChanges({
 }): PersonChanges {
   return {
     async changeInformation({ person, ...of }) {
-      const fields = parsePersonChange(person);
-      // Names of fields only: the log is kept longer than what is known of a person may be.
-      await change(of, { fields, action: 'user.change-information', detail: Object.keys(fields).join(', ') });
+      await change(of, informationChange(person));
     },
 
     async changeLanguages({ languages, ...of }) {
-      const fields = parseLanguages(languages);
-      const said = Object.entries(fields).map(([field, language]) => `${field} ${language || 'of the company'}`);
-      await change(of, { fields, action: 'user.change-language', detail: said.join(', ') });
+      await change(of, languageChange(languages));
     },
 
     async changePhone({ phone, backupPhone, ...of }) {
-      const options = { phoneNumbers, defaultCountryCode: settings.current()['company.defaultCountryCode'] };
-      const fields: UserChange = {
-        ...(phone && { phone: parsePhone(phone, { ...options, field: 'phone' }) }),
-        ...(backupPhone && { backupPhone: parsePhone(backupPhone, { ...options, field: 'backupPhone' }) }),
-      };
-      await change(of, { fields, action: 'user.change-phone', detail: describePhones(fields) });
+      await change(of, phoneChange({ phone, backupPhone }, { phoneNumbers, settings: settings.current() }));
     },
   };
+}
+
+/** @throws MfaError `malformed` as `parsePerson`. */
+export function informationChange(person: PersonFields): Changing {
+  const fields = parsePersonChange(person);
+  // Names of fields only: the log is kept longer than what is known of a person may be.
+  return { fields, action: 'user.change-information', detail: Object.keys(fields).join(', ') };
+}
+
+/** @throws MfaError `malformed` for a language that is not offered. */
+export function languageChange(languages: TypedLanguages): Changing {
+  const fields = parseLanguages(languages);
+  const said = Object.entries(fields).map(([field, language]) => `${field} ${language || 'of the company'}`);
+  return { fields, action: 'user.change-language', detail: said.join(', ') };
+}
+
+/** @throws MfaError `malformed` for what cannot be dialled. */
+export function phoneChange(
+  { phone, backupPhone }: { readonly phone: TypedPhone | undefined; readonly backupPhone: TypedPhone | undefined },
+  { phoneNumbers, settings }: { readonly phoneNumbers: PhoneNumbers; readonly settings: SettingValues },
+): Changing {
+  const options = { phoneNumbers, defaultCountryCode: settings['company.defaultCountryCode'] };
+  const fields: UserChange = {
+    ...(phone && { phone: parsePhone(phone, { ...options, field: 'phone' }) }),
+    ...(backupPhone && { backupPhone: parsePhone(backupPhone, { ...options, field: 'backupPhone' }) }),
+  };
+  return { fields, action: 'user.change-phone', detail: describePhones(fields) };
 }
 
 function parseLanguages(typed: TypedLanguages): Partial<Pick<User, LanguageField>> {

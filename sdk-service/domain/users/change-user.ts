@@ -1,9 +1,8 @@
-import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { User } from '../../ports/records.ts';
 import type { UserChange, UserStore } from '../../ports/storage.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
-import { canonicalizeUsername } from './canonicalize-username.ts';
+import { getUser, noSuchUser } from './get-user.ts';
 
 /** Which user is changed, and who does it. */
 export interface Change {
@@ -22,10 +21,11 @@ export interface Changing {
 /**
  * Changes a record and writes who did it, in one transaction.
  *
+ * @param changing a function where the change depends on what the record holds.
  * @returns the user as he was before.
  * @throws MfaError `malformed` for an impossible user name, `not-found` when there is no such user.
  */
-export type ChangeUser = (change: Change, changing: Changing) => Promise<User>;
+export type ChangeUser = (change: Change, changing: Changing | ((user: User) => Changing)) => Promise<User>;
 
 export interface ChangeUserDeps {
   readonly store: Pick<UserStore, 'findUser' | 'changeUser'>;
@@ -33,21 +33,11 @@ export interface ChangeUserDeps {
 }
 
 export function createChangeUser({ store, clock }: ChangeUserDeps): ChangeUser {
-  return async ({ username, author }, { fields, action, detail }) => {
+  return async ({ username, author }, changing) => {
     const user = await getUser(store, username);
+    const { fields, action, detail } = typeof changing === 'function' ? changing(user) : changing;
     const record = recordOf(author, { at: clock.now(), action, subject: user.username, detail });
     if (!(await store.changeUser(user.id, fields, record))) throw noSuchUser();
     return user;
   };
-}
-
-/** @throws as `ChangeUser`. */
-export async function getUser(store: Pick<UserStore, 'findUser'>, username: string): Promise<User> {
-  const user = await store.findUser(canonicalizeUsername(username));
-  if (user === undefined) throw noSuchUser();
-  return user;
-}
-
-export function noSuchUser(): MfaError {
-  return new MfaError('not-found', 'There is no user of this name.');
 }

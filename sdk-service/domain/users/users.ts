@@ -9,8 +9,10 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import { createMethodChanges, type MethodChanges } from './change-method.ts';
 import { createPersonChanges, type PersonChanges } from './change-person.ts';
+import { createSeveralChanges, type SeveralChanges } from './change-several.ts';
 import { createStateChanges, type StateChanges } from './change-state.ts';
-import { type Change, createChangeUser, getUser, noSuchUser } from './change-user.ts';
+import { type Change, createChangeUser } from './change-user.ts';
+import { getUser, noSuchUser } from './get-user.ts';
 import { buildUser, type NewUser } from './new-user.ts';
 import { type NewOathToken, proveOathToken } from './prove-oath-token.ts';
 
@@ -20,7 +22,7 @@ import { type NewOathToken, proveOathToken } from './prove-oath-token.ts';
  * All throw MfaError `malformed` for an impossible user name; all that change something, `not-found` when there is no
  * such user.
  */
-export interface Users extends PersonChanges, MethodChanges, StateChanges {
+export interface Users extends PersonChanges, MethodChanges, StateChanges, SeveralChanges {
   /** The name as it is compared; says nothing of whether there is such a user. */
   canonicalize(username: string): string;
   exists(username: string): Promise<boolean>;
@@ -37,7 +39,10 @@ export interface Users extends PersonChanges, MethodChanges, StateChanges {
 }
 
 export interface UsersDeps {
-  readonly store: Pick<UserStore, 'findUser' | 'findSubject' | 'addUser' | 'changeUser' | 'setOathToken'> &
+  readonly store: Pick<
+    UserStore,
+    'findUser' | 'findSubject' | 'addUser' | 'changeUser' | 'setOathToken' | 'resetThrottle'
+  > &
     Pick<SessionStore, 'endSessionsOfUser'>;
   readonly phoneNumbers: PhoneNumbers;
   readonly secrets: Pick<SecretBox, 'seal'>;
@@ -53,7 +58,8 @@ export function createUsers(deps: UsersDeps): Users {
   return {
     ...createPersonChanges({ change, phoneNumbers, settings }),
     ...createMethodChanges({ change, store }),
-    ...createStateChanges({ change, store }),
+    ...createStateChanges({ change, store, clock }),
+    ...createSeveralChanges({ change, store, phoneNumbers, settings }),
 
     canonicalize: canonicalizeUsername,
 

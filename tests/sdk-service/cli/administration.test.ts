@@ -141,6 +141,34 @@ describe('mfa user', () => {
     assert.match((await place.mfa('user', 'list')).stdout, /\nAlice .+ enabled\n/);
   });
 
+  test('sets several fields in one step, and shows what holds now', async () => {
+    const words = ['--language', 'de', '--text-language', '', '--enabled', 'no', '--when-disabled', 'succeed'];
+    const set = await place.mfa('user', 'set', 'alice', ...words, '--group', 'Sales', '--minimum-pin-length', '8');
+    assert.deepEqual([set.code, set.stderr], [0, '']);
+    assert.match(set.stdout, /^Changed the user Alice\.\n/);
+    assert.match(set.stdout, /\nstate +disabled \(sign-in: succeed\)\n/);
+    assert.match(set.stdout, /\nlanguages +call de, text the company's, app de, OATH token de\n/);
+    const json = JSON.parse((await place.mfa('user', 'show', 'alice', '--json')).stdout);
+    assert.deepEqual([json.userGroup, json.callLanguage, json.textLanguage], ['Sales', 'de', '']);
+    await place.mfa('user', 'set', 'alice', '--enabled', 'yes');
+  });
+
+  test('sets nothing when one of the fields is refused', async () => {
+    const refused = await place.mfa('user', 'set', 'alice', '--group', 'Export', '--language', 'tlh');
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^mfa: callLanguage: must be one of en, /);
+    assert.equal(JSON.parse((await place.mfa('user', 'show', 'alice', '--json')).stdout).userGroup, 'Sales');
+    const senseless = await place.mfa('user', 'set', 'alice', '--enabled', 'perhaps');
+    assert.deepEqual([senseless.code, /It may be yes or no/.test(senseless.stderr)], [2, true]);
+    assert.equal((await place.mfa('user', 'set', 'alice')).code, 2);
+  });
+
+  test('unlocks a user, and says when there was nothing to unlock', async () => {
+    const { code, stdout } = await place.mfa('user', 'unlock', 'alice', '--kind', 'oath-token');
+    assert.deepEqual([code, stdout], [0, 'The user alice has no wrong answers.\n']);
+    assert.equal((await place.mfa('user', 'unlock', 'nobody')).stderr, 'mfa: There is no user of this name.\n');
+  });
+
   test('gives a password to people who are there, and to nobody else', async () => {
     const set = await place.mfaWithInput('correct horse\r\n', 'user', 'set-password', 'alice', '--password-stdin');
     assert.deepEqual(set, { code: 0, stdout: 'The user Alice has a new password.\n', stderr: '' });
@@ -182,6 +210,8 @@ describe('mfa log', () => {
         'user.add Alice',
         'user.disable Alice',
         'user.enable Alice',
+        'user.change Alice',
+        'user.change Alice',
         'person.add alice',
         'user.add bob',
       ],
@@ -211,7 +241,7 @@ describe('mfa log', () => {
   test('finds that a row was changed behind its back', async () => {
     const whole = await place.mfa('log', 'verify');
     assert.equal(whole.code, 0);
-    assert.match(whole.stdout, /\nchanges +\d+ +14 +whole\n$/);
+    assert.match(whole.stdout, /\nchanges +\d+ +16 +whole\n$/);
     const database = new DatabaseSync(join(place.dataDir, 'store.sqlite'));
     database.exec("update changes set subject = 'mallory' where action = 'user.disable' and subject = 'bob'");
     database.close();
