@@ -56,7 +56,7 @@ describe('a proxy by wsdl.exe', requirePeer('mono'), () => {
     const asks = { initiatingAuthenticationType: 'pfsdk', requireUserMatch: true } as const;
     const combined = { ...asks, username: 'net-nobody', password: 'wrong', authenticationType: 'mswin' } as const;
     const named = { ...asks, username: 'net-nobody', applicationName: 'Interop' };
-    const userExists = { username: 'net-Zoë 😀' };
+    const alice = { username: 'ALICE' };
 
     // Who does not exist gets 154 in each form of the question, and a wrong password stops before it.
     for (const message of ['PfAuthUser2', 'PfAuthUser3', 'PfAuthUserMaster2'] as const) {
@@ -70,11 +70,18 @@ describe('a proxy by wsdl.exe', requirePeer('mono'), () => {
         [message, false, false, false, 0],
       );
     }
-    const { userSettings } = await client.call('GetUserSettings2', userExists);
+    const { userSettings } = await client.call('GetUserSettings2', alice);
     assert.equal(userSettings?.PhoneAppMode, 'standard');
     assert.equal((await client.call('GetCustomerDefaults2', {})).customerDefaults?.PhoneAppMode, 'standard');
+    for (const message of ['FindUsers2', 'FindUsers3'] as const) {
+      const { userRows } = await client.call(message, { ...filters, usernameFilter: 'ALI*' });
+      assert.deepEqual(
+        userRows?.map(({ Username }) => Username),
+        ['alice'],
+      );
+    }
     const taken = await client.call('AddUser2', {
-      ...userExists,
+      ...alice,
       addUserSettings: { ...unset2, Phone: '201-555-0199', CountryCode: '1' },
       sendEmail: false,
     });
@@ -90,4 +97,26 @@ const unset2 = {
   PhoneAppMode: 'standard',
   Enabled: true,
   PinChangeRequired: false,
+} as const;
+
+/** Filters none of which counts. */
+const filters = {
+  usernameCaseSensitive: false,
+  firstNameCaseSensitive: false,
+  lastNameCaseSensitive: false,
+  emailCaseSensitive: false,
+  userGroupCaseSensitive: false,
+  modeFilter: 'phoneApp',
+  modeSpecified: false,
+  pinModeFilter: 'voiceprint',
+  pinModeSpecified: false,
+  smsDirectionFilter: 'twoWay',
+  smsDirectionSpecified: false,
+  smsModeFilter: 'otpPlusPin',
+  smsModeSpecified: false,
+  phoneAppModeFilter: 'voiceprint',
+  phoneAppModeSpecified: false,
+  enabledFilter: false,
+  enabledSpecified: false,
+  resultLimit: 10,
 } as const;

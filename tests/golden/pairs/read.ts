@@ -63,7 +63,7 @@ export const readPairs: Pairs<
     await world.add('found-2', { FirstName: 'Émile 😀', LastName: 'Finder & Söhne <GmbH>', Phone: '' });
     return { ...anyone, lastNameFilter: 'finder*' };
   },
-  FindUsers2: () => ({ ...anyone2, usernameFilter: 'FOUND-?', modeFilter: 'smsText', modeSpecified: true }),
+  FindUsers2: () => ({ ...anyone2, usernameFilter: 'FOUND-*', modeFilter: 'smsText', modeSpecified: true }),
   FindUsers3: () => ({ ...anyone3, usernameFilter: 'found-*', userGroupFilter: 'sales', resultLimit: 1 }),
   FindUsers_3: () => ({ ...anyone3, usernameFilter: 'FOUND-*', usernameCaseSensitive: true }),
   FindUsers_4: () => ({
