@@ -13,6 +13,7 @@ import {
 } from './adapters/secrets/index.ts';
 import { createSqliteStorage } from './adapters/storage/index.ts';
 import { claimStore } from './claim-store.ts';
+import { type AccountCertificates, createAccountCertificates } from './domain/accounts/account-certificates.ts';
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
@@ -58,6 +59,7 @@ export interface Core {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
+  readonly certificates: AccountCertificates;
   readonly settings: Settings;
   readonly storage: Storage;
   readonly passwords: PasswordHasher;
@@ -132,11 +134,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     report,
     connect: (config, readBindPassword) => createLdapDirectory({ config, readBindPassword, clock, report }),
   });
+  const certificates = createAccountCertificates(world);
   const refresh = watchGenerations({
     store: storage,
     clock,
     reload: {
-      accounts: accounts.reload,
+      async accounts() {
+        await accounts.reload();
+        await certificates.reload();
+      },
       async settings() {
         await settings.reload();
         await directories.reload();
@@ -166,6 +172,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
     accounts,
+    certificates,
     settings,
     storage,
     passwords,

@@ -1,161 +1,59 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { Accounts } from '../domain/accounts/accounts.ts';
 import type { GenerationWatch } from '../domain/generations/watch-generations.ts';
-import { findCanonicalName } from '../domain/users/canonicalize-username.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Account } from '../ports/records.ts';
-import type { PasswordHasher, SecretBox } from '../ports/secrets.ts';
-import { parseBasicCredentials } from './basic-credentials.ts';
-import type { Caller } from './caller.ts';
-import { createCredentialGuesses } from './credential-guesses.ts';
+import { type BasicDeps, createBasicAuthentication } from './basic-authentication.ts';
+import { type Caller, unauthenticated } from './caller.ts';
+import { type CertificateDeps, createCertificateAuthentication } from './certificate-authentication.ts';
+import { createWindowsAuthentication, type WindowsDeps } from './windows-authentication.ts';
 
-export interface AuthenticateDeps {
-  readonly accounts: Pick<Accounts, 'find'>;
-  /** Brings `accounts` up to date. */
+export interface AuthenticateDeps extends BasicDeps, CertificateDeps, WindowsDeps {
+  /** Brings accounts, certificates and settings up to date. */
   readonly refresh: GenerationWatch;
-  readonly passwords: Pick<PasswordHasher, 'verify'>;
-  readonly secrets: Pick<SecretBox, 'keyedHash'>;
-  readonly clock: Clock;
-  /** Whether nobody could listen in on the request (`shared/web/transport.ts`). */
+  /** Whether nobody could listen in on the request (`transport-check.ts`). */
   readonly isPrivate: (request: IncomingMessage) => boolean;
-  readonly clientAddress: (request: IncomingMessage) => string | undefined;
-  readonly log: { warn(details: object, message: string): void };
 }
-
-/** Whose credential it was when it was last verified; it counts while the account is at that version. */
-interface Verified {
-  readonly canonicalName: string;
-  readonly accountId: string;
-  readonly version: number;
-}
-
-/** Service accounts are few; beyond this, the one longest unused is verified anew. */
-const MOST_REMEMBERED = 1000;
 
 /**
- * Who calls: `Authorization: Basic` against the accounts. A verified credential is remembered as a keyed hash, and per
- * connection, so that a busy caller costs nothing; a new password, role or disabling ends that within a second. Nobody
- * is locked by failures; credentials not seen before are slowed by source address and wait in the hashing queue.
+ * Who calls: by Windows authentication of IIS where that is switched on, else by a client certificate, by Basic, or by
+ * both, which then have to be of the same account (security.md §1).
  *
- * The function made here answers at once for a known credential, else by a promise.
+ * The function made here answers at once for a caller known from before, else by a promise.
  *
  * @throws MfaError `unauthenticated`; `forbidden` over plain http; `unavailable` with `retryAfterSeconds` when slowed.
  */
 export function createAuthenticate(deps: AuthenticateDeps): (request: IncomingMessage) => Caller | Promise<Caller> {
-  const { accounts, refresh, passwords, secrets, isPrivate, clientAddress, log } = deps;
-  const guesses = createCredentialGuesses(deps.clock);
-  const remembered = createMemory();
-  const bySocket = new WeakMap<Socket, { readonly header: Buffer; readonly verified: Verified }>();
-  const underWay = new Map<string, Promise<Verified>>();
+  const { refresh, isPrivate } = deps;
+  const windows = createWindowsAuthentication(deps);
+  const identifyByCertificate = createCertificateAuthentication(deps);
+  const identifyByBasic = createBasicAuthentication(deps);
 
-  function accountOf(verified: Verified | undefined): Account | undefined {
-    if (verified === undefined) return undefined;
-    const account = accounts.find(verified.canonicalName);
-    if (account === undefined || !account.enabled) return undefined;
-    return account.id === verified.accountId && account.version === verified.version ? account : undefined;
+  function checkPrivacy(request: IncomingMessage): void {
+    if (isPrivate(request)) return;
+    // Without a challenge: a browser or proxy must not be invited to send a password in clear.
+    throw new MfaError('forbidden', 'The Web Service SDK is reached by https.');
+  }
+
+  function identifyByWindows(request: IncomingMessage): Caller {
+    checkPrivacy(request);
+    return { account: windows.identify(request) };
   }
 
   function identify(request: IncomingMessage): Caller | Promise<Caller> {
-    const header = request.headers.authorization;
-    if (header === undefined) throw unauthenticated();
-    const bytes = Buffer.from(header, 'latin1');
-    const last = bySocket.get(request.socket);
-    // A proxy's connection carries many callers, so even here the comparison tells nothing by its time.
-    if (last !== undefined && last.header.length === bytes.length && timingSafeEqual(last.header, bytes)) {
-      const account = accountOf(last.verified);
-      if (account !== undefined) return { account };
-    }
-    const hash = secrets.keyedHash('verified-credential', header).toString('latin1');
-    const known = remembered.find(hash);
-    const account = accountOf(known);
-    if (known !== undefined && account !== undefined) {
-      bySocket.set(request.socket, { header: bytes, verified: known });
-      return { account };
-    }
-    return verify(header, { hash, source: clientAddress(request) }).then((verified) => {
-      bySocket.set(request.socket, { header: bytes, verified });
-      const found = accountOf(verified);
-      // Changed while its password was being hashed.
-      if (found === undefined) throw unauthenticated();
-      return { account: found };
-    });
-  }
-
-  /** Requests that come with the same credential at the same time hash it once. */
-  function verify(header: string, { hash, source }: { readonly hash: string; readonly source: string | undefined }) {
-    let verification = underWay.get(hash);
-    if (verification === undefined) {
-      verification = verifyOnce(header, source)
-        .then((verified) => {
-          remembered.put(hash, verified);
-          return verified;
-        })
-        .finally(() => underWay.delete(hash));
-      underWay.set(hash, verification);
-    }
-    return verification;
-  }
-
-  async function verifyOnce(header: string, source: string | undefined): Promise<Verified> {
-    const credentials = parseBasicCredentials(header);
-    const canonicalName = credentials === undefined ? undefined : findCanonicalName(credentials.name);
-    if (credentials === undefined || canonicalName === undefined) throw unauthenticated();
-
-    const guess = guesses.begin({ name: canonicalName, source });
-    if ('retryAfterSeconds' in guess) {
-      throw new MfaError('unavailable', 'Too many wrong credentials from your address; try again later.', {
-        dependency: 'capacity',
-        retryAfterSeconds: guess.retryAfterSeconds,
-      });
-    }
-    const account = accounts.find(canonicalName);
-    const matches = await passwords.verify(credentials.password, account?.passwordHash).catch((error: unknown) => {
-      // Nobody looked at it (queue full): it counts for nothing.
-      guess.withdraw();
-      throw error;
-    });
-    if (!matches || account === undefined || !account.enabled) {
-      log.warn({ account: canonicalName, known: account !== undefined, source }, 'caller refused');
-      throw unauthenticated();
-    }
-    guess.succeed();
-    return { canonicalName, accountId: account.id, version: account.version };
+    if (windows.isOn()) return windows.checkForgery(request) ?? identifyByWindows(request);
+    checkPrivacy(request);
+    const byCertificate = identifyByCertificate(request);
+    if (byCertificate === undefined) return identifyByBasic(request);
+    if (request.headers.authorization === undefined) return { account: byCertificate };
+    const check = (byBasic: Caller) => {
+      if (byBasic.account.id !== byCertificate.id) throw unauthenticated();
+      return byBasic;
+    };
+    const byBasic = identifyByBasic(request);
+    return byBasic instanceof Promise ? byBasic.then(check) : check(byBasic);
   }
 
   return (request) => {
-    if (!isPrivate(request)) {
-      // Without a challenge: a browser or proxy must not be invited to send a password in clear.
-      throw new MfaError('forbidden', 'The Web Service SDK is reached by https.');
-    }
     const refreshing = refresh();
     return refreshing === undefined ? identify(request) : refreshing.then(() => identify(request));
   };
-}
-
-function createMemory() {
-  // A Map iterates in order of insertion; each use inserts anew, so the first key is the one longest unused.
-  const entries = new Map<string, Verified>();
-  return {
-    find(hash: string): Verified | undefined {
-      const verified = entries.get(hash);
-      if (verified === undefined) return undefined;
-      entries.delete(hash);
-      entries.set(hash, verified);
-      return verified;
-    },
-    put(hash: string, verified: Verified): void {
-      entries.set(hash, verified);
-      if (entries.size > MOST_REMEMBERED) {
-        const oldest = entries.keys().next();
-        if (!oldest.done) entries.delete(oldest.value);
-      }
-    },
-  };
-}
-
-function unauthenticated(): MfaError {
-  return new MfaError('unauthenticated', 'Name and password of a service account are needed.');
 }

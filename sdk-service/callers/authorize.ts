@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { extensions } from '@mfa/shared/contract/extensions';
 import { pfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import { MfaError } from '@mfa/shared/mfa-error';
@@ -23,6 +24,8 @@ export interface AuthorizeDeps {
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
   readonly refusals: ReturnType<typeof createRefusalLog>;
+  /** From which address the account itself calls. */
+  readonly clientAddress: (request: IncomingMessage) => string | undefined;
 }
 
 type Call = SoapCall<Caller>;
@@ -35,7 +38,9 @@ type Call = SoapCall<Caller>;
  *
  * @throws MfaError `forbidden` with one audit row; without a row where there is just no session (any more).
  */
-export function createAuthorize({ sessions, names, signIn, settings, clock, refusals }: AuthorizeDeps) {
+export function createAuthorize(deps: AuthorizeDeps) {
+  const { sessions, names, signIn, settings, clock, refusals, clientAddress } = deps;
+
   async function refuse(
     call: Call,
     { reason, sentence = 'This call is not allowed.', session }: Refused,
@@ -45,10 +50,25 @@ export function createAuthorize({ sessions, names, signIn, settings, clock, refu
       reason,
       accountName: call.caller.account.name,
       actor: session?.user.username ?? '',
-      clientAddress: believedAddress(call),
+      clientAddress: believedAddress(call) ?? clientAddress(call.request),
       requestId: call.requestId,
     });
     throw new MfaError('forbidden', sentence);
+  }
+
+  function contextOf(
+    call: Call,
+    { session, actor }: { readonly session: ActiveSession | undefined; readonly actor: string },
+  ): CallContext {
+    return {
+      caller: call.caller,
+      session,
+      clientAddress: believedAddress(call),
+      callerAddress: clientAddress(call.request),
+      actor,
+      requestId: call.requestId,
+      signal: call.signal,
+    };
   }
 
   async function isStrongEnough({ session, user }: ActiveSession, assurance: Assurance): Promise<boolean> {
@@ -136,20 +156,6 @@ function findSelfService(message: string) {
 
 /** The whole list of fields by which a message of either interface names the user whom it is about. */
 const targetFields = ['username', 'oldUsername'] as const;
-
-function contextOf(
-  call: Call,
-  { session, actor }: { readonly session: ActiveSession | undefined; readonly actor: string },
-): CallContext {
-  return {
-    caller: call.caller,
-    session,
-    clientAddress: believedAddress(call),
-    actor,
-    requestId: call.requestId,
-    signal: call.signal,
-  };
-}
 
 /** Only who sees the person's own connection is believed, and only an address. */
 function believedAddress({ caller: { account }, input }: Call): string | undefined {

@@ -1,3 +1,4 @@
+import { MfaError } from '@mfa/shared/mfa-error';
 import type { Account, Session, User } from '../ports/records.ts';
 
 /** Who sent a request: an account whose credential was verified a moment ago. */
@@ -12,6 +13,8 @@ export interface CallContext {
   readonly session?: ActiveSession | undefined;
   /** The end user's address, where the caller is believed to report it; one spelling, no port. */
   readonly clientAddress?: string | undefined;
+  /** From which address the account itself calls, for the audit alone: no rule looks at it. */
+  readonly callerAddress?: string | undefined;
   /** Who makes a change, for the audit: the session's person, else what the caller said as `modifyUsername`, else empty. */
   readonly actor: string;
   readonly requestId: string;
@@ -23,4 +26,9 @@ export interface CallContext {
 export interface ActiveSession {
   readonly session: Session;
   readonly user: User;
+}
+
+/** The same for whatever is wrong with a credential. The endpoint makes of it 401 with a challenge. */
+export function unauthenticated(): MfaError {
+  return new MfaError('unauthenticated', 'Name and password of a service account are needed.');
 }

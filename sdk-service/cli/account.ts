@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { roles } from '../callers/roles.ts';
 import type { AccountFlags } from '../domain/accounts/accounts.ts';
 import type { Account, Role } from '../ports/records.ts';
+import { addAccountCertificateCommands } from './account-certificate.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeInstant } from './output.ts';
@@ -38,6 +39,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
   addSetPassword(account, terminal);
   addSetRole(account, terminal);
   addSetFlags(account, terminal);
+  addAccountCertificateCommands(account, terminal);
 }
 
 function addAdd(account: Command, terminal: Terminal): void {
@@ -47,17 +49,17 @@ function addAdd(account: Command, terminal: Terminal): void {
     .argument('<name>', 'a local name, DOMAIN\\user or user@domain; upper and lower case are the same')
     .addOption(roleOption().makeOptionMandatory())
     .option(...passwordFromStdin)
+    .option('--without-password', 'for a caller that comes by client certificate or Windows authentication alone')
     .addOption(flagOption('reports-client-address'))
     .addOption(flagOption('may-pass-unknown'))
-    .action(async (name: string, options: { role: Role } & PasswordOptions & FlagOptions, command: Command) => {
-      const choice = await choosePassword(terminal, { fromStdin: options.passwordStdin === true, name });
+    .action(async (name: string, options: AddOptions, command: Command) => {
+      const choice = await chooseForNew(terminal, name, options);
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const { password, isGenerated } = choice;
-        const newAccount = { name, role: options.role, password, flags: readFlags(options) };
+        const newAccount = { name, role: options.role, password: choice?.password, flags: readFlags(options) };
         const added = await core.accounts.add(newAccount, createAuthor());
         show(
-          { ...toJson(added), ...(isGenerated && { password }) },
-          `Added the account ${added.name} (${added.role}).\n${tellPassword(choice)}`,
+          { ...toJson(added), ...(choice?.isGenerated && { password: choice.password }) },
+          `Added the account ${added.name} (${added.role}).\n${choice === undefined ? '' : tellPassword(choice)}`,
         );
       });
     });
@@ -66,7 +68,16 @@ function addAdd(account: Command, terminal: Terminal): void {
     ['mfa account add svc-portal --role portal', 'for the user portal; shows a new password'],
     ["mfa account add 'CONTOSO\\svc-mfa' --role compatible", 'for a caller of the old product'],
     ['mfa account add payroll --role application --password-stdin < password.txt', 'with a password of your own'],
+    ["mfa account add 'CONTOSO\\svc-mim' --role application --without-password", 'for Windows authentication in IIS'],
   ]);
+}
+
+type AddOptions = { readonly role: Role; readonly withoutPassword?: true } & PasswordOptions & FlagOptions;
+
+async function chooseForNew(terminal: Terminal, name: string, { withoutPassword, passwordStdin }: AddOptions) {
+  if (withoutPassword && passwordStdin)
+    throw new UsageError('--without-password and --password-stdin contradict each other.');
+  return withoutPassword ? undefined : choosePassword(terminal, { fromStdin: passwordStdin === true, name });
 }
 
 function addList(account: Command, terminal: Terminal): void {

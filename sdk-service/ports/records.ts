@@ -209,7 +209,7 @@ export interface Account {
   readonly name: string;
   readonly canonicalName: string;
   readonly role: Role;
-  /** PHC string (Argon2id). */
+  /** PHC string (Argon2id); empty: it has no password, and comes by certificate or Windows. */
   readonly passwordHash: string;
   readonly enabled: boolean;
   /** `initiatingIpAddress` of this account is believed. */

@@ -1,3 +1,4 @@
+import type { AccountCertificateStore } from './account-certificate-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -35,6 +36,7 @@ export interface Storage
     AttemptStore,
     SessionStore,
     AccountStore,
+    AccountCertificateStore,
     SettingStore,
     DeviceStore,
     LogStore,

@@ -14,6 +14,11 @@ export interface SdkServiceConfig extends WebConfig {
   readonly masterKeyFile: string;
   /** Path of the authorities of callers' certificates; undefined: nobody is asked for a certificate. Only with `tls`. */
   readonly clientAuthorities: string | undefined;
+  /**
+   * A proxy on this machine ends TLS and refuses plain http: what it passes on counts as https. Callers of another machine
+   * than the proxy's reach the service over plain http never.
+   */
+  readonly proxyEndsTls: boolean;
   /** Only `npm start` sets it: simulated carriers, made-up people. Loopback only, and only on a store that it made. */
   readonly demo: boolean;
 }
@@ -42,6 +47,16 @@ export const sdkServiceSettings = {
     'the authorities whose client certificates are accepted, where this app speaks TLS itself',
     'a file with certificates in PEM',
   ),
+  proxyEndsTls: {
+    names: ['MFA_TLS_TERMINATED_BY_PROXY'],
+    meaning: 'whether a reverse proxy on this machine ends TLS for this app and refuses plain http itself',
+    allowed:
+      '1, or not set at all: then callers who come through a proxy are refused, except by iisnode, which says https',
+    schema: z
+      .literal('1')
+      .optional()
+      .transform((text) => text === '1'),
+  },
   demo: {
     names: ['MFA_DEMO'],
     meaning: 'whether this is the demonstration that npm start makes',

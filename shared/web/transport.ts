@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { isLoopback } from './network.ts';
+import { readPromoted } from './promoted-variables.ts';
 
 interface TransportOptions {
   readonly transport: 'tcp' | 'pipe';
@@ -21,12 +22,10 @@ export function createTransportCheck({ transport, clientAddress }: TransportOpti
 }
 
 /**
- * The server variable HTTPS, which our web.config lets iisnode pass on. iisnode strips no header that a client sends
- * under the same name, so it counts only where it stands exactly once; web.config aborts requests that bring one.
+ * The server variable HTTPS, which our web.config lets iisnode pass on; web.config aborts requests that bring one
+ * themselves, and here it counts only where it stands exactly once.
  */
 function iisSaysHttps(request: IncomingMessage): boolean {
-  const values = request.rawHeaders.filter(
-    (_, index, all) => all[index - 1]?.toLowerCase() === 'x-iisnode-https' && index % 2 === 1,
-  );
+  const values = readPromoted(request, 'HTTPS');
   return values.length === 1 && values[0]?.toLowerCase() === 'on';
 }

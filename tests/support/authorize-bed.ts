@@ -23,7 +23,8 @@ export async function createAuthorizeBed(t: TestContext) {
   const log = { warn: () => undefined, error: () => undefined };
   const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
   const refusals = createRefusalLog({ store, clock, log });
-  const authorize = createAuthorize({ sessions, names, signIn, settings, clock, refusals });
+  const clientAddress = () => '192.0.2.99';
+  const authorize = createAuthorize({ sessions, names, signIn, settings, clock, refusals, clientAddress });
 
   /** Sends a message as far as the door. */
   async function send({ contract, message, account, input = {}, session }: SentCall): Promise<CallContext> {

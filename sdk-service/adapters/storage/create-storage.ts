@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
 import type { Storage } from '../../ports/storage.ts';
+import { createAccountCertificateStore } from './account-certificate-store.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAdministratorStore } from './administrator-store.ts';
 import { createAnswerStore } from './answer-store.ts';
@@ -89,6 +90,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createAttemptLog(database, logs),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),
+    ...createAccountCertificateStore(database, { logs, raiseGeneration }),
     ...settings,
     ...createLogStore(database, { logs, key: logKey }),
     ...createPropertyStore(database),

@@ -23,6 +23,7 @@ export interface Tables extends PeopleTables, DeviceTables, DirectoryTables {
   challenges: ChallengesTable;
   sessions: SessionsTable;
   accounts: AccountsTable;
+  account_certificates: AccountCertificatesTable;
   settings: SettingsTable;
   generations: GenerationsTable;
   attempts: AttemptsTable;
@@ -145,6 +146,15 @@ export interface AccountsTable {
   may_pass_unknown: Flag;
   version: number;
   created_at: Instant;
+}
+
+export interface AccountCertificatesTable {
+  fingerprint: string;
+  account_id: string;
+  thumbprint: string;
+  subject: string;
+  expires_at: Instant | null;
+  added_at: Instant;
 }
 
 export interface SettingsTable {

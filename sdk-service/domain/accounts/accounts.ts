@@ -35,7 +35,8 @@ export interface NewAccount {
   /** A local name, `DOMAIN\user` or UPN: as callers will spell it, upper and lower case being the same. */
   readonly name: string;
   readonly role: Role;
-  readonly password: string;
+  /** Undefined: it has none, and comes by certificate or Windows alone. */
+  readonly password: string | undefined;
   /** Default: those of the role. */
   readonly flags?: Partial<AccountFlags> | undefined;
 }
@@ -95,14 +96,14 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         name: name.trim(),
         canonicalName,
         role,
-        passwordHash: await hash(password, canonicalName),
+        passwordHash: password === undefined ? '' : await hash(password, canonicalName),
         enabled: true,
         ...defaultFlags(role),
         ...flags,
         version: 1,
         createdAt: clock.now(),
       };
-      const detail = `role ${role}${describeFlags(account)}`;
+      const detail = `role ${role}${describeFlags(account)}${password === undefined ? ', without password' : ''}`;
       const record = recordOf(author, { at: account.createdAt, action: 'account.add', subject: account.name, detail });
       if (!(await store.addAccount(account, record))) {
         throw new MfaError('conflict', `There is an account "${account.name}" already.`);

@@ -34,6 +34,10 @@ export const settingDefinitions = {
   }),
   ...newUserSettings,
   ...knowledgeSettings,
+  'callers.windows': flag({
+    default: false,
+    help: 'Under iisnode, callers of the Web Service SDK are known by the Windows authentication of IIS, and in no other way. Read docs/install.md first: it takes a site without anonymous access.',
+  }),
   'authentication.trustedAddresses': list({
     default: [],
     maxItems: 200,

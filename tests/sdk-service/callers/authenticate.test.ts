@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { createPasswordHasher, createSecretBox } from '../../../sdk-service/adapters/secrets/index.ts';
 import { createAuthenticate } from '../../../sdk-service/callers/authenticate.ts';
+import { createAccountCertificates } from '../../../sdk-service/domain/accounts/account-certificates.ts';
 import { createAccounts } from '../../../sdk-service/domain/accounts/accounts.ts';
 import { watchGenerations } from '../../../sdk-service/domain/generations/watch-generations.ts';
 import { createFixedClock } from '../../support/fixed-clock.ts';
@@ -59,10 +60,16 @@ async function createNode(t: TestContext) {
     secrets,
     clock,
     isPrivate: () => isPrivate,
+    certificates: createAccountCertificates(shared),
+    transport: 'tcp',
+    // On a TCP port nobody stands in between who could say a Windows name.
+    settings: { current: () => ({ 'callers.windows': true }) },
+    refusals: { record: async () => undefined },
     clientAddress: (request) => request.headers['x-test-address'] as string,
     log: { warn: (details, message) => void lines.push(JSON.stringify({ details, message })) },
   });
   await elsewhere.add({ name: 'CORP\\svc-payroll', role: 'application', password }, author);
+  await elsewhere.add({ name: 'CORP\\svc-mim', role: 'application', password: undefined }, author);
 
   function send(sent: Sent = {}) {
     const { name = 'CORP\\svc-payroll', password: typed = password, socket = new Socket(), from = '192.0.2.1' } = sent;
@@ -93,6 +100,7 @@ describe('Basic authentication of a caller', () => {
     ['an empty password', { password: '' }],
     ['an unknown name', { name: 'nobody' }],
     ['an impossible name', { name: 'a\u0007b' }],
+    ['an account without a password', { name: 'CORP\\svc-mim', password: '' }],
   ] as const satisfies readonly (readonly [string, Sent])[]) {
     it(`refuses ${what}`, async (t) => {
       const { send } = await createNode(t);

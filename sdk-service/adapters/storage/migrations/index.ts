@@ -6,6 +6,7 @@ import { knowledge } from './0003-knowledge.ts';
 import { blocksAndBypasses } from './0004-blocks-and-bypasses.ts';
 import { devices } from './0005-devices.ts';
 import { oathTokens } from './0006-oath-tokens.ts';
+import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
 
 /**
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   blocksAndBypasses,
   devices,
   oathTokens,
+  accountCertificates,
   directories,
 ];
