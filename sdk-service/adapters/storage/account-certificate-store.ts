@@ -1,9 +1,9 @@
 import type { AccountCertificate, AccountCertificateStore } from '../../ports/account-certificate-store.ts';
+import type { AccountCertificatesTable } from './account-tables.ts';
 import { change, type Database, selectFirst } from './database.ts';
 import type { RaiseGeneration } from './generations.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
-import type { AccountCertificatesTable } from './schema.ts';
 
 type Row = { [Column in keyof AccountCertificatesTable]: AccountCertificatesTable[Column] };
 

@@ -1,10 +1,10 @@
 import type { Account } from '../../ports/records.ts';
 import type { AccountStore } from '../../ports/storage.ts';
+import type { AccountsTable } from './account-tables.ts';
 import { change, type Database, selectFirst } from './database.ts';
 import type { RaiseGeneration } from './generations.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
-import type { AccountsTable } from './schema.ts';
 
 type AccountRow = { [Column in keyof AccountsTable]: AccountsTable[Column] };
 

@@ -1,13 +1,6 @@
 import type { Generated } from 'kysely';
-import type {
-  Account,
-  AttemptRecord,
-  AuthenticatorKind,
-  Challenge,
-  OathToken,
-  Session,
-  User,
-} from '../../ports/records.ts';
+import type { AttemptRecord, AuthenticatorKind, Challenge, OathToken, Session, User } from '../../ports/records.ts';
+import type { AccountTables } from './account-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -17,13 +10,11 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
-export interface Tables extends PeopleTables, DeviceTables, DirectoryTables {
+export interface Tables extends AccountTables, PeopleTables, DeviceTables, DirectoryTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;
   sessions: SessionsTable;
-  accounts: AccountsTable;
-  account_certificates: AccountCertificatesTable;
   settings: SettingsTable;
   generations: GenerationsTable;
   attempts: AttemptsTable;
@@ -133,28 +124,6 @@ export interface SessionsTable {
   verified_at: Instant | null;
   language: string;
   client_address: string;
-}
-
-export interface AccountsTable {
-  id: string;
-  name: string;
-  canonical_name: string;
-  role: Account['role'];
-  password_hash: string;
-  enabled: Flag;
-  reports_client_address: Flag;
-  may_pass_unknown: Flag;
-  version: number;
-  created_at: Instant;
-}
-
-export interface AccountCertificatesTable {
-  fingerprint: string;
-  account_id: string;
-  thumbprint: string;
-  subject: string;
-  expires_at: Instant | null;
-  added_at: Instant;
 }
 
 export interface SettingsTable {
