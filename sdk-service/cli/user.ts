@@ -11,6 +11,10 @@ import { addUserSet } from './set-user.ts';
 import { describeSubject, subjectToJson, userToJson } from './show-user.ts';
 import type { Terminal } from './terminal.ts';
 import { addUserUnlock } from './unlock-user.ts';
+import { addFindCommand } from './user-find.ts';
+import { addNameCommands } from './user-names.ts';
+import { addRemoveCommand } from './user-remove.ts';
+import { addUserTagCommands } from './user-tags.ts';
 import { withCore } from './with-core.ts';
 
 const methods = ['call', 'text', 'app', 'oath-token'] as const satisfies readonly AuthenticatorKind[];
@@ -33,6 +37,10 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addUserUnlock(user, terminal);
   addSetPassword(user, terminal);
   addList(user, terminal);
+  addFindCommand(user, terminal, methods);
+  addNameCommands(user, terminal);
+  addUserTagCommands(user, terminal);
+  addRemoveCommand(user, terminal);
 }
 
 function addShow(user: Command, terminal: Terminal): void {
