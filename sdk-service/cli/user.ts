@@ -11,6 +11,7 @@ import { addUserSet } from './set-user.ts';
 import { describeSubject, subjectToJson, userToJson } from './show-user.ts';
 import type { Terminal } from './terminal.ts';
 import { addUserUnlock } from './unlock-user.ts';
+import { addUserDeviceCommands } from './user-devices.ts';
 import { addFindCommand } from './user-find.ts';
 import { addNameCommands } from './user-names.ts';
 import { addRemoveCommand } from './user-remove.ts';
@@ -41,6 +42,7 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addNameCommands(user, terminal);
   addUserTagCommands(user, terminal);
   addRemoveCommand(user, terminal);
+  addUserDeviceCommands(user, terminal);
 }
 
 function addShow(user: Command, terminal: Terminal): void {
