@@ -20,6 +20,7 @@ import { type Authentication, createAuthentication } from './domain/authenticati
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { createDevices, type Devices } from './domain/devices/devices.ts';
 import { createDirectories, type Directories } from './domain/directories/directories.ts';
+import { createImportPeople, type ImportPeople } from './domain/directories/import-people.ts';
 import { createPrimaryDirectories } from './domain/directories/primary-directories.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
@@ -56,6 +57,7 @@ export interface Core {
   readonly oathTokens: OathTokens;
   readonly people: People;
   readonly directories: Directories;
+  readonly directoryImport: ImportPeople;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -169,6 +171,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     oathTokens: createOathTokens(world),
     people: createPeople({ store: storage, passwords, clock }),
     directories,
+    directoryImport: createImportPeople({ ...world, store: storage, directories, phoneNumbers }),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
     accounts,

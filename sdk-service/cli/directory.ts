@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { DirectoryRow } from '../domain/directories/directories.ts';
 import type { DirectoryKind } from '../ports/directory.ts';
 import { createAuthor } from './author.ts';
+import { addDirectoryImport } from './directory-import.ts';
 import { addDirectoryLooks } from './directory-look.ts';
 import { addDirectoryOptions, type DirectoryOptions, readDirectoryOptions } from './directory-options.ts';
 import { addExamples } from './examples.ts';
@@ -18,6 +19,7 @@ export function addDirectoryCommands(program: Command, terminal: Terminal): void
     ['mfa directory add corp --kind ad --server dc1.corp.example …', 'add a directory'],
     ['mfa directory test corp', 'what works, and what exactly does not'],
     ['mfa directory browse corp --groups', 'look around in it'],
+    ['mfa directory import corp --dry-run', 'take people over as users'],
   ]);
   addAdd(directory, terminal);
   addChange(directory, terminal);
@@ -25,6 +27,7 @@ export function addDirectoryCommands(program: Command, terminal: Terminal): void
   addShow(directory, terminal);
   addRemove(directory, terminal);
   addDirectoryLooks(directory, terminal);
+  addDirectoryImport(directory, terminal);
 }
 
 function addAdd(directory: Command, terminal: Terminal): void {

@@ -123,6 +123,35 @@ test(
   },
 );
 
+test('imports members of a group, then all, and again with nothing to do', options, async () => {
+  const run = async (...words: string[]) => {
+    const { stdout, stderr, code } = await place.mfa('directory', 'import', 'corp', '--json', ...words);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const group = ['--group', 'CN=outer,OU=Groups,DC=corp,DC=example', '--recursive'];
+  assert.equal((await run(...group, '--dry-run')).counts.added, 2);
+  assert.equal((await run(...group)).counts.added, 2);
+  const all = await run();
+  assert.ok(all.counts.added > 1100, JSON.stringify(all.counts));
+  assert.equal(all.counts.unchanged, 2);
+  const again = await run();
+  assert.deepEqual([again.counts.added, again.counts.updated], [0, 0]);
+  assert.equal(again.counts.unchanged, all.counts.added + 2);
+});
+
+test('who was imported signs in by each of the names, and only by the right password', options, async () => {
+  for (const name of ['eve.other@corp.example', 'CORP\\eve', 'eve']) {
+    assert.equal(await verify(name, 'Passw0rd!'), 'approved', name);
+    assert.equal(await verify(name, 'built-in password'), 'wrong-password', name);
+  }
+});
+
+test('tells in words what an import would do', options, async () => {
+  const { stdout } = await place.mfa('directory', 'import', 'corp', '--dry-run');
+  assert.match(stdout, /^Nothing was changed; this would be:\nadded +0\n/);
+});
+
 test('removes a directory, and the built-in one is asked again', options, async () => {
   assert.equal((await place.mfa('directory', 'remove', 'corp')).code, 0);
   assert.equal((await place.mfa('directory', 'test', 'corp')).code, 1);

@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander';
+import type { ImportReport } from '../domain/directories/import-people.ts';
+import type { ImportRules } from '../domain/directories/import-person.ts';
+import type { PhoneKind } from '../ports/directory.ts';
+import type { AuthenticatorKind } from '../ports/records.ts';
+import { createAuthor } from './author.ts';
+import { addExamples } from './examples.ts';
+import { createTable, writeRecord } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { withCore } from './with-core.ts';
+
+interface ImportOptions {
+  readonly filter?: string;
+  readonly container?: string;
+  readonly group?: string;
+  readonly recursive?: true;
+  readonly dryRun?: true;
+  readonly phone: PhoneKind | 'none';
+  readonly backupPhone: PhoneKind | 'none';
+  readonly enabled: ImportRules['enabled'];
+  readonly method?: AuthenticatorKind;
+  readonly add: boolean;
+  readonly update: boolean;
+}
+
+const phoneKinds = ['mobile', 'business', 'home', 'pager', 'fax', 'ip', 'custom', 'none'];
+const methods = ['call', 'text', 'app', 'oath-token'];
+
+/** Progress is told after so many people. */
+const PROGRESS_EVERY = 500;
+
+/** `mfa directory import`: people of a directory become users. */
+export function addDirectoryImport(directory: Command, terminal: Terminal): void {
+  const command = directory
+    .command('import')
+    .description(
+      'Takes people of a directory over as users, with the defaults of the company. Run again, it brings them up to date; it removes and disables nobody.',
+    )
+    .argument('<name>', 'the directory')
+    .option('--container <dn>', 'people of this container (default: of the whole directory)')
+    .option('--group <dn>', 'members of this group')
+    .option('--recursive', 'with the containers or groups inside')
+    .option('--filter <filter>', 'only people who match this too (RFC 4515)')
+    .addOption(new Option('--phone <which>', 'the phone that is taken over').choices(phoneKinds).default('mobile'))
+    .addOption(new Option('--backup-phone <which>', 'the second phone').choices(phoneKinds).default('none'))
+    .addOption(
+      new Option('--enabled <who>', 'which new users are enabled; who is disabled there never is')
+        .choices(['all', 'with-phone', 'none'])
+        .default('all'),
+    )
+    .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
+    .option('--no-add', 'add nobody')
+    .option('--no-update', 'leave those who are here as they are')
+    .option('--dry-run', 'say what would happen, and change nothing')
+    .action(async (name: string, options: ImportOptions, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, isJson, show }) => {
+        let seen = 0;
+        const report = await core.directoryImport.importPeople({
+          directory: name,
+          query: queryOf(options),
+          rules: rulesOf(options),
+          isDryRun: options.dryRun === true,
+          author: createAuthor(),
+          onPerson() {
+            seen += 1;
+            if (seen % PROGRESS_EVERY === 0 && !isJson) terminal.stderr.write(`${seen} people…\n`);
+          },
+        });
+        show(report, describe(report, options.dryRun === true));
+      });
+    });
+  addExamples(command, [
+    ['mfa directory import corp --dry-run', 'who would be added and changed'],
+    ['mfa directory import corp --group "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive', 'members of a group'],
+    ['mfa directory import corp --container "OU=Staff,DC=corp,DC=example" --phone business', 'one container'],
+    ['mfa directory import corp --filter "(department=Payroll)" --enabled with-phone', 'people who match'],
+  ]);
+}
+
+function queryOf({ container, group, recursive, filter }: ImportOptions) {
+  const isWhole = container === undefined && group === undefined;
+  return { container, group, filter, isRecursive: recursive === true || isWhole };
+}
+
+function rulesOf({ add, update, phone, backupPhone, enabled, method }: ImportOptions): ImportRules {
+  return { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method };
+}
+
+function describe({ counts, problems, problemCount }: ImportReport, isDryRun: boolean): string {
+  const heading = isDryRun ? 'Nothing was changed; this would be:\n' : '';
+  const summary = writeRecord([
+    ['added', String(counts.added)],
+    ['updated', String(counts.updated)],
+    ['linked', String(counts.linked)],
+    ['unchanged', String(counts.unchanged)],
+    ['left out', String(counts['left-out'])],
+    ['conflicts', String(counts.conflict)],
+    ['failed', String(counts.failed)],
+  ]);
+  if (problemCount === 0) return heading + summary;
+  const table = createTable<ImportReport['problems'][number]>([
+    { title: 'username', text: ({ username }) => username },
+    { title: 'problem', text: ({ problem }) => problem },
+  ]).write(problems);
+  const more = problemCount > problems.length ? `… and ${problemCount - problems.length} more.\n` : '';
+  return `${heading}${summary}\n${table}${more}`;
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { DirectoryPerson } from '../../ports/directory.ts';
+import type { DirectoryLink, DirectoryLinkStore } from '../../ports/directory-config-store.ts';
+import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { AuthenticatorKind, Id, User } from '../../ports/records.ts';
+import type { UserStore } from '../../ports/storage.ts';
+import type { UserLifecycleStore } from '../../ports/user-lifecycle-store.ts';
+import type { UserNameStore } from '../../ports/user-name-store.ts';
+import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { buildUser } from '../users/new-user.ts';
+import { changedFields, type PersonFields, type PhoneRules, personFields } from './person-fields.ts';
+
+/**
+ * `linked`: there was a user of this name, who comes from the entry from now on. `left-out`: the rules say so.
+ * `conflict`: the name or the entry is another user's. `failed`: he cannot be a user as he stands there.
+ */
+export type ImportOutcome = 'added' | 'updated' | 'linked' | 'unchanged' | 'left-out' | 'conflict' | 'failed';
+
+export interface ImportRules extends PhoneRules {
+  readonly addNew: boolean;
+  readonly updateExisting: boolean;
+  /** Who is enabled from the start; whoever is disabled in the directory is never. */
+  readonly enabled: 'all' | 'with-phone' | 'none';
+  /** Undefined: the company's. */
+  readonly authenticator: AuthenticatorKind | undefined;
+}
+
+export type ImportStore = DirectoryLinkStore &
+  Pick<UserStore, 'findUserById'> &
+  Pick<UserNameStore, 'findNameMatches' | 'listUserNames'> &
+  Pick<UserLifecycleStore, 'renameUser'>;
+
+export interface PersonImport {
+  readonly store: ImportStore;
+  readonly directoryId: Id;
+  readonly rules: ImportRules;
+  readonly isDryRun: boolean;
+  readonly author: ChangeAuthor;
+  readonly settings: { current(): SettingValues };
+  readonly phoneNumbers: PhoneNumbers;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+export interface Imported {
+  readonly outcome: ImportOutcome;
+  readonly problems: readonly string[];
+}
+
+/** One person of a directory as a user. @throws MfaError `malformed` for a name that no user can have. */
+export async function importPerson(person: DirectoryPerson, options: PersonImport): Promise<Imported> {
+  const { store, directoryId, rules, settings, phoneNumbers } = options;
+  const defaultCountryCode = settings.current()['company.defaultCountryCode'];
+  const canonicalName = canonicalizeUsername(person.username);
+  const link = { directoryId, uniqueId: person.uniqueId };
+  const taken = personFields(person, { rules, phoneNumbers, defaultCountryCode });
+
+  const linked = await store.findLinkedUser(link);
+  const holders = await holdersOf([canonicalName, ...taken.names], store);
+  const free = taken.names.filter((name) => !holders.has(name));
+  if (linked !== undefined) {
+    if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
+    const problems = [...taken.problems, ...foreignNames(holders, linked.user.id)];
+    return { outcome: await update(linked.user, { person, taken, free, canonicalName, holders }, options), problems };
+  }
+  const [holder, ...others] = new Set(
+    [canonicalName, ...qualified(taken.names)].flatMap((name) => holders.get(name) ?? []),
+  );
+  if (holder === undefined) {
+    if (!rules.addNew) return { outcome: 'left-out', problems: [] };
+    const problems = [...taken.problems, ...foreignNames(holders, undefined)];
+    return { outcome: await add({ person, taken, free, link }, options), problems };
+  }
+  if (others.length > 0) return { outcome: 'conflict', problems: ['Several users have the names of this person.'] };
+  if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
+  return adopt(holder, { taken, free, link }, options);
+}
+
+/** `DOMAIN\name`: a bare name alone does not say that two people are one. */
+function qualified(names: readonly string[]): readonly string[] {
+  return names.filter((name) => name.includes('\\'));
+}
+
+async function holdersOf(
+  names: readonly string[],
+  store: Pick<UserNameStore, 'findNameMatches'>,
+): Promise<ReadonlyMap<string, Id>> {
+  return new Map((await store.findNameMatches(names)).map(({ name, userId }) => [name, userId]));
+}
+
+function foreignNames(holders: ReadonlyMap<string, Id>, ownId: Id | undefined): string[] {
+  return [...holders]
+    .filter(([, userId]) => userId !== ownId)
+    .map(([name]) => `"${name}" is the name of another user already.`);
+}
+
+interface Adding {
+  readonly person: DirectoryPerson;
+  readonly taken: PersonFields;
+  readonly free: readonly string[];
+  readonly link: DirectoryLink;
+}
+
+async function add({ person, taken, free, link }: Adding, options: PersonImport): Promise<ImportOutcome> {
+  const { store, rules, settings, phoneNumbers, clock, randomness, isDryRun, author } = options;
+  const now = clock.now();
+  const id = randomness.bytes(16).toString('base64url');
+  const hasPhone = taken.fields.phone !== undefined;
+  const enabled = person.enabled && (rules.enabled === 'all' || (rules.enabled === 'with-phone' && hasPhone));
+  const typed = { username: person.username, authenticator: rules.authenticator, enabled };
+  const user = { ...buildUser(typed, { id, now, settings: settings.current(), phoneNumbers }), ...taken.fields };
+  if (isDryRun) return 'added';
+  const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}, from ${person.dn}`;
+  const record = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail });
+  return (await store.addLinkedUser(user, { link, names: free }, record)) === 'added' ? 'added' : 'conflict';
+}
+
+interface Updating {
+  readonly person: DirectoryPerson;
+  readonly taken: PersonFields;
+  readonly free: readonly string[];
+  readonly canonicalName: string;
+  readonly holders: ReadonlyMap<string, Id>;
+}
+
+async function update(
+  user: User,
+  { person, taken, free, canonicalName, holders }: Updating,
+  options: PersonImport,
+): Promise<ImportOutcome> {
+  const { store, clock, author, isDryRun } = options;
+  const fields = changedFields(user, taken.fields);
+  // Who was given another name there has it here too; one of the names that he has there may stay.
+  const isRenamed = canonicalName !== user.canonicalName && !taken.names.includes(user.canonicalName);
+  if (isRenamed && (holders.get(canonicalName) ?? user.id) !== user.id) return 'conflict';
+  const said = [...Object.keys(fields), ...(free.length > 0 ? [`${free.length} names`] : [])];
+  if (!isRenamed && said.length === 0) return 'unchanged';
+  if (isDryRun) return 'updated';
+  const about = { at: clock.now(), action: 'user.import' };
+  if (isRenamed) {
+    const to = { username: person.username.trim(), canonicalName };
+    const detail = `was ${user.username}`;
+    const renamed = await store.renameUser(user.id, to, recordOf(author, { ...about, subject: to.username, detail }));
+    if (renamed !== 'renamed') return 'conflict';
+  }
+  if (said.length === 0) return 'updated';
+  const record = recordOf(author, { ...about, subject: user.username, detail: said.join(', ') });
+  const changed = await store.changeLinkedUser(user.id, { fields, link: undefined, names: free }, record);
+  return changed === 'changed' ? 'updated' : 'conflict';
+}
+
+async function adopt(
+  userId: Id,
+  { taken, free, link }: Omit<Adding, 'person'>,
+  { store, clock, author, isDryRun }: PersonImport,
+): Promise<Imported> {
+  const user = await store.findUserById(userId);
+  const present = user && (await store.findDirectoryLink(user.canonicalName));
+  if (user === undefined || present !== undefined) {
+    return { outcome: 'conflict', problems: ['A user of this name comes from another entry of a directory.'] };
+  }
+  const fields = changedFields(user, taken.fields);
+  if (isDryRun) return { outcome: 'linked', problems: taken.problems };
+  const detail = [`linked to the directory`, ...Object.keys(fields)].join(', ');
+  const record = recordOf(author, { at: clock.now(), action: 'user.import', subject: user.username, detail });
+  const outcome = await store.changeLinkedUser(user.id, { fields, link, names: free }, record);
+  return { outcome: outcome === 'changed' ? 'linked' : 'conflict', problems: taken.problems };
+}
