@@ -6,6 +6,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { UserStore } from '../../ports/storage.ts';
 import { parseResponse } from '../authentication/parse-response.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { createGuessThrottle, type GuessRule } from '../guessing/guess-throttle.ts';
 import { importedKeyPlace, sealOathKey, toKey } from '../oath/oath-key.ts';
 import { verifyTotp } from '../oath/totp.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -27,7 +28,7 @@ export interface GiveToken {
   /**
    * By a code of the token, which proves possession and is used up by that (RFC 6238 §5.2).
    * @throws MfaError `not-found` for the user; `malformed` for a serial number that is not known, and (rule) for a code
-   *   that is not one of the token now, or a token before or after its days.
+   *   that is not one of the token now, or a token before or after its days; `conflict` (rule) after too many wrong codes.
    */
   bind(binding: Giving & { readonly code: string }): Promise<Given>;
   /**
@@ -44,10 +45,23 @@ export interface GiveTokenDeps {
   readonly clock: Clock;
 }
 
+/**
+ * Wrong codes of one token, in this process: as many as a person mistypes are free, and then it is slow. Whoever may bind
+ * tokens must not find out the codes of one that somebody has (RFC 4226 §7.3).
+ */
+const bindingRule: GuessRule = {
+  freeFailures: 4,
+  firstDelaySeconds: 30,
+  longestDelaySeconds: 3600,
+  forgetOneAfterSeconds: 3600,
+};
+
 /** What of a token has been used. */
 type Usage = Pick<OathToken, 'lastTimeStep' | 'drift'>;
 
 export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDeps): GiveToken {
+  const guesses = createGuessThrottle({ clock, rule: bindingRule });
+
   async function find({ username, serialNumber }: Giving): Promise<{ subject: Subject; token: ImportedToken }> {
     const subject = await store.findSubject(canonicalizeUsername(username));
     if (subject === undefined) throw noSuchUser();
@@ -90,6 +104,8 @@ export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDe
       if (isHeldByAnother({ subject, token })) return { outcome: 'held', username: token.owner?.username ?? '' };
       const now = clock.now();
       checkDays(token, now);
+      const retryAfterSeconds = guesses.begin(token.canonicalSerial);
+      if (retryAfterSeconds !== undefined) throw tooManyWrongCodes(retryAfterSeconds);
       const used = usageOf({ subject, token });
       const window = settings.current();
       const verified = verifyTotp({
@@ -105,8 +121,9 @@ export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDe
       });
       const isOwn = token.owner?.id === subject.user.id;
       // A caller that did not hear our answer asks again: the same code changes nothing more.
-      if (isOwn && verified.outcome === 'replayed' && verified.timeStep === used.lastTimeStep)
-        return { outcome: 'given' };
+      const isRepeat = isOwn && verified.outcome === 'replayed' && verified.timeStep === used.lastTimeStep;
+      if (isRepeat || verified.outcome === 'accepted') guesses.succeed(token.canonicalSerial);
+      if (isRepeat) return { outcome: 'given' };
       if (verified.outcome !== 'accepted') throw wrongCode();
       const usage = { lastTimeStep: verified.timeStep, drift: verified.drift };
       return give({ subject, token }, { usage, usedUpTo: verified.timeStep - 1, author: giving.author });
@@ -148,6 +165,11 @@ function checkDays({ startsAt, expiresAt }: ImportedToken, now: Date): void {
 
 function wrongCode(): MfaError {
   return new MfaError('malformed', 'code: is not one of this OATH token now, or was used already.', { rule: true });
+}
+
+function tooManyWrongCodes(retryAfterSeconds: number): MfaError {
+  const message = `code: there were too many wrong codes of this OATH token; try again in ${retryAfterSeconds} s.`;
+  return new MfaError('conflict', message, { rule: true, retryAfterSeconds });
 }
 
 function noSuchToken(): MfaError {

@@ -1,6 +1,7 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 import { testDevices } from './devices-contract.ts';
 import { testDirectories } from './directories-contract.ts';
+import { testImportedTokens } from './imported-tokens-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
 
@@ -14,3 +15,4 @@ testStorageContract('SQLite', open);
 testPromptsAndSessions('SQLite', open);
 testDevices('SQLite', open);
 testDirectories('SQLite', open);
+testImportedTokens('SQLite', open);

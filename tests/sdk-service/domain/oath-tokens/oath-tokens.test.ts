@@ -143,6 +143,17 @@ test('refuses to bind without a code of the token, and nothing changes', async (
   assert.equal((await bed.oathTokens.get('T-1')).owner, undefined);
 });
 
+test('wrong codes of a token are slowed, and a right one waits with them', async (t) => {
+  const { bed, token, bind } = await createBed(t);
+  const guesses = Array.from({ length: 5 }, () => bind('anna', token.code(9)));
+  const outcomes = await Promise.allSettled(guesses);
+  assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, 5);
+  const slowed = { code: 'conflict', rule: true, retryAfterSeconds: 30, message: /try again in 30 s/ };
+  await assert.rejects(bind('anna', token.code()), slowed);
+  bed.clock.advanceSeconds(30);
+  assert.deepEqual(await bind('anna', token.code()), given);
+});
+
 test('says who has a token, whatever the code', async (t) => {
   const { token, bind, assign } = await createBed(t);
   await bind('anna', token.code());
