@@ -18,6 +18,8 @@ import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
+import { type Blocks, createBlocks } from './domain/blocks/blocks.ts';
+import { type Bypasses, createBypasses } from './domain/bypasses/bypasses.ts';
 import { createDevices, type Devices } from './domain/devices/devices.ts';
 import { createDirectories, type Directories } from './domain/directories/directories.ts';
 import { createImportPeople, type ImportPeople } from './domain/directories/import-people.ts';
@@ -46,6 +48,8 @@ import type { TextCarrier } from './ports/text-carrier.ts';
 /** Every use case of the server, built once. What stands at the edges (SOAP, command line, worker) is given this. */
 export interface Core {
   readonly authentication: Authentication;
+  readonly blocks: Blocks;
+  readonly bypasses: Bypasses;
   readonly enrollment: Enrollment;
   readonly devices: Devices;
   readonly users: Users;
@@ -160,6 +164,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   return {
     authentication,
+    blocks: createBlocks(world),
+    bypasses: createBypasses(world),
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
     users: createUsers({ ...world, phoneNumbers }),

@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { Command } from 'commander';
 import { addAccountCommands } from './account.ts';
 import { addAdministratorCommands } from './administrator.ts';
+import { addBypassCommands } from './bypass.ts';
 import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal): Command {
   addTagCommands(program, terminal);
   addAdministratorCommands(program, terminal);
   addTokenCommands(program, terminal);
+  addBypassCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;
 }

@@ -3,7 +3,9 @@ import { type Command, Option } from 'commander';
 import { writePhone } from '../domain/users/write-phone.ts';
 import type { AuthenticatorKind, User } from '../ports/records.ts';
 import { createAuthor } from './author.ts';
+import { addBlockCommands } from './block.ts';
 import { boundedNumber } from './bounded-number.ts';
+import { addUserBypass } from './bypass.ts';
 import { addExamples } from './examples.ts';
 import { createTable } from './output.ts';
 import { choosePassword, tellPassword } from './password.ts';
@@ -36,6 +38,8 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addUserSet(user, terminal);
   addSwitches(user, terminal);
   addUserUnlock(user, terminal);
+  addBlockCommands(user, terminal);
+  addUserBypass(user, terminal);
   addSetPassword(user, terminal);
   addList(user, terminal);
   addFindCommand(user, terminal, methods);

@@ -40,6 +40,10 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 30;
     case 'no-user-match':
       return 31;
+    case 'bypass':
+      return 26;
+    case 'trusted-address':
+      return 29;
     case 'enrollment':
       return byKind(kind, { 'oath-token': 23, text: 19, call: 2, app: 21, password: 0 });
     case 'password':
@@ -82,6 +86,14 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'account-expired':
     case 'not-permitted':
       return 0;
+    case 'in-progress':
+      return 101;
+    case 'international':
+      return 103;
+    case 'invalid-number':
+      return 107;
+    case 'ambiguous':
+      return 144;
   }
 }
 

@@ -3,11 +3,14 @@ import type { Core } from '../core.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { addUserOperations } from './add-user.ts';
 import { administratorOperations } from './administrators.ts';
+import { blockOperations } from './blocks.ts';
+import { bypassOperations } from './bypass.ts';
 import { changeModeOperations } from './change-mode.ts';
 import { changeUserOperations } from './change-user.ts';
 import { companyDefaultOperations } from './company-defaults.ts';
 import { deviceOperations } from './devices.ts';
 import { diagnoseOperations } from './diagnose.ts';
+import { eventConfirmationOperations } from './event-confirmation.ts';
 import { featureOperations } from './features.ts';
 import { findUserOperations } from './find-user.ts';
 import { findUsersOperations } from './find-users.ts';
@@ -30,6 +33,8 @@ export type OperationsCore = Pick<
   | 'administrators'
   | 'authentication'
   | 'devices'
+  | 'blocks'
+  | 'bypasses'
   | 'users'
   | 'oathTokens'
   | 'search'
@@ -57,6 +62,9 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...companyDefaultOperations(core),
     ...languageOptionOperations(),
     ...deviceOperations(core),
+    ...blockOperations(core),
+    ...bypassOperations(core),
+    ...eventConfirmationOperations(),
     ...settingsOperations(core),
     ...featureOperations(core),
     ...diagnoseOperations(core),

@@ -1,4 +1,7 @@
 import type { Device } from './device.ts';
+import type { ApprovalKind, DenialReason } from './reasons.ts';
+
+export type { ApprovalKind, DenialReason } from './reasons.ts';
 
 /** What the store holds of people, callers and attempts. Dates are `Date`, secrets are sealed or hashed already. */
 
@@ -7,6 +10,15 @@ export type Id = string;
 
 /** What a user holds to prove who he is. */
 export type AuthenticatorKind = 'oath-token' | 'text' | 'call' | 'app';
+
+/**
+ * By what failures in a row are counted for a user: the kind of authenticator, or (`~` and 21 characters of a keyed hash)
+ * a number that a caller brought. Many people stand behind one user then, and none may slow or close another.
+ */
+export type FailureKey = AuthenticatorKind | `~${string}`;
+
+/** Where an out-of-band prompt goes: the user's own phone, or a number that the caller brought. */
+export type Target = '' | `~${string}`;
 
 export interface Phone {
   /** Digits; empty when there is none. */
@@ -93,6 +105,10 @@ export interface Subject {
   readonly devices: readonly Device[];
   readonly oathThrottle: Throttle;
   readonly textThrottle: Throttle;
+  /** The newest that nobody has lifted; it may have expired. */
+  readonly block: { readonly expiresAt: Date } | undefined;
+  /** The newest that was neither used nor cancelled; it may have expired. */
+  readonly bypass: { readonly number: number; readonly expiresAt: Date } | undefined;
 }
 
 /** `sending`: the carrier has not taken it over yet. `closed`: superseded or tried too often. */
@@ -124,42 +140,12 @@ export interface Challenge {
   readonly authenticationType: string;
   /** The end user's address, when believed. */
   readonly clientAddress: string | undefined;
+  readonly target: Target;
+  /** A caller waits for the answer inside one request, and it comes by the way that the prompt went. */
+  readonly ringing: boolean;
+  /** Why it was denied, when it was. */
+  readonly reason: DenialReason | undefined;
 }
-
-/**
- * Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. `no-answer`: a prompt that nobody
- * answered; `no-prompt`: an answer to a prompt that does not exist, is another caller's, or was answered already.
- */
-export type DenialReason =
-  | 'wrong-response'
-  | 'replayed'
-  | 'out-of-date'
-  | 'expired'
-  | 'throttled'
-  | 'too-many-tries'
-  | 'locked-out'
-  | 'blocked'
-  | 'disabled'
-  | 'user-not-found'
-  | 'not-enrolled'
-  | 'method-not-available'
-  | 'undeliverable'
-  | 'wrong-password'
-  | 'password-expired'
-  | 'account-expired'
-  | 'not-permitted'
-  | 'no-answer'
-  | 'no-prompt';
-
-/** How an attempt was approved. */
-export type ApprovalKind =
-  | 'oath-code'
-  | 'fallback-oath-code'
-  | 'text-code'
-  | 'password'
-  | 'user-disabled'
-  | 'no-user-match'
-  | 'enrollment';
 
 /** A row of the authentication log: exactly what the product says it keeps, and no secret. */
 export interface AttemptRecord {

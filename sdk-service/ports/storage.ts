@@ -1,5 +1,7 @@
 import type { AccountCertificateStore } from './account-certificate-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
+import type { BlockStore } from './block-store.ts';
+import type { BypassStore } from './bypass-store.ts';
 import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
@@ -48,7 +50,9 @@ export interface Storage
     AdministratorStore,
     ImportedTokenStore,
     DirectoryConfigStore,
-    DirectoryLinkStore {
+    DirectoryLinkStore,
+    BlockStore,
+    BypassStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,6 +7,8 @@ import { createAdministrators } from '../../sdk-service/domain/administrators/ad
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
+import { createBlocks } from '../../sdk-service/domain/blocks/blocks.ts';
+import { createBypasses } from '../../sdk-service/domain/bypasses/bypasses.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
@@ -76,6 +78,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   });
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
+  const blocks = createBlocks({ store, settings, clock });
+  const bypasses = createBypasses({ store, settings, clock });
   const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
   t.after(async () => {
@@ -178,6 +182,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     reports,
     sessions,
     authentication,
+    blocks,
+    bypasses,
     enrollment,
     devices,
     users,

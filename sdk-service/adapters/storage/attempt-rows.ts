@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { AttemptRecord } from '../../ports/records.ts';
 import type { LogFields } from './log-chain.ts';
-import type { AttemptsTable } from './schema.ts';
+import type { AttemptsTable } from './log-tables.ts';
 
 type Columns = Omit<AttemptsTable, 'id' | 'node' | 'sequence' | 'mac'>;
 

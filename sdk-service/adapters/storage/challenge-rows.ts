@@ -1,7 +1,7 @@
 import type { Challenge } from '../../ports/records.ts';
 import type { ChallengesTable } from './schema.ts';
 
-type Columns = Omit<ChallengesTable, 'number' | 'ended_at'>;
+type Columns = Omit<ChallengesTable, 'number' | 'ended_at' | 'dialled'>;
 
 /** A challenge under names that stand beside those of a user. */
 export type SelectedChallenge = { [Column in keyof Columns as `challenge_${Column}`]: Columns[Column] };
@@ -30,6 +30,9 @@ export const challengeColumns = [
   'application_name',
   'authentication_type',
   'client_address',
+  'target',
+  'ringing',
+  'reason',
 ] as const satisfies readonly (keyof ChallengeRow)[];
 
 type ChallengeColumn = (typeof challengeColumns)[number];
@@ -64,6 +67,9 @@ export function toChallengeRow(challenge: Challenge): ChallengeRow {
     application_name: challenge.applicationName,
     authentication_type: challenge.authenticationType,
     client_address: challenge.clientAddress ?? null,
+    target: challenge.target,
+    ringing: challenge.ringing ? 1 : 0,
+    reason: challenge.reason ?? null,
   };
 }
 
@@ -96,5 +102,8 @@ export function toChallenge(row: SelectedChallenge): Challenge {
     applicationName: row.challenge_application_name,
     authenticationType: row.challenge_authentication_type,
     clientAddress: row.challenge_client_address ?? undefined,
+    target: row.challenge_target,
+    ringing: row.challenge_ringing === 1,
+    reason: row.challenge_reason ?? undefined,
   };
 }

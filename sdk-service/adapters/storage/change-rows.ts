@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../../ports/records.ts';
 import type { LogFields } from './log-chain.ts';
-import type { ChangesTable } from './schema.ts';
+import type { ChangesTable } from './log-tables.ts';
 
 type Columns = Omit<ChangesTable, 'id' | 'node' | 'sequence' | 'mac'>;
 

@@ -7,6 +7,9 @@ import { createAdministratorStore } from './administrator-store.ts';
 import { createAnswerStore } from './answer-store.ts';
 import { createAttemptLog } from './attempt-log.ts';
 import { createAuthenticatorCommands } from './authenticator-commands.ts';
+import { createBlockStore } from './block-store.ts';
+import { createBypassCommands } from './bypass-commands.ts';
+import { createBypassStore } from './bypass-store.ts';
 import { createChallengeCommands } from './challenge-commands.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import type { Database } from './database.ts';
@@ -54,6 +57,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   const authenticators = createAuthenticatorCommands(database);
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
+  const bypasses = createBypassCommands(database);
   const names = createNameCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);
@@ -88,6 +92,8 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAttemptLog(database, logs),
+    ...createBlockStore(database, { logs, bypasses }),
+    ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),
     ...createAccountCertificateStore(database, { logs, raiseGeneration }),

@@ -1,5 +1,6 @@
 import {
   type ColumnDefinitionBuilder,
+  type Compilable,
   DummyDriver,
   type Expression,
   Kysely,
@@ -28,6 +29,7 @@ export interface Dialect {
   readonly tableByKey: RawBuilder<unknown>;
   /** The column by which rows are counted as they come. */
   identity(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  dropIndex(name: string, table: keyof Tables): Compilable;
   /** At most `count` rows, behind `skip` (default 0); stands at the end of an ordered query. */
   limit(count: number, skip?: number): RawBuilder<unknown>;
   /** Whether the text fits a pattern, byte by byte: `*` is any run of characters, everything else is itself. */
@@ -67,6 +69,7 @@ export const sqlite: Dialect = {
   tableByKey: sql`strict, without rowid`,
   // AUTOINCREMENT: a row's number is never given again, whatever was deleted.
   identity: (column) => column.primaryKey().autoIncrement(),
+  dropIndex: (name) => sqlite.builder.schema.dropIndex(name),
   limit: (count, skip) => (skip === undefined ? sql`limit ${count}` : sql`limit ${count} offset ${skip}`),
   // GLOB regards case, which LIKE does not; its other special characters stand for themselves within brackets.
   matches: (text, pattern) => sql<SqlBool>`${text} glob ${pattern.replaceAll(/[?[]/g, '[$&]')}`,
@@ -95,6 +98,7 @@ export const sqlServer: Dialect = {
   table: sql``,
   tableByKey: sql``,
   identity: (column) => column.identity().primaryKey(),
+  dropIndex: (name, table) => sqlServer.builder.schema.dropIndex(name).on(table),
   limit: (count, skip = 0) => sql`offset ${skip} rows fetch next ${count} rows only`,
   matches: (text, pattern) =>
     sql<SqlBool>`${text} like ${pattern.replaceAll(/[%_[\\]/g, '\\$&').replaceAll('*', '%')} escape '\\'`,

@@ -4,8 +4,8 @@ import { attemptColumns, attemptFields, toAttemptRow } from './attempt-rows.ts';
 import { changeColumns, changeFields, toChangeRow } from './change-rows.ts';
 import { type Command, change, type Database } from './database.ts';
 import type { Link, LogChains, LogName } from './log-chain.ts';
+import type { AttemptsTable, ChangesTable } from './log-tables.ts';
 import { markers } from './markers.ts';
-import type { AttemptsTable, ChangesTable } from './schema.ts';
 
 /** Writes log rows as part of a command: they become durable with what they tell of, or not at all. */
 export interface LogWriter {

@@ -1,8 +1,18 @@
 import type { Generated } from 'kysely';
-import type { AttemptRecord, AuthenticatorKind, Challenge, OathToken, Session, User } from '../../ports/records.ts';
+import type {
+  AuthenticatorKind,
+  Challenge,
+  DenialReason,
+  FailureKey,
+  OathToken,
+  Session,
+  User,
+} from '../../ports/records.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
+import type { LogTables } from './log-tables.ts';
+import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 
 /** Milliseconds since 1970. */
@@ -10,16 +20,13 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
-export interface Tables extends AccountTables, PeopleTables, DeviceTables, DirectoryTables {
+export interface Tables extends AccountTables, PeopleTables, DeviceTables, DirectoryTables, PassTables, LogTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;
   sessions: SessionsTable;
   settings: SettingsTable;
   generations: GenerationsTable;
-  attempts: AttemptsTable;
-  changes: ChangesTable;
-  log_anchors: LogAnchorsTable;
   directory_people: DirectoryPeopleTable;
   store_properties: StorePropertiesTable;
   imported_tokens: ImportedTokensTable;
@@ -73,10 +80,13 @@ export interface UsersTable {
   user_group_key: string | null;
 }
 
-/** One row per user and kind, made when there is something to say: failures in a row, and the OATH token itself. */
+/**
+ * One row per user and kind, made when there is something to say: failures in a row, and the OATH token itself. For a
+ * number that a caller brings, failures are counted in a row of its own, whose `kind` is the key of the number.
+ */
 export interface AuthenticatorsTable {
   user_id: string;
-  kind: AuthenticatorKind;
+  kind: FailureKey;
   failures: number;
   throttled_until: Instant | null;
   /** The OATH token's key, sealed; null: no token (another kind, or only failures so far). */
@@ -112,6 +122,14 @@ export interface ChallengesTable {
   application_name: string;
   authentication_type: string;
   client_address: string | null;
+  /** Empty: the user's own phone or none; else the key of the number that the caller brought. */
+  target: Challenge['target'];
+  /** A caller waits for it inside one request; at most one per user and target. */
+  ringing: Flag;
+  /** E.164: where a reply to it comes from; null when none is awaited. */
+  dialled: string | null;
+  /** Why it was denied. */
+  reason: DenialReason | null;
 }
 
 export interface SessionsTable {
@@ -136,52 +154,6 @@ export interface SettingsTable {
 export interface GenerationsTable {
   name: 'accounts' | 'settings';
   value: number;
-}
-
-/** A row's place in its process's chain: see `log-chain.ts`. */
-interface ChainColumns {
-  node: string;
-  sequence: number;
-  mac: Buffer;
-}
-
-export interface AttemptsTable extends ChainColumns {
-  id: Generated<number>;
-  at: Instant;
-  user_id: string | null;
-  username: string;
-  first_name: string;
-  last_name: string;
-  email_address: string;
-  phone: string;
-  kind: AttemptRecord['kind'];
-  outcome: AttemptRecord['outcome'];
-  reason: AttemptRecord['reason'];
-  application_name: string;
-  authentication_type: string;
-  account_name: string;
-  client_address: string;
-  challenge_id: string | null;
-  request_id: string;
-  /** Of the digest by which the personal fields enter the chain. */
-  salt: Buffer;
-}
-
-export interface ChangesTable extends ChainColumns {
-  id: Generated<number>;
-  at: Instant;
-  account_name: string;
-  actor: string;
-  client_address: string;
-  request_id: string;
-  action: string;
-  subject: string;
-  detail: string;
-}
-
-/** The newest link of each chain, as it was when it was last written down: shows when a chain's end was cut off. */
-export interface LogAnchorsTable extends ChainColumns {
-  log: 'attempts' | 'changes';
 }
 
 export interface DirectoryPeopleTable {

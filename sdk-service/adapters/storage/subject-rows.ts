@@ -12,7 +12,16 @@ type OathColumns = Pick<
 /** The authenticators of a user beside him, as `joinAuthenticators` and `authenticatorColumns` select them. */
 export type SubjectRow = UserRow & {
   [Column in keyof OathColumns as `oath_${Column}`]: OathColumns[Column] | null;
-} & Record<'oath_failures' | 'oath_throttled_until' | 'text_failures' | 'text_throttled_until', number | null> & {
+} & Record<
+    | 'oath_failures'
+    | 'oath_throttled_until'
+    | 'text_failures'
+    | 'text_throttled_until'
+    | 'block_expires_at'
+    | 'bypass_number'
+    | 'bypass_expires_at',
+    number | null
+  > & {
     /** Of active devices. */
     device_count: number;
   };
@@ -29,9 +38,12 @@ export const authenticatorColumns = [
   'oath.throttled_until as oath_throttled_until',
   'texting.failures as text_failures',
   'texting.throttled_until as text_throttled_until',
+  'block.expires_at as block_expires_at',
+  'bypass.number as bypass_number',
+  'bypass.expires_at as bypass_expires_at',
 ] as const;
 
-/** Joins what an authentication needs of a user's authenticators. */
+/** Joins what an authentication needs of a user's authenticators, and what stands for or against him. */
 export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users', Row>) {
   return users
     .leftJoin('authenticators as oath', (join) =>
@@ -39,6 +51,12 @@ export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users
     )
     .leftJoin('authenticators as texting', (join) =>
       join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
+    )
+    .leftJoin('blocks as block', (join) =>
+      join.onRef('block.user_id', '=', 'users.id').on('block.ended_at', 'is', null),
+    )
+    .leftJoin('bypasses as bypass', (join) =>
+      join.onRef('bypass.user_id', '=', 'users.id').on('bypass.ended_at', 'is', null),
     )
     .select(({ selectFrom }) =>
       selectFrom('devices')
@@ -58,6 +76,11 @@ export function toSubject(row: SubjectRow, devices: readonly Device[]): Subject 
     devices,
     oathThrottle: toThrottle(row.oath_failures, row.oath_throttled_until),
     textThrottle: toThrottle(row.text_failures, row.text_throttled_until),
+    block: row.block_expires_at === null ? undefined : { expiresAt: new Date(row.block_expires_at) },
+    bypass:
+      row.bypass_number === null || row.bypass_expires_at === null
+        ? undefined
+        : { number: row.bypass_number, expiresAt: new Date(row.bypass_expires_at) },
   };
 }
 

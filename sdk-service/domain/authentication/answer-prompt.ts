@@ -4,6 +4,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { AcceptOutcome, AttemptStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { isBlocked } from './check-account-state.ts';
 import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './check-throttle.ts';
 import { judgePrompt, type PromptJudgement } from './judge-prompt.ts';
 import { maximumTries } from './maximum-tries.ts';
@@ -162,6 +163,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     if (prompt.judgement === 'over') return answerTooLate(answer, prompt.reason);
 
     // A pass for the disabled is granted at the beginning or not at all; an answer never turns into one.
+    if (isBlocked(subject, now)) return conclude(tried, 'blocked');
     if (!subject.user.enabled) return conclude(tried, 'disabled');
     const throttled = checkThrottleOf(throttleOf(subject, kind), now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);

@@ -1,10 +1,23 @@
-import type { ApprovalKind, AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
+import type {
+  ApprovalKind,
+  AuthenticatorKind,
+  DenialReason,
+  Phone,
+  Subject,
+  Target,
+  Throttle,
+} from '../../ports/records.ts';
 import type { AttemptContext } from './outcomes.ts';
 
 /** One try of a user who exists, on its way through the steps. */
 export interface Attempt {
   readonly subject: Subject;
   readonly kind: AuthenticatorKind;
+  /** Where a text or call would go. */
+  readonly phone: Phone;
+  /** Whether that is the user's own phone or one that the caller brought; failures are counted by it. */
+  readonly target: Target;
+  readonly throttle: Throttle;
   readonly context: AttemptContext;
   readonly now: Date;
 }

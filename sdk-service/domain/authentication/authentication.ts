@@ -1,3 +1,4 @@
+import type { BypassStore } from '../../ports/bypass-store.ts';
 import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
 import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
@@ -27,6 +28,7 @@ export interface Authentication extends PasswordVerification, ChallengeSweeper {
 export interface AuthenticationDeps extends BeginDeps, AnswerDeps, WaitForChangeDeps, VerifyPasswordDeps {
   readonly store: AttemptStore &
     Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
+    Pick<BypassStore, 'useBypass'> &
     Pick<AccountStore, 'listAccounts'>;
 }
 

@@ -1,3 +1,4 @@
+import type { BypassStore } from '../../ports/bypass-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
@@ -7,8 +8,8 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { type Attempt, denied, type Step, type Verdict } from './attempt.ts';
 import { checkAccountState } from './check-account-state.ts';
-import { checkBypass } from './check-bypass.ts';
-import { checkThrottle } from './check-throttle.ts';
+import { createCheckBypass } from './check-bypass.ts';
+import { checkThrottle, throttleOf } from './check-throttle.ts';
 import { askedKind, chooseAuthenticator } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
@@ -27,7 +28,8 @@ export interface BeginRequest {
 
 export interface BeginDeps {
   readonly store: Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
-    Pick<AttemptStore, 'openChallenge' | 'recordAttempt'>;
+    Pick<AttemptStore, 'openChallenge' | 'recordAttempt'> &
+    Pick<BypassStore, 'useBypass'>;
   readonly texts: TextPrompts;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -36,9 +38,6 @@ export interface BeginDeps {
 
 /** Whether the caller waits until the prompt has been delivered. */
 export type Delivery = 'awaited' | 'in-background';
-
-/** Steps 2 to 5 in their order; the first that decides ends the attempt. */
-const steps: readonly Step[] = [checkAccountState, checkThrottle, checkBypass, chooseAuthenticator];
 
 /**
  * Steps 1 to 6: from a name to a prompt, or to an outcome without one.
@@ -49,6 +48,8 @@ export function createBeginAuthentication(
   deps: BeginDeps,
 ): (request: BeginRequest, delivery: Delivery) => Promise<BeginOutcome> {
   const { store, texts, settings, clock, randomness } = deps;
+  /** Steps 2 to 5 in their order; the first that decides ends the attempt. */
+  const steps: readonly Step[] = [checkAccountState, checkThrottle, createCheckBypass(settings), chooseAuthenticator];
 
   /** Step 8: what was decided without a prompt is written down and told. */
   async function conclude(tried: Tried, verdict: Verdict): Promise<BeginOutcome> {
@@ -59,6 +60,12 @@ export function createBeginAuthentication(
     const { reason, retryAfterSeconds } = verdict;
     await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason }));
     return { outcome: 'denied', kind: tried.kind, reason, retryAfterSeconds, state: undefined };
+  }
+
+  function useBypass(attempt: Attempt): Promise<boolean> {
+    const { subject, now } = attempt;
+    const approved = attemptRecord(triedBy(attempt), { outcome: 'approved', reason: 'bypass' });
+    return store.useBypass({ number: subject.bypass?.number ?? 0, userId: subject.user.id, now, approved });
   }
 
   /** Step 6. */
@@ -111,10 +118,14 @@ export function createBeginAuthentication(
     }
 
     const kind = askedKind(asked ?? subject.user.authenticator, subject);
-    const attempt: Attempt = { subject, kind, context, now };
+    const { phone } = subject.user;
+    const attempt: Attempt = { subject, kind, phone, target: '', throttle: throttleOf(subject, kind), context, now };
     for (const step of steps) {
       const verdict = step(attempt);
-      if (verdict !== undefined) return conclude(triedBy(attempt), verdict);
+      if (verdict === undefined) continue;
+      if (verdict.outcome === 'denied' || verdict.by !== 'bypass') return conclude(triedBy(attempt), verdict);
+      // Whoever comes second is asked like anybody else.
+      if (await useBypass(attempt)) return verdict;
     }
     return issueChallenge(attempt, delivery);
   };

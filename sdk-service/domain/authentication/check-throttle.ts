@@ -16,8 +16,8 @@ export const throttleRule: ThrottleRule = {
 export type ThrottleDenial = Denial<'throttled' | 'locked-out'>;
 
 /** Step 3: whether an answer would be looked at now. */
-export function checkThrottle({ subject, kind, now }: Attempt): ThrottleDenial | undefined {
-  return checkThrottleOf(throttleOf(subject, kind), now);
+export function checkThrottle({ throttle, now }: Attempt): ThrottleDenial | undefined {
+  return checkThrottleOf(throttle, now);
 }
 
 /** The failures of one kind; calls and the app are not counted here, since nothing of theirs is typed. */
@@ -34,9 +34,14 @@ export function throttleOf(subject: Subject, kind: AuthenticatorKind): Throttle 
 }
 
 export function checkThrottleOf(throttle: Throttle, now: Date): ThrottleDenial | undefined {
-  if (throttle.failures >= throttleRule.closedAt) return denied('locked-out');
+  if (isClosed(throttle)) return denied('locked-out');
   const seconds = secondsThrottled(throttle, now);
   return seconds === undefined ? undefined : denied('throttled', seconds);
+}
+
+/** Whether it takes no answer before the help desk has acted. */
+export function isClosed({ failures }: Throttle): boolean {
+  return failures >= throttleRule.closedAt;
 }
 
 /** Whole seconds until the next answer is looked at; undefined: it is looked at now. */

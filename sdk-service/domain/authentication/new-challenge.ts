@@ -12,6 +12,8 @@ export function newChallenge({
   context,
   now,
   randomness,
+  target = '',
+  ringing = false,
 }: {
   readonly purpose: Challenge['purpose'];
   readonly user: User;
@@ -21,6 +23,10 @@ export function newChallenge({
   readonly context: AttemptContext;
   readonly now: Date;
   readonly randomness: Randomness;
+  /** Default: the user's own phone. */
+  readonly target?: Challenge['target'] | undefined;
+  /** Default: false. */
+  readonly ringing?: boolean | undefined;
 }): Challenge {
   return {
     id: randomness.bytes(16).toString('base64url'),
@@ -39,5 +45,8 @@ export function newChallenge({
     applicationName: context.applicationName,
     authenticationType: context.authenticationType,
     clientAddress: context.clientAddress,
+    target,
+    ringing,
+    reason: undefined,
   };
 }

@@ -1,5 +1,6 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Session, Subject, User } from '../../ports/records.ts';
+import { isBlocked } from '../authentication/check-account-state.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
@@ -29,7 +30,7 @@ interface Question {
  * help desk enrolls, rather than anybody who has the password.
  */
 export function requiredProof({ subject, settings, now }: Question): EnrollmentProof {
-  if (!subject.user.enabled) return 'help-desk';
+  if (!subject.user.enabled || isBlocked(subject, now)) return 'help-desk';
   if (usableAuthenticators(subject).length > 0) return 'none';
   // A phone was entered for him, in a way that cannot be asked: what he should prove first, he cannot.
   if (subject.user.phone.number !== '') return 'help-desk';

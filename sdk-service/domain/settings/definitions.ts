@@ -43,7 +43,25 @@ export const settingDefinitions = {
     maxItems: 200,
     isItem: (item) => parseAddressRange(item) !== undefined,
     rule: addressRangeRule,
-    help: 'Addresses from which people sign in to the portal by password alone. They count only where the address of the person is believed.',
+    help: 'Addresses from which people sign in to applications by password alone. They count only where the address of the person is believed, and never for an administrator.',
+  }),
+  'block.days': integer({
+    min: 1,
+    max: 3650,
+    default: 90,
+    help: 'Days after which a block of a user ends by itself. Blocks that stand already keep their end.',
+  }),
+  'bypass.defaultSeconds': integer({
+    min: 10,
+    max: 86_400,
+    default: 300,
+    help: 'Seconds for which a one-time bypass waits to be used, when nothing else is said.',
+  }),
+  'bypass.maximumSeconds': integer({
+    min: 10,
+    max: 86_400,
+    default: 3600,
+    help: 'Longest time that anybody may ask for with a one-time bypass, in seconds.',
   }),
   'users.stripDomain': flag({
     default: false,

@@ -1,9 +1,11 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { Session, Subject, User } from '../../ports/records.ts';
-import type { UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import { isBlocked } from '../authentication/check-account-state.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
+import { attemptRecord } from '../authentication/record-attempt.ts';
 import { networkOf } from '../guessing/network-of.ts';
 import type { NameResolution } from '../names/resolve-name.ts';
 import type { Sessions } from '../sessions/sessions.ts';
@@ -39,7 +41,7 @@ export interface SignIn {
 }
 
 export interface SignInDeps {
-  readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'>;
+  readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'> & Pick<AttemptStore, 'recordAttempt'>;
   /** Checks the password where it is kept, and logs the attempt. */
   readonly authentication: {
     verifyPassword(request: {
@@ -90,6 +92,11 @@ export function createSignIn({ store, authentication, names, sessions, settings,
       const subject = await store.findSubject(person.canonicalName);
       // Somebody of the directory whom nobody has added here: there is nothing that he could do in the portal.
       if (subject === undefined) return refused;
+      if (isBlocked(subject, clock.now())) {
+        const tried = { who: subject.user, kind: 'password', context, now: clock.now() } as const;
+        await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason: 'blocked' }));
+        return refused;
+      }
       const { token, session } = await sessions.begin({
         user: subject.user,
         account: context.account,

@@ -26,6 +26,9 @@ function prompt(user: User, fields: Partial<Challenge> = {}): Challenge {
     applicationName: 'Payroll',
     authenticationType: 'pfsdk',
     clientAddress: '192.0.2.7',
+    target: '',
+    ringing: false,
+    reason: undefined,
     ...fields,
   };
 }

@@ -102,6 +102,9 @@ function challengeOf(user: User): Challenge {
     applicationName: '',
     authenticationType: 'pfsdk',
     clientAddress: undefined,
+    target: '',
+    ringing: false,
+    reason: undefined,
   };
 }
 

@@ -29,7 +29,8 @@ export const settingsPairs: Pairs<
     return {};
   },
   GetUserPortalWhitelistIps: async (world) => {
-    const addresses = '192.0.2.7, 192.0.2.10-192.0.2.20, 10.0.0.0/8, 198.51.100.0/255.255.255.0';
+    // Not where the callers of the other pairs say they are.
+    const addresses = '203.0.113.9, 192.0.2.10-192.0.2.20, 10.0.0.0/8, 198.51.100.0/255.255.255.0';
     await world.set('authentication.trustedAddresses', addresses);
     return {};
   },

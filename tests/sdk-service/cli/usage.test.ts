@@ -43,7 +43,18 @@ test('has help with examples for each command', () => {
     ...program.commands.flatMap((noun) => [noun, ...noun.commands]),
   ]);
   const nouns = commands[0]?.commands.map((noun) => noun.name());
-  assert.deepEqual(nouns, ['init', 'account', 'settings', 'user', 'directory', 'tag', 'administrator', 'token', 'log']);
+  assert.deepEqual(nouns, [
+    'init',
+    'account',
+    'settings',
+    'user',
+    'directory',
+    'tag',
+    'administrator',
+    'token',
+    'bypass',
+    'log',
+  ]);
   for (const command of commands) {
     let help = '';
     const write = (text: string) => {

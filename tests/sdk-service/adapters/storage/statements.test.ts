@@ -31,6 +31,9 @@ test('an authentication is one read and one write transaction of three statement
     applicationName: '',
     authenticationType: '',
     clientAddress: undefined,
+    target: '',
+    ringing: false,
+    reason: undefined,
   });
   statements.length = 0;
   const query = { canonicalName: 'alice', accountId: 'account', kind: 'oath-token', challengeId: undefined } as const;

@@ -1,0 +1,54 @@
+import type { Generated } from 'kysely';
+
+/** Milliseconds since 1970. */
+type Instant = number;
+type Flag = 0 | 1;
+
+/** What stands for or against a user's passing: blocks, bypasses, sessions that another site passed on. */
+export interface PassTables {
+  blocks: BlocksTable;
+  bypasses: BypassesTable;
+  passed_sessions: PassedSessionsTable;
+}
+
+export interface BlocksTable {
+  number: Generated<number>;
+  user_id: string;
+  reason: string;
+  blocked_by: string;
+  blocked_at: Instant;
+  expires_at: Instant;
+  /** Null while nobody has ended it; an expired one counts for nothing all the same. */
+  ended_at: Instant | null;
+  unblocked_by: string | null;
+  unblock_reason: string | null;
+}
+
+export interface BypassesTable {
+  number: Generated<number>;
+  user_id: string;
+  username: string;
+  /** As the log has it, when the bypass was given. */
+  phone: string;
+  seconds: number;
+  given_by: string;
+  reason: string;
+  given_at: Instant;
+  expires_at: Instant;
+  /** Null while it was neither used, cancelled nor replaced; an expired one counts for nothing all the same. */
+  ended_at: Instant | null;
+  used_at: Instant | null;
+  cancelled_at: Instant | null;
+  cancelled_by: string | null;
+  cancel_reason: string | null;
+}
+
+interface PassedSessionsTable {
+  id_hash: Buffer;
+  cookie_hash: Buffer;
+  user_id: string;
+  fallback_enabled: Flag;
+  created_at: Instant;
+  expires_at: Instant;
+  succeeded_at: Instant | null;
+}

@@ -1,0 +1,42 @@
+/**
+ * Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. `no-answer`: a prompt that nobody
+ * answered; `no-prompt`: an answer to a prompt that does not exist, is another caller's, or was answered already;
+ * `in-progress`: another attempt of the same person rings; `ambiguous`: an answer that may be meant for the prompt of
+ * somebody else; `invalid-number`, `international`: a number that the caller brought.
+ */
+export type DenialReason =
+  | 'wrong-response'
+  | 'replayed'
+  | 'out-of-date'
+  | 'expired'
+  | 'throttled'
+  | 'too-many-tries'
+  | 'locked-out'
+  | 'blocked'
+  | 'disabled'
+  | 'user-not-found'
+  | 'not-enrolled'
+  | 'method-not-available'
+  | 'undeliverable'
+  | 'wrong-password'
+  | 'password-expired'
+  | 'account-expired'
+  | 'not-permitted'
+  | 'no-answer'
+  | 'no-prompt'
+  | 'in-progress'
+  | 'ambiguous'
+  | 'invalid-number'
+  | 'international';
+
+/** How an attempt was approved. */
+export type ApprovalKind =
+  | 'oath-code'
+  | 'fallback-oath-code'
+  | 'text-code'
+  | 'password'
+  | 'user-disabled'
+  | 'no-user-match'
+  | 'bypass'
+  | 'trusted-address'
+  | 'enrollment';
