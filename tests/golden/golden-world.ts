@@ -13,6 +13,8 @@ export interface GoldenWorld extends SdkInProcess {
   add(username: string, fields?: Partial<AddUserSettings>): Promise<void>;
   /** Adds a user with an OATH token whose key is `oathSecretKey`. */
   addWithToken(username: string): Promise<void>;
+  /** Adds a user whose app is activated and waits for its confirmation; the code for that. */
+  addWithApp(username: string, deviceName: string): Promise<string>;
   set(name: string, value: string): Promise<void>;
 }
 
@@ -73,6 +75,12 @@ export function createGoldenWorld(sdk: SdkInProcess): GoldenWorld {
       const token = { username, secretKey: oathSecretKey, code, timeInterval: 30 };
       const { result, error } = await call.ChangeOathToken(token);
       if (!result) throw new Error(`${username} got no token: ${error?.Description}`);
+    },
+    async addWithApp(username, deviceName) {
+      await world.add(username);
+      const { activationCode } = await call.GenerateActivationCode({ username });
+      const { activationInfo } = await call.Activate({ activationCode, deviceToken: 'device-token', deviceName });
+      return activationInfo?.ConfirmationCode ?? 'not activated';
     },
     set: (name, value) => sdk.core.settings.set(name, value, testAuthor),
   };

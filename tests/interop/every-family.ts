@@ -1,4 +1,5 @@
 import { authenticateByText, authenticateByToken } from './families/authenticate.ts';
+import { activateApp } from './families/mobile-app.ts';
 import { checkConnection, readSettings } from './families/settings.ts';
 import type { Stage } from './families/stage.ts';
 import { addAndRead, change, findAndRemove } from './families/users.ts';
@@ -11,5 +12,6 @@ export async function playEveryFamily(stage: Stage): Promise<void> {
   await authenticateByToken(stage);
   await authenticateByText(stage);
   await readSettings(stage);
+  await activateApp(stage);
   await findAndRemove(stage);
 }

@@ -13,7 +13,15 @@ import { type RunningSdkService, startSdkService } from '../support/running-sdk-
 import { compileDotNetProxy, type DotNetProxy } from './clients.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = ['connection.md', 'authenticate.md', 'sign-in.md', 'users.md', 'change-users.md', 'settings.md'];
+const pages = [
+  'connection.md',
+  'authenticate.md',
+  'sign-in.md',
+  'users.md',
+  'change-users.md',
+  'settings.md',
+  'mobile-app.md',
+];
 
 let sdk: RunningSdkService;
 

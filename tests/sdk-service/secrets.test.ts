@@ -60,10 +60,11 @@ const values: Readonly<Record<string, unknown>> = {
 /** These take Vera away, so they come last. */
 const last: readonly string[] = ['ChangeUsername', 'DeleteUser'];
 
-test('no answer, no line of a log and no byte of the store holds a secret of a user', async (t) => {
+test('no answer, no line of a log and no byte of the store holds a secret of a user or of an account', async (t) => {
   const sdk = await startSdkInProcess();
   t.after(() => sdk.close());
-  await giveVeraSecrets(sdk);
+  const appSecretKey = await giveVeraSecrets(sdk);
+  const leaksIn = createLeakFinder([...Object.values(secrets).flat(), appSecretKey, ...sdk.credentials]);
   const write = createMessageWriter(pfWsSdk, { direction: 'request' });
   const names = Object.keys(pfWsSdk.messages) as MessageName<PfWsSdk>[];
   const ordered = [...names.filter((name) => !last.includes(name)), ...last];
@@ -90,12 +91,19 @@ test('no answer, no line of a log and no byte of the store holds a secret of a u
   assert.deepEqual(leaks, []);
 });
 
-async function giveVeraSecrets(sdk: SdkInProcess): Promise<void> {
+/** Gives back the key of her app, which its activation tells once. */
+async function giveVeraSecrets(sdk: SdkInProcess): Promise<string> {
   const { call, addWithToken } = createGoldenWorld(sdk);
   await sdk.core.people.setPassword(username, secrets.password, testAuthor);
   await addWithToken(username);
   await call.ChangePin({ username, userPin: { Pin: secrets.pin, PinChangeRequired: false }, sendEmail: false });
   await call.ChangeStaticToken({ username, staticToken: secrets.staticToken });
+  const { activationCode } = await call.GenerateActivationCode({ username });
+  const device = { deviceToken: 'vera-device', deviceName: 'Vera’s phone' };
+  const { activationInfo } = await call.Activate({ activationCode, ...device });
+  await call.ConfirmActivation({ confirmationCode: activationInfo?.ConfirmationCode });
+  assert.match(activationInfo?.OathTokenSecretKey ?? '', /^[a-z2-7]{32}$/i);
+  return activationInfo?.OathTokenSecretKey ?? '';
 }
 
 /** Values of this minute. */
@@ -126,10 +134,16 @@ function sendableOf({ key, base, isArray }: Field): unknown {
   return base in pfWsSdk.types ? fill(typeFields(pfWsSdk, base)) : scalarOf(pfWsSdk, base)?.initial;
 }
 
-function leaksIn(text: string): readonly string[] {
-  return Object.values(secrets)
-    .flat()
-    .filter(
-      (secret) => text.includes(secret) || text.includes(Buffer.from(secret).toString('base64').replace(/=+$/, '')),
-    );
+/** Finds each of them in a text, as it is and in Base64; keys in any case, as they are written either way. */
+function createLeakFinder(hidden: readonly string[]): (text: string) => readonly string[] {
+  const forms = hidden.map((secret) => ({
+    secret,
+    plain: secret.toLowerCase(),
+    encoded: Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  }));
+  return (text) => {
+    const lowered = text.toLowerCase();
+    const found = forms.filter(({ plain, encoded }) => lowered.includes(plain) || text.includes(encoded));
+    return found.map(({ secret }) => secret);
+  };
 }

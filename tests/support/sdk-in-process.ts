@@ -29,6 +29,8 @@ export interface SdkInProcess {
   /** Of PfWsSdk.asmx. */
   readonly url: string;
   readonly client: SdkClient;
+  /** The passwords of its service accounts, and the headers that carry them. */
+  readonly credentials: readonly string[];
   /** All lines that were logged so far, at the level `debug`. */
   readonly logLines: string[];
   /** Sends bytes as they are, with the credentials of the account that the interface is for. */
@@ -95,6 +97,7 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
     folder,
     url,
     client,
+    credentials: [sdkAccount.password, portalAccount.password, ...Object.values(authorizations)],
     logLines,
     async post(body, { headers = {}, to = 'PfWsSdk' } = {}) {
       const response = await fetch(new URL(`${to}.asmx`, url), {

@@ -65,16 +65,7 @@ export const aroundPairs: Pairs<
       },
     };
   },
-  ConfirmActivation: async (world) => {
-    await added(world, 'confirmed');
-    const { activationCode = '' } = await world.call.GenerateActivationCode({ username: 'confirmed' });
-    const { activationInfo } = await world.call.Activate({
-      activationCode,
-      deviceToken: 'device-token-3',
-      deviceName: 'New phone',
-    });
-    return { confirmationCode: activationInfo?.ConfirmationCode ?? 'no-such-code' };
-  },
+  ConfirmActivation: async (world) => ({ confirmationCode: await world.addWithApp('confirmed', 'New phone') }),
   DeleteUserDevice: async (world) => {
     const { userDevices } = await world.call.GetUserDevices({ username: 'confirmed' });
     return { userDeviceId: userDevices?.[0]?.UserDeviceId ?? 'no-such-device', modifyUsername: 'helga' };

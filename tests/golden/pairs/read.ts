@@ -106,5 +106,9 @@ export const readPairs: Pairs<
     return { username: 'asked' };
   },
   GetSecurityQuestionsMaster: () => ({ username: 'found-1' }),
-  GetUserDevices: () => ({ username: 'found-1' }),
+  GetUserDevices: async (world) => {
+    const confirmationCode = await world.addWithApp('with-phone', 'Zoë’s phone');
+    await world.call.ConfirmActivation({ confirmationCode });
+    return { username: 'with-phone' };
+  },
 };
