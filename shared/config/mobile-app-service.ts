@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
+import { joinSdkConnection, type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
 import { booleanSchema, joinTls, type WebConfig, webSettings } from './web-settings.ts';
 
@@ -39,6 +39,5 @@ export const mobileAppServiceSettings = {
 /** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
 export function readMobileAppServiceConfig(environment: Environment): MobileAppServiceConfig {
   const { values, warnings } = readSettings(environment, mobileAppServiceSettings);
-  const { url, username, password, certificateAuthority, ...rest } = joinTls(values);
-  return { ...rest, sdk: { url, username, password, certificateAuthority }, warnings };
+  return { ...joinSdkConnection(joinTls(values)), warnings };
 }

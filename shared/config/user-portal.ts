@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../secret.ts';
-import { type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
+import { joinSdkConnection, type SdkConnection, sdkConnectionSettings } from './sdk-connection.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
 import { booleanSchema, joinTls, type WebConfig, webSettings } from './web-settings.ts';
 
@@ -59,6 +59,6 @@ export const userPortalSettings = {
 /** @throws MfaError `misconfigured`: names each wrong setting, what it is, and what it may be. */
 export function readUserPortalConfig(environment: Environment): UserPortalConfig {
   const { values, warnings } = readSettings(environment, userPortalSettings);
-  const { url, username, password, certificateAuthority, useWebServiceSdk: _, ...rest } = joinTls(values);
-  return { ...rest, sdk: { url, username, password, certificateAuthority }, warnings };
+  const { useWebServiceSdk: _, ...rest } = joinSdkConnection(joinTls(values));
+  return { ...rest, warnings };
 }

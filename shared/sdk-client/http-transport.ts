@@ -2,12 +2,15 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { MfaError } from '../mfa-error.ts';
+import type { CertificateOptions } from '../tls/read-certificate.ts';
 import { connectionError } from './connection-error.ts';
 import { SdkError } from './sdk-failure.ts';
 
 export interface TransportOptions {
-  readonly username: string;
-  readonly password: string;
+  /** Undefined: no `Authorization` is sent. */
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly certificate: CertificateOptions | undefined;
   /** Milliseconds for a whole call. */
   readonly timeoutMs: number;
   /** PEM of the only authorities to trust; undefined: those that Node trusts. */
@@ -58,15 +61,18 @@ export function createTransport(options: TransportOptions): Transport {
   const tlsAgent = new https.Agent({
     ...agentOptions,
     minVersion: 'TLSv1.2',
+    ...options.certificate,
+    // What a PFX brings besides the certificate would count as authorities too, and an explicit list does not stop that;
+    // it is the administrator's own file.
     ...(options.ca === undefined ? {} : { ca: options.ca }),
   });
-  const authorization = `Basic ${Buffer.from(`${options.username}:${options.password}`, 'utf8').toString('base64')}`;
+  const authorization = writeAuthorization(options);
   let inFlight = 0;
 
   function open({ url, body, headers }: TransportRequest): http.ClientRequest {
     const requestOptions = {
       method: 'POST',
-      headers: { ...headers, Authorization: authorization, 'Content-Length': Buffer.byteLength(body) },
+      headers: { ...headers, ...authorization, 'Content-Length': Buffer.byteLength(body) },
     };
     return url.protocol === 'https:'
       ? https.request(url, { ...requestOptions, agent: tlsAgent })
@@ -127,6 +133,11 @@ export function createTransport(options: TransportOptions): Transport {
       tlsAgent.destroy();
     },
   };
+}
+
+function writeAuthorization({ username, password }: TransportOptions): Readonly<Record<string, string>> {
+  if (username === undefined || password === undefined) return {};
+  return { Authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}` };
 }
 
 function limitConnecting(socket: Socket, onLate: () => void): void {

@@ -1,7 +1,9 @@
+import type { SdkConnection } from '../config/sdk-connection.ts';
 import type { Contract, Input, MessageName, Output } from '../contract/contract.ts';
 import { type Extensions, extensions } from '../contract/extensions.ts';
 import { type PfWsSdk, pfWsSdk } from '../contract/pf-ws-sdk.ts';
 import { MfaError } from '../mfa-error.ts';
+import { type CertificateOptions, readCertificate } from '../tls/read-certificate.ts';
 import { createTransport } from './http-transport.ts';
 import { createSoapCalls } from './soap-calls.ts';
 
@@ -10,8 +12,11 @@ export interface SdkClientOptions {
   readonly url: string;
   /** Of the extension operations. Default: `MfaExtensions.asmx` beside `url`. */
   readonly extensionsUrl?: string | undefined;
-  readonly username: string;
-  readonly password: string;
+  /** Of the service account; undefined: the certificate alone says who calls. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** The client certificate of the service account, with its key. */
+  readonly certificate?: CertificateOptions | undefined;
   /** Milliseconds for a whole call. Default 100,000: a blocking message answers within 90 seconds. */
   readonly timeoutMs?: number | undefined;
   /** PEM of the only certificate authority to trust for this server; its name is checked all the same. */
@@ -56,13 +61,14 @@ export interface SdkClient {
 export function createSdkClient(options: SdkClientOptions): SdkClient {
   const url = parseAddress(options.url);
   const extensionsUrl = parseAddress(options.extensionsUrl ?? new URL('MfaExtensions.asmx', url).href);
-  if (options.username.includes(':')) {
+  if (options.username?.includes(':')) {
     // RFC 7617 §2: the first colon ends the name.
     throw new MfaError('misconfigured', 'The name of the service account must not contain a colon.');
   }
   const transport = createTransport({
     username: options.username,
     password: options.password,
+    certificate: options.certificate,
     timeoutMs: options.timeoutMs ?? 100_000,
     ca: options.ca,
     maxConnections: options.maxConnections ?? 5000,
@@ -73,6 +79,26 @@ export function createSdkClient(options: SdkClientOptions): SdkClient {
     pfWsSdk: createSoapCalls(pfWsSdk, { url, transport }) as unknown as SdkCalls<PfWsSdk>,
     extensions: createSoapCalls(extensions, { url: extensionsUrl, transport }) as unknown as SdkCalls<Extensions>,
     close: () => transport.close(),
+  };
+}
+
+/**
+ * What the configuration of an app says about the connection, as options of the client; the certificate is read now.
+ *
+ * @throws MfaError `misconfigured` when the certificate cannot be used: names its variable.
+ */
+export function sdkClientOptions({
+  url,
+  credentials,
+  certificate,
+  certificateAuthority,
+}: SdkConnection): SdkClientOptions {
+  return {
+    url: url.href,
+    username: credentials?.username,
+    password: credentials?.password.reveal(),
+    certificate: certificate === undefined ? undefined : readCertificate(certificate),
+    ca: certificateAuthority,
   };
 }
 

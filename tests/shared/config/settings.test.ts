@@ -22,8 +22,8 @@ test('the keys of an old web.config are honoured', () => {
     pfup_pfwssdk_PfWsSdk: 'https://mfa.example.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx',
   });
   assert.equal(portal.sdk.url.href, 'https://mfa.example.com/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx');
-  assert.equal(portal.sdk.username, 'CORP\\svc-mfa');
-  assert.equal(portal.sdk.password.reveal(), 'a&b<c>"d"ü');
+  assert.equal(portal.sdk.credentials?.username, 'CORP\\svc-mfa');
+  assert.equal(portal.sdk.credentials?.password.reveal(), 'a&b<c>"d"ü');
   assert.equal(portal.sslRequired, false);
   const mobile = readMobileAppServiceConfig({
     ...credentials,
@@ -91,7 +91,7 @@ test('a secret comes from a protected file without a word', (t) => {
     WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'svc',
     WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD_FILE: file,
   });
-  assert.equal(sdk.password.reveal(), 'from the file');
+  assert.equal(sdk.credentials?.password.reveal(), 'from the file');
   assert.deepEqual(warnings, []);
 });
 
@@ -147,7 +147,7 @@ test('no secret stands in a message or in what is printed', () => {
   const config = readUserPortalConfig(credentials);
   assert.ok(!inspect(config, { depth: 9 }).includes('a&b'));
   assert.ok(!JSON.stringify(config).includes('a&b'));
-  assert.ok(!`${config.sdk.password}`.includes('a&b'));
+  assert.ok(!`${config.sdk.credentials?.password}`.includes('a&b'));
 });
 
 test('the demonstration runs neither under IIS nor where others reach it', () => {

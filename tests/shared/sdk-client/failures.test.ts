@@ -245,9 +245,13 @@ const untrusted: readonly (readonly [string, { names: string[]; notAfter?: Date;
     { names: ['sdk.contoso.com'], ca: authority.cert },
     /for another name than the one in its address/,
   ],
-  ['of an authority that nobody trusts', { names: ['localhost'] }, /is not accepted/],
+  ['of an authority that nobody trusts', { names: ['localhost'] }, /is of an authority that is not trusted here/],
   ['of another authority than the one it is given', { names: ['localhost'], ca: stranger.cert }, /is not accepted/],
-  ['that has expired', { names: ['localhost'], notAfter: yesterday, ca: authority.cert }, /CERT_HAS_EXPIRED/],
+  [
+    'that has expired',
+    { names: ['localhost'], notAfter: yesterday, ca: authority.cert },
+    /has expired, or a clock is wrong \(CERT_HAS_EXPIRED\)/,
+  ],
 ];
 
 for (const [title, { names, notAfter, ca }, message] of untrusted) {
