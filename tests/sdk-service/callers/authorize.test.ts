@@ -172,6 +172,14 @@ describe('a session', () => {
     await ask('GetOverview', token);
   });
 
+  it('chooses languages where the company lets people, and not where it does not', async (t) => {
+    const { askSdk, settings, author, signIn } = await createPortal(t);
+    const token = await signIn('bob');
+    await askSdk('ChangeLanguage', token, { username: 'bob' });
+    await settings.set('portal.usersCanSelectLanguage', 'false', author);
+    await assert.rejects(askSdk('ChangeLanguage', token, { username: 'bob' }), forbidden);
+  });
+
   it('chooses no method that the company does not offer', async (t) => {
     const { askSdk, settings, author, signIn } = await createPortal(t);
     const token = await signIn('bob');

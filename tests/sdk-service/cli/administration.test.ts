@@ -106,6 +106,19 @@ describe('mfa settings', () => {
     );
   });
 
+  test('takes a list with commas between the items, and names the item that is wrong', async () => {
+    const name = 'authentication.trustedAddresses';
+    const refused = await place.mfa('settings', 'set', name, '192.0.2.7, 10.0.0.1/8');
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^mfa: authentication\.trustedAddresses: "10\.0\.0\.1\/8" must be an address /);
+    const set = await place.mfa('settings', 'set', name, '192.0.2.7,10.0.0.0/8');
+    assert.equal(set.stdout, `${name} is now 192.0.2.7, 10.0.0.0/8.\n`);
+    assert.equal((await place.mfa('settings', 'get', name)).stdout, '192.0.2.7, 10.0.0.0/8\n');
+    const { value } = JSON.parse((await place.mfa('settings', 'get', name, '--json')).stdout);
+    assert.deepEqual(value, ['192.0.2.7', '10.0.0.0/8']);
+    assert.equal((await place.mfa('settings', 'unset', name)).stdout, `${name} is back to its default, "".\n`);
+  });
+
   test('says of a setting that does not exist', async () => {
     const { code, stderr } = await place.mfa('settings', 'get', 'portal.colour');
     assert.deepEqual({ code, stderr }, { code: 1, stderr: 'mfa: There is no setting "portal.colour".\n' });
@@ -207,6 +220,8 @@ describe('mfa log', () => {
         'account.set-password payroll',
         'settings.set portal.sessionTimeoutMinutes',
         'settings.unset portal.sessionTimeoutMinutes',
+        'settings.set authentication.trustedAddresses',
+        'settings.unset authentication.trustedAddresses',
         'user.add Alice',
         'user.disable Alice',
         'user.enable Alice',
@@ -241,7 +256,7 @@ describe('mfa log', () => {
   test('finds that a row was changed behind its back', async () => {
     const whole = await place.mfa('log', 'verify');
     assert.equal(whole.code, 0);
-    assert.match(whole.stdout, /\nchanges +\d+ +16 +whole\n$/);
+    assert.match(whole.stdout, /\nchanges +\d+ +18 +whole\n$/);
     const database = new DatabaseSync(join(place.dataDir, 'store.sqlite'));
     database.exec("update changes set subject = 'mallory' where action = 'user.disable' and subject = 'bob'");
     database.close();
