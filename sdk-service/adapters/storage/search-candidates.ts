@@ -29,16 +29,31 @@ async function findByText(
   const key = searchKey(filter.pattern);
   if (parsePattern(key).prefix === '') return undefined;
   const [column] = textColumns[field];
-  const query = database.query((builder) =>
+  const isFew = database.query((builder) =>
+    builder
+      .selectFrom(
+        builder
+          .selectFrom('users')
+          .select(column)
+          .where((eb) => eb.and(rangeConditions(eb, column, key)))
+          .orderBy(column)
+          .modifyEnd(database.dialect.limit(FEW + 1))
+          .as('some'),
+      )
+      .select(({ fn }) => fn.countAll().as('users')),
+  );
+  // Counted in the index alone, before any user is looked at.
+  const counted = await database.first(isFew, {});
+  if (counted !== undefined && Number(counted.users) > FEW) return undefined;
+  const names = database.query((builder) =>
     builder
       .selectFrom('users')
       .select('canonical_name')
       .where((eb) => eb.and(rangeConditions(eb, column, key)))
       .orderBy(column)
-      .modifyEnd(database.dialect.limit(FEW + 1)),
+      .modifyEnd(database.dialect.limit(FEW)),
   );
-  const rows = await database.all(query, {});
-  return rows.length > FEW ? undefined : rows.map((row) => row.canonical_name);
+  return (await database.all(names, {})).map((row) => row.canonical_name);
 }
 
 async function findByTags(database: Database, { tags }: UserFilters): Promise<readonly string[] | undefined> {
