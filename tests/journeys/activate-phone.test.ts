@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { runProgram } from '../../sdk-service/cli/run-program.ts';
+import { startApps } from '../support/running-apps.ts';
+import { appWith, createStockApp, readActivationLink } from '../support/stock-app.ts';
+
+test('Bob scans the code that the help desk made, and his phone signs him in until it is lost', async (t) => {
+  const apps = await startApps(t);
+  const mobile = `${apps.mobile}/`;
+  const mfa = async (...words: readonly string[]) => {
+    const env = { MFA_DATA_DIR: apps.dataDir, MFA_MASTER_KEY_FILE: join(apps.dataDir, 'master.key') };
+    const stdout = new PassThrough();
+    const code = await runProgram([...words, '--json'], { env, stdin: Readable.from([]), stdout, stderr: stdout });
+    stdout.end();
+    const said = await text(stdout);
+    assert.equal(code, 0, said);
+    return said;
+  };
+  const sdk = apps.client().pfWsSdk;
+  const app = createStockApp();
+
+  await mfa('settings', 'set', 'mobile.url', mobile);
+  const { link } = JSON.parse(await mfa('user', 'activation-code', 'bob'));
+  const { code, url } = readActivationLink(link);
+  assert.ok(url.startsWith(`${mobile}a/`));
+  const activated = await app.activate(url, code, { name: 'Bob’s phone' });
+  assert.deepEqual([activated.result, activated.username], [true, 'bob']);
+
+  // The second step reaches another process than the first.
+  await apps.kill('mobile-app-service');
+  await apps.start('mobile-app-service');
+  assert.equal((await app.confirm(url, activated.confirmationCode)).result, true);
+  assert.equal((await app.confirm(url, activated.confirmationCode)).code, 6);
+
+  assert.equal((await sdk.GetUserSettings_3({ username: 'bob' })).userSettings?.PhoneAppActivated, true);
+  const phone = appWith(activated.secretKey);
+  const check = (typed: string) =>
+    sdk.ValidateOathCode({ username: 'bob', authenticationRequestId: '', code: typed, fallback: false });
+  assert.equal((await check(phone.code())).result, true);
+
+  const typed = await sdk.GenerateActivationCode({ username: 'bob' });
+  const second = await app.activate(mobile, typed.activationCode ?? '', { name: 'Bob’s tablet' });
+  assert.equal((await app.confirm(mobile, second.confirmationCode)).result, true);
+
+  const { userDevices = [] } = await sdk.GetUserDevices({ username: 'bob' });
+  assert.deepEqual(
+    userDevices.map(({ DeviceName }) => DeviceName),
+    ['Bob’s phone', 'Bob’s tablet'],
+  );
+  const [lost] = userDevices;
+  await sdk.DeleteUserDevice({ userDeviceId: lost?.UserDeviceId, modifyUsername: 'dana' });
+  assert.equal((await check(phone.code(1))).result, false);
+  assert.equal((await check(appWith(second.secretKey).code())).result, true);
+
+  const page = await (await fetch(mobile)).text();
+  assert.match(page, /<strong>Demonstration<\/strong>/);
+});
