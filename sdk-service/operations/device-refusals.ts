@@ -18,6 +18,7 @@ export function activationRefusalName(reason: ActivationRefusal): ActivationRefu
     case 'throttled':
       return 'throttled';
     case 'disabled':
+    case 'blocked':
       return 'userDisabled';
     case 'device-limit':
       return 'deviceLimit';
@@ -31,6 +32,7 @@ export function confirmationRefusalName(reason: ConfirmationRefusal): Activation
     case 'expired':
       return 'wrongConfirmation';
     case 'disabled':
+    case 'blocked':
       return 'userDisabled';
     case 'device-limit':
       return 'deviceLimit';

@@ -12,7 +12,7 @@ export const activationRefusals: Readonly<Record<ActivationRefusalName, string>>
   expired: 'The activation code has expired. Get a new code.',
   tooManyTries: 'The activation code was entered wrongly too often. Get a new code.',
   throttled: 'Too many codes were entered. Try again in a minute, or scan the QR code.',
-  userDisabled: 'The user is disabled. Please ask the help desk.',
+  userDisabled: 'The user is disabled or blocked. Please ask the help desk.',
   deviceLimit: 'No more devices can be activated. Remove one first.',
   wrongConfirmation: 'The activation could not be confirmed. Get a new code and begin again.',
 };

@@ -124,7 +124,7 @@ test('a wrong, a used and an expired code and one device too many say so, each b
     [6, 'The activation could not be confirmed. Get a new code and begin again.'],
     [3, 'No more devices can be activated. Remove one first.'],
     [2, 'The activation code has expired. Get a new code.'],
-    [4, 'The user is disabled. Please ask the help desk.'],
+    [4, 'The user is disabled or blocked. Please ask the help desk.'],
     [15, 'Activation of mobile apps is switched off on this server. Please use another method.'],
   ]);
 });

@@ -16,6 +16,7 @@ import {
   type TypedActivation,
 } from './activation-code.ts';
 import { createActivationLimits } from './activation-limits.ts';
+import { checkHolder, type HolderRefusal } from './check-holder.ts';
 import { sealDeviceKey, sealDeviceToken } from './device-key.ts';
 import type { DevicesDeps } from './devices.ts';
 import { driftOf, parseDevice, samePhoneAs, type TypedDevice } from './parse-device.ts';
@@ -37,7 +38,7 @@ export type ActivationRefusal =
   | 'expired'
   | 'too-many-tries'
   | 'throttled'
-  | 'disabled'
+  | HolderRefusal
   | 'device-limit';
 
 export type ActivateOutcome =
@@ -146,7 +147,8 @@ export function createActivateDevice(deps: DevicesDeps): (request: ActivateReque
     if (typeof found === 'string') return refused(found);
     const reason = checkCode(found.code, now);
     if (reason !== undefined) return refused(reason);
-    if (!found.user.enabled) return refused('disabled');
+    const standing = await checkHolder(store, { userId: found.user.id, now });
+    if (standing !== undefined) return refused(standing);
     return activate(found, request, now);
   };
 }

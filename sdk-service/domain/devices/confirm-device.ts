@@ -1,5 +1,6 @@
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { hashConfirmationCode, parseConfirmationCode } from './activation-code.ts';
+import { checkHolder, type HolderRefusal } from './check-holder.ts';
 import type { DevicesDeps } from './devices.ts';
 import { samePhoneAs } from './parse-device.ts';
 
@@ -10,7 +11,7 @@ export interface ConfirmRequest {
 }
 
 /** `wrong-code`: unknown, or confirmed already. */
-export type ConfirmationRefusal = 'wrong-code' | 'expired' | 'disabled' | 'device-limit';
+export type ConfirmationRefusal = 'wrong-code' | 'expired' | 'device-limit' | HolderRefusal;
 
 export type ConfirmOutcome =
   | { readonly outcome: 'confirmed' }
@@ -32,7 +33,8 @@ export function createConfirmDevice(deps: DevicesDeps): (request: ConfirmRequest
     const now = clock.now();
     const { device, user, tokenHash, confirmUntil } = found;
     if (now >= confirmUntil) return refused('expired');
-    if (!user.enabled) return refused('disabled');
+    const standing = await checkHolder(store, { userId: user.id, now });
+    if (standing !== undefined) return refused(standing);
 
     const confirmed = await store.confirmDevice({
       id: device.id,

@@ -56,7 +56,7 @@ export interface Devices {
 }
 
 export interface DevicesDeps {
-  readonly store: DeviceStore & Pick<UserStore, 'findUser'>;
+  readonly store: DeviceStore & Pick<UserStore, 'findUser' | 'findSubjectById'>;
   readonly secrets: Pick<SecretBox, 'seal' | 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;

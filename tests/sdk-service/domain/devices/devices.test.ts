@@ -190,6 +190,18 @@ test('a disabled user activates and confirms nothing', async (t) => {
   assert.deepEqual(await bed.activate('anna'), refused);
 });
 
+test('a blocked user activates and confirms nothing', async (t) => {
+  const bed = await createDeviceBed(t);
+  await bed.addUser();
+  const pending = await bed.activate('anna');
+  assert.ok(pending.outcome === 'activated');
+  await bed.blocks.block({ username: 'anna', reason: 'stolen phone', author: bed.author });
+  const refused = { outcome: 'refused', reason: 'blocked' };
+  const { confirmationCode } = pending;
+  assert.deepEqual(await bed.devices.confirm({ confirmationCode, author: bed.author }), refused);
+  assert.deepEqual(await bed.activate('anna'), refused);
+});
+
 test('five wrong codes below a path close it, for the right one too', async (t) => {
   const bed = await createDeviceBed(t);
   await bed.addUser();
