@@ -29,6 +29,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
     ['mfa token list', 'which there are, and who has them'],
   ]);
   addAdd(token, terminal);
+  addSet(token, terminal);
   addImport(token, terminal);
   addShow(token, terminal);
   addList(token, terminal);
@@ -85,6 +86,36 @@ function addAdd(token: Command, terminal: Terminal): void {
       });
     });
   addExamples(add, [['mfa token add GALT10512345 --secret-stdin < key.txt', 'Base32, 30 seconds, 6 digits']]);
+}
+
+interface SetOptions {
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly starts?: string;
+  readonly expires?: string;
+}
+
+function addSet(token: Command, terminal: Terminal): void {
+  const set = token
+    .command('set')
+    .description(
+      'Puts right what is known of a token; an empty text takes away. Its key is not changed: remove and add.',
+    )
+    .argument('<serial>')
+    .option('--manufacturer <text>')
+    .option('--model <text>')
+    .option('--starts <day>', 'first day of use, such as 2027-01-01')
+    .option('--expires <day>', 'last day of use')
+    .action(async (serialNumber: string, options: SetOptions, command: Command) => {
+      const { manufacturer, model, starts, expires } = options;
+      const change = { manufacturer, model, startDate: starts, expirationDate: expires, author: createAuthor() };
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        await core.oathTokens.change(serialNumber, change);
+        const token = await core.oathTokens.get(serialNumber);
+        show(tokenToJson(token), describeToken(token));
+      });
+    });
+  addExamples(set, [['mfa token set GALT10512345 --expires 2031-12-31', 'nobody gets it afterwards']]);
 }
 
 function addImport(token: Command, terminal: Terminal): void {

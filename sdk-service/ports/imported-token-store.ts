@@ -18,6 +18,9 @@ export interface ImportedToken extends OathToken {
   readonly owner: { readonly id: Id; readonly username: string } | undefined;
 }
 
+/** What may be put right of a token; what makes its codes is imported anew instead. */
+export type TokenChange = Partial<Pick<ImportedToken, 'manufacturer' | 'model' | 'startsAt' | 'expiresAt'>>;
+
 export interface GivenToken {
   readonly canonicalSerial: string;
   readonly userId: Id;
@@ -37,6 +40,8 @@ export interface ImportedTokenStore {
   listImportedTokens(page: { readonly after: string; readonly limit: number }): Promise<readonly ImportedToken[]>;
   /** @returns false when the serial number is taken. */
   addImportedToken(token: Omit<ImportedToken, 'owner'>, change: ChangeRecord): Promise<boolean>;
+  /** @param fields at least one. @returns false when there is no such token. */
+  changeImportedToken(canonicalSerial: string, fields: TokenChange, change: ChangeRecord): Promise<boolean>;
   /** Gives the token to a user instead of any he had, if nobody else has it. */
   giveImportedToken(given: GivenToken, change: ChangeRecord): Promise<GiveOutcome>;
   /** Takes the token away from whoever has it. @returns false when nobody has it. */

@@ -1,4 +1,4 @@
-import type { ImportedToken } from '../../ports/imported-token-store.ts';
+import type { ImportedToken, TokenChange } from '../../ports/imported-token-store.ts';
 import type { ImportedTokensTable } from './schema.ts';
 
 export type ImportedTokenRow = { [Column in keyof ImportedTokensTable]: ImportedTokensTable[Column] };
@@ -55,5 +55,15 @@ export function toImportedTokenRow(token: Omit<ImportedToken, 'owner'>): Importe
     expires_at: token.expiresAt?.getTime() ?? null,
     added_at: token.addedAt.getTime(),
     owner_id: null,
+  };
+}
+
+/** The columns of the fields that are given; a date given as undefined is none. */
+export function toTokenColumns(fields: TokenChange): Partial<ImportedTokenRow> {
+  return {
+    ...(fields.manufacturer !== undefined && { manufacturer: fields.manufacturer }),
+    ...(fields.model !== undefined && { model: fields.model }),
+    ...('startsAt' in fields && { starts_at: fields.startsAt?.getTime() ?? null }),
+    ...('expiresAt' in fields && { expires_at: fields.expiresAt?.getTime() ?? null }),
   };
 }

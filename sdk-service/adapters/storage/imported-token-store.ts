@@ -6,6 +6,7 @@ import {
   importedTokenColumns,
   toImportedToken,
   toImportedTokenRow,
+  toTokenColumns,
 } from './imported-token-rows.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
@@ -61,6 +62,20 @@ export function createImportedTokenStore(
         const taken = yield* selectFirst(ownerOf, { serial: token.canonicalSerial });
         if (taken !== undefined) return false;
         yield* change(insert, toImportedTokenRow(token));
+        yield* logs.change(record);
+        return true;
+      }),
+
+    changeImportedToken: (serial, fields, record) =>
+      database.write(function* () {
+        // Which columns are set differs from call to call: compiled for this one.
+        const update = database.query((builder, token: Serial) =>
+          builder
+            .updateTable('imported_tokens')
+            .set(toTokenColumns(fields))
+            .where('canonical_serial', '=', token.serial),
+        );
+        if ((yield* change(update, { serial })) === 0) return false;
         yield* logs.change(record);
         return true;
       }),

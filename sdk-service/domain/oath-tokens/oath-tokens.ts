@@ -7,7 +7,13 @@ import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { importedKeyPlace } from '../oath/oath-key.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { createGiveToken, type GiveToken } from './give-token.ts';
-import { canonicalizeSerialNumber, parseToken, type TypedToken } from './parse-token.ts';
+import {
+  canonicalizeSerialNumber,
+  parseToken,
+  parseTokenChange,
+  type TypedToken,
+  type TypedTokenChange,
+} from './parse-token.ts';
 
 /** A token of the company without its key, which nobody sees again. */
 export type KnownToken = Omit<ImportedToken, 'sealedKey'>;
@@ -23,6 +29,8 @@ export interface OathTokens extends GiveToken {
   get(serialNumber: string): Promise<KnownToken>;
   /** By serial number, from behind `after`; at most `limit` (1 to 1,000). */
   list(page: { readonly after: string; readonly limit: number }): Promise<readonly KnownToken[]>;
+  /** What is not said stays, empty takes away. @throws MfaError `not-found`, `malformed`: `field: rule`. */
+  change(serialNumber: string, change: TypedTokenChange & { readonly author: ChangeAuthor }): Promise<void>;
   /** Takes the token away from whoever has it. @throws MfaError `not-found`, `conflict` when nobody has it. */
   unassign(serialNumber: string, author: ChangeAuthor): Promise<void>;
   /** @throws MfaError `not-found`, `conflict` while somebody has it. */
@@ -66,6 +74,13 @@ export function createOathTokens(deps: OathTokensDeps): OathTokens {
     async list({ after, limit }) {
       const behind = after === '' ? '' : canonicalizeSerialNumber(after);
       return (await store.listImportedTokens({ after: behind, limit })).map(withoutKey);
+    },
+
+    async change(serialNumber, { author, ...typed }) {
+      const token = await get(serialNumber);
+      const fields = parseTokenChange(typed, token);
+      const change = record('token.change', token, author).as(Object.keys(fields).join(', '));
+      if (!(await store.changeImportedToken(token.canonicalSerial, fields, change))) throw noSuchToken();
     },
 
     async unassign(serialNumber, author) {

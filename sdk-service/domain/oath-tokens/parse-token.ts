@@ -1,5 +1,5 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { ImportedToken } from '../../ports/imported-token-store.ts';
+import type { ImportedToken, TokenChange } from '../../ports/imported-token-store.ts';
 import type { OathToken } from '../../ports/records.ts';
 import { parseSecretKey } from '../oath/secret-key.ts';
 
@@ -35,12 +35,6 @@ const DAY_MS = 86_400_000;
 /** @throws MfaError `malformed`: `field: rule`. */
 export function parseToken(typed: TypedToken): ParsedToken {
   const serialNumber = parseLine('serialNumber', typed.serialNumber);
-  const startsAt = parseDay('startDate', typed.startDate);
-  const lastDay = parseDay('expirationDate', typed.expirationDate);
-  const expiresAt = lastDay && new Date(lastDay.getTime() + DAY_MS);
-  if (startsAt !== undefined && expiresAt !== undefined && startsAt >= expiresAt) {
-    throw new MfaError('malformed', 'expirationDate: must not be before startDate.');
-  }
   return {
     serialNumber,
     canonicalSerial: canonicalizeSerialNumber(serialNumber),
@@ -49,10 +43,45 @@ export function parseToken(typed: TypedToken): ParsedToken {
     algorithm: parseAlgorithm(typed.algorithm),
     manufacturer: parseLine('manufacturer', typed.manufacturer),
     model: parseLine('model', typed.model),
-    startsAt,
-    expiresAt,
+    ...parseDays(typed),
     key: parseSecretKey(typed.secretKey, typed.encoding),
   };
+}
+
+/** What may be put right of a token; what is not said stays, empty takes away. */
+export type TypedTokenChange = Pick<TypedToken, 'manufacturer' | 'model' | 'startDate' | 'expirationDate'>;
+
+/** @throws MfaError `malformed`: `field: rule`; when nothing is said, too. */
+export function parseTokenChange(typed: TypedTokenChange, known: ParsedDays): TokenChange {
+  const { manufacturer, model, startDate, expirationDate } = typed;
+  const days = parseDays({ startDate, expirationDate }, known);
+  const change: TokenChange = {
+    ...(manufacturer !== undefined && { manufacturer: parseLine('manufacturer', manufacturer) }),
+    ...(model !== undefined && { model: parseLine('model', model) }),
+    ...(startDate !== undefined && { startsAt: days.startsAt }),
+    ...(expirationDate !== undefined && { expiresAt: days.expiresAt }),
+  };
+  if (Object.keys(change).length === 0) throw new MfaError('malformed', 'There is nothing to change.');
+  return change;
+}
+
+type ParsedDays = Pick<ParsedToken, 'startsAt' | 'expiresAt'>;
+
+/** @param known counts for a day that is not said. */
+function parseDays(
+  { startDate, expirationDate }: Pick<TypedToken, 'startDate' | 'expirationDate'>,
+  known: ParsedDays = { startsAt: undefined, expiresAt: undefined },
+): ParsedDays {
+  const startsAt = startDate === undefined ? known.startsAt : parseDay('startDate', startDate);
+  const expiresAt = expirationDate === undefined ? known.expiresAt : endOf(parseDay('expirationDate', expirationDate));
+  if (startsAt !== undefined && expiresAt !== undefined && startsAt >= expiresAt) {
+    throw new MfaError('malformed', 'expirationDate: must not be before startDate.');
+  }
+  return { startsAt, expiresAt };
+}
+
+function endOf(day: Date | undefined): Date | undefined {
+  return day && new Date(day.getTime() + DAY_MS);
 }
 
 /**
@@ -96,7 +125,7 @@ function parseAlgorithm(typed = ''): OathToken['algorithm'] {
 }
 
 /** ISO 8601 calendar date; the day begins at midnight UTC. */
-function parseDay(field: string, typed = ''): Date | undefined {
+function parseDay(field: string, typed: string): Date | undefined {
   const text = typed.trim();
   if (text === '') return undefined;
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);

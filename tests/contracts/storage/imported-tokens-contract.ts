@@ -60,6 +60,16 @@ export function testImportedTokens(name: string, open: OpenStore): void {
     assert.equal(await storage.findImportedToken('t-1'), undefined);
   });
 
+  test(`${name}: an imported token changes in the fields that are given, a date without a value among them`, async (t) => {
+    const storage = await open(t);
+    const token = newToken('T-1');
+    await storage.addImportedToken(token, change());
+    const fields = { model: 'C 200', startsAt: undefined, expiresAt: new Date('2030-01-01T00:00:00Z') };
+    assert.equal(await storage.changeImportedToken('T-1', fields, change()), true);
+    assert.deepEqual(await storage.findImportedToken('T-1'), { ...token, ...fields, owner: undefined });
+    assert.equal(await storage.changeImportedToken('T-2', fields, change()), false);
+  });
+
   test(`${name}: imported tokens are listed in order, page by page`, async (t) => {
     const storage = await open(t);
     for (const serial of ['C', 'A', 'B']) await storage.addImportedToken(newToken(serial), change());

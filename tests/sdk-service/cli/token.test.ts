@@ -48,6 +48,13 @@ test('mfa token add reads the secret key from standard input', async () => {
   assert.deepEqual(again, { code: 1, stdout: '', stderr: 'mfa: There is an OATH token "A-1" already.\n' });
 });
 
+test('mfa token set puts right what is known', async () => {
+  const { code, stdout } = await place.mfa('token', 'set', 'a-1', '--manufacturer', 'Feitian', '--expires', '');
+  assert.equal(code, 0);
+  assert.match(stdout, /\nmanufacturer {3}Feitian\nmodel {10}C 200\nstarts {9}-\nexpires {8}-\n/);
+  assert.equal((await place.mfa('token', 'set', 'A-1')).stderr, 'mfa: There is nothing to change.\n');
+});
+
 test('mfa token add takes no secret key from the command line', async () => {
   const { code, stderr } = await place.mfa('token', 'add', 'A-2', key);
   assert.equal(code, 2);

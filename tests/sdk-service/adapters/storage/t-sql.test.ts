@@ -59,6 +59,7 @@ async function compileAll(): Promise<readonly string[]> {
   const storage = createStorage({ database, chains, logKey, closeDatabase: async () => undefined });
   await storage.changeUser('id', { phone: { countryCode: '49', number: '1', extension: '' } }, changeRecord('x'));
   await storage.changeAccount('id', { enabled: true, role: 'portal', passwordHash: '' }, changeRecord('x'));
+  await storage.changeImportedToken('T-1', { model: 'x', expiresAt: new Date(0) }, changeRecord('x'));
   await storage.refuseAnswer({
     userId: 'id',
     kind: 'text',

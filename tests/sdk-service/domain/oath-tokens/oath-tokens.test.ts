@@ -226,6 +226,30 @@ test('a token is given on its days only', async (t) => {
   assert.deepEqual(await bed.oathTokens.bind({ ...of, serialNumber: 'TODAY', code: today.code() }), given);
 });
 
+test('puts right what is known of a token, and leaves what is not said', async (t) => {
+  const { bed } = await createBed(t);
+  await addToken(bed, { serialNumber: 'T-2', manufacturer: 'Feitian', model: 'c200', startDate: '2026-01-01' });
+  const before = await bed.oathTokens.get('T-2');
+  const change = { author: bed.author, model: ' C 200 ', expirationDate: '2029-12-31' };
+  await bed.oathTokens.change('t-2', change);
+  const expiresAt = new Date('2030-01-01T00:00:00Z');
+  assert.deepEqual(await bed.oathTokens.get('T-2'), { ...before, model: 'C 200', expiresAt });
+  assert.deepEqual((await changes(bed)).at(-1), 'token.change T-2 model, expiresAt');
+  await bed.oathTokens.change('T-2', { author: bed.author, startDate: '', manufacturer: '' });
+  const after = { ...before, model: 'C 200', expiresAt, startsAt: undefined, manufacturer: '' };
+  assert.deepEqual(await bed.oathTokens.get('T-2'), after);
+});
+
+test('refuses a change of a token that breaks a rule, or says nothing', async (t) => {
+  const { bed } = await createBed(t);
+  await addToken(bed, { serialNumber: 'T-2', startDate: '2026-06-01' });
+  const { author } = bed;
+  const early = bed.oathTokens.change('T-2', { author, expirationDate: '2026-05-31' });
+  await assert.rejects(early, { code: 'malformed', message: /^expirationDate: must not be before/ });
+  await assert.rejects(bed.oathTokens.change('T-2', { author }), { code: 'malformed', message: /nothing to change/ });
+  await assert.rejects(bed.oathTokens.change('T-9', { author, model: 'x' }), { code: 'not-found' });
+});
+
 test('forgets a token that nobody has, and no other', async (t) => {
   const { bed, assign } = await createBed(t);
   await assign('anna');
