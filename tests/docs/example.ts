@@ -1,9 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type ExampleLanguage = 'csharp' | 'python' | 'ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'sdk');
+
+/** Pages of docs/sdk that show one thing in every language. */
+export function pagesWithExample(): readonly string[] {
+  return readdirSync(folder)
+    .filter((page) => readFileSync(join(folder, page), 'utf8').includes('\n## Example\n'))
+    .sort();
+}
 
 /** The code blocks of a page of docs/sdk in one language, as its readers would copy them. */
 function codeOf(page: string, language: string): string {

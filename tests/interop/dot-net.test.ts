@@ -80,6 +80,8 @@ describe('a proxy by wsdl.exe', requirePeer('mono'), () => {
         ['alice'],
       );
     }
+    const bypass = { username: 'net-nobody', reason: 'left at home', bypassSeconds: 60 };
+    assert.equal((await client.call('OneTimeBypass2', bypass)).error?.Code, 2);
     const taken = await client.call('AddUser2', {
       ...alice,
       addUserSettings: { ...unset2, Phone: '201-555-0199', CountryCode: '1' },

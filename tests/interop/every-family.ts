@@ -1,4 +1,5 @@
 import { authenticateByText, authenticateByToken } from './families/authenticate.ts';
+import { blockAndBypass } from './families/block-and-bypass.ts';
 import { activateApp } from './families/mobile-app.ts';
 import { checkConnection, readSettings } from './families/settings.ts';
 import type { Stage } from './families/stage.ts';
@@ -12,6 +13,7 @@ export async function playEveryFamily(stage: Stage): Promise<void> {
   await authenticateByToken(stage);
   await authenticateByText(stage);
   await readSettings(stage);
+  await blockAndBypass(stage);
   await activateApp(stage);
   await findAndRemove(stage);
 }

@@ -6,22 +6,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
-import { type ExampleLanguage, exampleOf, printedBy } from '../docs/example.ts';
+import { type ExampleLanguage, exampleOf, pagesWithExample, printedBy } from '../docs/example.ts';
 import { requirePeer } from '../peers/peer.ts';
 import { type AuthenticatorApp, scan } from '../support/authenticator-app.ts';
 import { type RunningSdkService, startSdkService } from '../support/running-sdk-service.ts';
 import { compileDotNetProxy, type DotNetProxy } from './clients.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const pages = [
-  'connection.md',
-  'authenticate.md',
-  'sign-in.md',
-  'users.md',
-  'change-users.md',
-  'settings.md',
-  'mobile-app.md',
-];
+const pages = pagesWithExample();
 
 let sdk: RunningSdkService;
 
