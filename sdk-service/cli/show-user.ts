@@ -3,7 +3,7 @@ import type { OathToken, Subject, Throttle, User } from '../ports/records.ts';
 import { writeInstant, writeRecord } from './output.ts';
 
 /** What an administrator may see of a user, as text; neither keys nor PINs. */
-export function describeSubject({ user, oathToken, oathThrottle, textThrottle }: Subject): string {
+export function describeSubject({ user, oathToken, devices, oathThrottle, textThrottle }: Subject): string {
   return writeRecord([
     ['username', user.username],
     ['name', `${user.firstName} ${user.lastName}`.trim()],
@@ -15,6 +15,7 @@ export function describeSubject({ user, oathToken, oathThrottle, textThrottle }:
     ['phone', writePhone(user.phone)],
     ['backup phone', writePhone(user.backupPhone)],
     ['OATH token', oathToken === undefined ? 'none' : describeOathToken(oathToken)],
+    ['devices', devices.map(({ name, id }) => name || id).join(', ') || 'none'],
     ['OATH guesses', describeThrottle(oathThrottle)],
     ['text guesses', describeThrottle(textThrottle)],
     ['administrator', user.administratorRights === undefined ? 'no' : user.administratorRights.join(', ') || 'yes'],
@@ -24,7 +25,7 @@ export function describeSubject({ user, oathToken, oathThrottle, textThrottle }:
 }
 
 /** The same for scripts. */
-export function subjectToJson({ user, oathToken, oathThrottle, textThrottle }: Subject) {
+export function subjectToJson({ user, oathToken, devices, oathThrottle, textThrottle }: Subject) {
   return {
     ...userToJson(user),
     oathToken:
@@ -37,6 +38,7 @@ export function subjectToJson({ user, oathToken, oathThrottle, textThrottle }: S
             timeStepSeconds: oathToken.timeStepSeconds,
             drift: oathToken.drift,
           },
+    devices: devices.map(({ id, name, appVersion }) => ({ id, name, appVersion })),
     guesses: { oathToken: throttleToJson(oathThrottle), text: throttleToJson(textThrottle) },
   };
 }

@@ -125,6 +125,11 @@ test('its description is well-formed and names the address by which the client c
   const wsdl = await textOf(await fetch(`${address}${service}?WSDL`));
   assert.ok(wsdl.includes(`location="${address}${service}"`));
   assert.equal(spawnSync('xmllint', ['--noout', '-'], { input: wsdl }).status, 0);
+  const operations = new Set(Array.from(wsdl.matchAll(/<(?:\w+:)?operation name="(\w+)"/g), ([, name]) => name));
+  assert.deepEqual(
+    [...operations],
+    ['TestSecurity', 'TestPfWsSdkConnection', 'Activate', 'ActivateNew', 'ConfirmActivation'],
+  );
 });
 
 test('plain http from elsewhere is refused, whatever X-Forwarded-Proto says, but for health', async (t) => {

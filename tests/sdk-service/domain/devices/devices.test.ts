@@ -14,8 +14,8 @@ interface Phone {
   readonly algorithm?: OathAlgorithm;
 }
 
-async function createDeviceBed(t: TestContext) {
-  const bed = await createTestBed(t);
+async function createDeviceBed(t: TestContext, onStatement?: (sql: string) => void) {
+  const bed = await createTestBed(t, onStatement === undefined ? {} : { onStatement });
   await bed.settings.set('mobile.url', 'https://mfa.contoso.com/PA/', bed.author);
 
   async function pathOf(username: string) {
@@ -253,4 +253,33 @@ test('with activation switched off nothing is made or taken', async (t) => {
   const outcome = await bed.devices.activate({ code, path, device, author: bed.author });
   assert.deepEqual(outcome, { outcome: 'refused', reason: 'not-offered' });
   await assert.rejects(bed.pathOf('anna'), { code: 'misconfigured' });
+});
+
+test('what has been over for a day is cleared away, and active phones stay', async (t) => {
+  const bed = await createDeviceBed(t);
+  await bed.addUser();
+  await bed.addPhone('anna');
+  await bed.activate('anna', { name: 'never confirmed' });
+  assert.equal(await bed.devices.purge(), 0);
+  bed.clock.advanceSeconds(2 * 86_400);
+  // Two used codes, and the phone that was left pending.
+  assert.equal(await bed.devices.purge(), 3);
+  assert.equal((await bed.devices.list('anna')).length, 1);
+});
+
+test('only somebody with a phone costs a second read, and one more statement when a code is accepted', async (t) => {
+  const statements: string[] = [];
+  const bed = await createDeviceBed(t, (sql) => void statements.push(sql));
+  const token = await bed.addOathUser({ username: 'ben' });
+  await bed.addUser();
+  const phone = await bed.addPhone('anna');
+  const spent = async (username: string, code: string) => {
+    statements.length = 0;
+    assert.equal((await bed.check(username, code)).outcome, 'approved');
+    return statements
+      .filter((sql) => !/^(begin|commit|savepoint|release)/.test(sql))
+      .map((sql) => sql.split(' ', 1)[0]);
+  };
+  assert.deepEqual(await spent('ben', token.code()), ['select', 'update', 'insert']);
+  assert.deepEqual(await spent('anna', phone.code()), ['select', 'select', 'update', 'update', 'insert']);
 });
