@@ -1,4 +1,3 @@
-import { pfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Role } from '../ports/records.ts';
 
 interface DemoPerson {
@@ -24,8 +23,3 @@ export const demoAccounts: readonly { readonly name: string; readonly role: Role
   { name: 'svc-portal', role: 'portal', passwordFile: 'svc-portal.password' },
   { name: 'svc-mobile', role: 'mobile', passwordFile: 'svc-mobile.password' },
 ];
-
-/** All rights of the help desk, by their names in `UserAdministrator2`. */
-export const administratorRights: readonly string[] = Object.keys(pfWsSdk.types.UserAdministrator2).filter(
-  (name) => !['IsAdministrator', 'TagMatchType', 'TagString'].includes(name),
-);

@@ -7,8 +7,9 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import { runApp } from '@mfa/shared/web/run-app';
 import { createMasterKeyFile } from '../adapters/secrets/index.ts';
 import { type Core, createCore } from '../core.ts';
+import { administratorRights } from '../domain/administrators/administrator-rights.ts';
 import type { ChangeAuthor } from '../domain/changes/change-author.ts';
-import { administratorRights, demoAccounts, demoAdministrator, demoPeople } from './people.ts';
+import { demoAccounts, demoAdministrator, demoPeople } from './people.ts';
 
 /**
  * Makes the demonstration's master key, store, people and accounts, if they are not there yet, and says in one JSON line
@@ -42,7 +43,13 @@ async function seed(core: Core, dataDir: string) {
       author,
     );
   }
-  await makeAdministrator(core);
+  await core.administrators.set({
+    username: demoAdministrator,
+    rights: administratorRights,
+    match: 'any',
+    tags: [],
+    author,
+  });
   for (const account of accounts) await setAccount(core, account);
   for (const { name, passwordFile } of demoAccounts) {
     const password = accounts.find((account) => account.name === name)?.password;
@@ -64,17 +71,6 @@ async function setAccount(core: Core, account: (typeof demoAccounts)[number] & {
   const known = (await core.accounts.list()).some(({ name }) => name === account.name);
   if (known) await core.accounts.setPassword(account.name, account.password, author);
   else await core.accounts.add(account, author);
-}
-
-async function makeAdministrator(core: Core): Promise<void> {
-  const { user } = await core.users.get(demoAdministrator);
-  const about = {
-    at: core.clock.now(),
-    action: 'user.make-administrator',
-    subject: user.username,
-    detail: 'all rights',
-  };
-  await core.storage.changeUser(user.id, { administratorRights }, { ...author, ...about });
 }
 
 /** 20 characters that nobody mistakes for each other, in groups: 98 bits. */

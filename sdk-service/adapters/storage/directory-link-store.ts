@@ -5,7 +5,7 @@ import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { NameCommands } from './name-commands.ts';
 import { changeUserFields } from './user-commands.ts';
-import { toUser, toUserRow, type UserRow, userColumnNames, userColumns } from './user-rows.ts';
+import { toUser, toUserRow, userColumns, type WrittenUserRow, writtenUserColumns } from './user-rows.ts';
 
 export function createDirectoryLinkStore(
   database: Database,
@@ -99,8 +99,8 @@ function compileQueries(database: Database) {
     namesOfUser: database.query((builder, user: { userId: string }) =>
       builder.selectFrom('user_names').select('canonical_name').where('user_id', '=', user.userId),
     ),
-    insertUser: database.query((builder, row: UserRow) =>
-      builder.insertInto('users').values(markers(row, userColumnNames)),
+    insertUser: database.query((builder, row: WrittenUserRow) =>
+      builder.insertInto('users').values(markers(row, writtenUserColumns)),
     ),
     insertLink: database.query((builder, link: { userId: string; directoryId: string; uniqueId: string }) =>
       builder

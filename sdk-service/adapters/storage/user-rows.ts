@@ -1,14 +1,14 @@
 import type { User } from '../../ports/records.ts';
 import type { UserChange } from '../../ports/storage.ts';
 import type { UsersTable } from './schema.ts';
-import { type SearchKeys, searchKey } from './search-keys.ts';
+import { type SearchKeys, searchKey, searchKeyNames } from './search-keys.ts';
 
 export type UserRow = Omit<UsersTable, keyof SearchKeys>;
 
 /** A row as it is written: with what the user is searched by. */
 export type WrittenUserRow = UserRow & SearchKeys;
 
-export const userColumnNames = [
+const userColumnNames = [
   'id',
   'username',
   'canonical_name',
@@ -48,6 +48,9 @@ export const userColumnNames = [
   'created_at',
   'updated_at',
 ] as const satisfies readonly (keyof UserRow)[];
+
+/** What is written of a new user. */
+export const writtenUserColumns = [...userColumnNames, ...searchKeyNames] as const;
 
 type UserColumn = (typeof userColumnNames)[number];
 

@@ -4,11 +4,10 @@ import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { NameCommands } from './name-commands.ts';
-import { searchKeyNames } from './search-keys.ts';
 import type { SubjectReader } from './subject-reader.ts';
 import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
 import { changeUserFields } from './user-commands.ts';
-import { toUser, toUserRow, userColumnNames, userColumns, type WrittenUserRow } from './user-rows.ts';
+import { toUser, toUserRow, userColumns, type WrittenUserRow, writtenUserColumns } from './user-rows.ts';
 
 export function createUserStore(
   database: Database,
@@ -52,7 +51,7 @@ export function createUserStore(
       .modifyEnd(limit(page.limit)),
   );
   const insert = database.query((builder, row: WrittenUserRow) =>
-    builder.insertInto('users').values(markers(row, [...userColumnNames, ...searchKeyNames])),
+    builder.insertInto('users').values(markers(row, writtenUserColumns)),
   );
 
   return {

@@ -12,7 +12,7 @@ function directory(name: string): Omit<StoredDirectory, 'version'> {
   return { id, name, canonicalName: name.toLowerCase(), document: '{"kind":"ad"}', sealedBindPassword: undefined };
 }
 
-async function addDirectory(store: StorageWithDirectory, name = 'corp'): Promise<string> {
+export async function addDirectory(store: StorageWithDirectory, name = 'corp'): Promise<string> {
   const added = directory(name);
   assert.equal(await store.addDirectory(added, limit, changeRecord(name)), 'added');
   return added.id;

@@ -2,6 +2,7 @@ import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 import { testDevices } from './devices-contract.ts';
 import { testDirectories } from './directories-contract.ts';
 import { testImportedTokens } from './imported-tokens-contract.ts';
+import { testPeople } from './people-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
 
@@ -16,3 +17,4 @@ testPromptsAndSessions('SQLite', open);
 testDevices('SQLite', open);
 testDirectories('SQLite', open);
 testImportedTokens('SQLite', open);
+testPeople('SQLite', open);
