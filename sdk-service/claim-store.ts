@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { PropertyStore } from './ports/storage.ts';
+import type { PropertyStore } from './ports/setting-store.ts';
 
 export interface StoreClaim {
   /** Whether this process belongs to the demonstration; undefined: it takes either store. */

@@ -26,16 +26,20 @@ import { createImportPeople, type ImportPeople } from './domain/directories/impo
 import { createPrimaryDirectories } from './domain/directories/primary-directories.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
+import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
 import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
 import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
 import { createPeople, type People } from './domain/people/people.ts';
+import { createPins, type Pins } from './domain/pins/pins.ts';
+import { createQuestions, type Questions } from './domain/questions/questions.ts';
 import { createSearch, type Search } from './domain/search/search.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
+import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
@@ -59,6 +63,9 @@ export interface Core {
   readonly tags: Tags;
   readonly administrators: Administrators;
   readonly oathTokens: OathTokens;
+  readonly pins: Pins;
+  readonly questions: Questions;
+  readonly staticTokens: StaticTokens;
   readonly people: People;
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
@@ -160,6 +167,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const authentication = createAuthentication({ ...world, texts, ticker: intervalTicker, primary });
   const sessions = createSessions(world);
+  const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
+  const pins = createPins(known);
   await refresh();
 
   return {
@@ -168,7 +177,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     bypasses: createBypasses(world),
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
-    users: createUsers({ ...world, phoneNumbers }),
+    users: createUsers({ ...world, phoneNumbers, pins }),
+    pins,
+    questions: createQuestions(known),
+    staticTokens: createStaticTokens(known),
     lifecycle: createLifecycle(world),
     names,
     search: createSearch(world),

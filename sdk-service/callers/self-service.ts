@@ -52,6 +52,13 @@ export const selfService: Readonly<Partial<Record<MessageName<PfWsSdk>, SelfServ
     isOffered: (settings) => settings['portal.usersCanSelectLanguage'],
   },
   ChangeMode_2: { assurance: 'change', isOffered: isMethodOffered },
+  // Whether this person may do so is in his record, so the use case asks.
+  ChangePin: { assurance: 'change' },
+  GetSecurityQuestions: { assurance: 'verified' },
+  ChangeSecurityQuestions: {
+    assurance: 'change',
+    isOffered: (settings) => settings['securityQuestions.enabled'],
+  },
 };
 
 function isMethodOffered(settings: SettingValues, { mode }: Readonly<Record<string, unknown>>): boolean {

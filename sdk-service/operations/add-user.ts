@@ -37,7 +37,6 @@ export function addUserOperations({ users }: Pick<Core, 'users'>) {
 }
 
 function readSettings(username: string, typed: AddUserSettings): NewUser {
-  if (typed.Pin) throw new MfaError('misconfigured', 'Pin: PINs are not available yet.');
   return {
     username,
     firstName: typed.FirstName,
@@ -52,6 +51,7 @@ function readSettings(username: string, typed: AddUserSettings): NewUser {
     },
     ...readMode(typed),
     enabled: typed.Enabled,
+    pin: typed.Pin,
     pinChangeRequired: typed.PinChangeRequired,
   };
 }

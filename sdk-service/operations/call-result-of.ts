@@ -36,6 +36,11 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 24;
     case 'text-code':
       return 19;
+    case 'pin':
+      return 1;
+    case 'security-questions':
+    case 'fallback-questions':
+      return 25;
     case 'user-disabled':
       return 30;
     case 'no-user-match':
@@ -45,7 +50,8 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
     case 'trusted-address':
       return 29;
     case 'enrollment':
-      return byKind(kind, { 'oath-token': 23, text: 19, call: 2, app: 21, password: 0 });
+      return byKind(kind, { 'oath-token': 23, text: 19, call: 2, app: 21 });
+    case 'static-token':
     case 'password':
       return 0;
   }
@@ -54,17 +60,17 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
 function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
   switch (reason) {
     case 'wrong-response':
-      return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, password: 0 });
+      return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, pin: 1 });
     case 'replayed':
-      return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137, password: 0 });
+      return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137 });
     case 'out-of-date':
-      return byKind(kind, { 'oath-token': 140, text: 122, call: 12, app: 137, password: 0 });
+      return byKind(kind, { 'oath-token': 140, text: 122, call: 12, app: 137 });
     case 'expired':
     case 'no-answer':
     case 'no-prompt':
-      return byKind(kind, { 'oath-token': 142, text: 144, call: 11, app: 133, password: 0 });
+      return byKind(kind, { 'oath-token': 142, text: 144, call: 11, app: 133, 'security-questions': 143 });
     case 'too-many-tries':
-      return byKind(kind, { 'oath-token': 138, text: 152, call: 12, app: 137, password: 0 });
+      return byKind(kind, { 'oath-token': 138, text: 152, call: 12, app: 137 });
     case 'throttled':
       return 151;
     case 'locked-out':
@@ -78,9 +84,9 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'not-enrolled':
       return 155;
     case 'method-not-available':
-      return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, password: 0 });
+      return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104 });
     case 'undeliverable':
-      return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136, password: 0 });
+      return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136 });
     case 'wrong-password':
     case 'password-expired':
     case 'account-expired':
@@ -97,6 +103,9 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
   }
 }
 
-function byKind(kind: Kind, codes: Readonly<Record<Kind, CallResultCode>>): CallResultCode {
-  return codes[kind];
+/** The table has words for methods, and few for a password or what else a user knows. */
+type Codes = Readonly<Record<AuthenticatorKind, CallResultCode> & Partial<Record<Kind, CallResultCode>>>;
+
+function byKind(kind: Kind, codes: Codes): CallResultCode {
+  return codes[kind] ?? 0;
 }

@@ -18,8 +18,11 @@ import { languageOptionOperations } from './language-options.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { oathTokenOperations } from './oath-tokens.ts';
 import { pfAuthUserOperations } from './pf-auth-user.ts';
+import { pinOperations } from './pins.ts';
 import { primaryAuthUserOperations } from './primary-auth-user.ts';
+import { securityQuestionOperations } from './security-questions.ts';
 import { settingsOperations } from './settings.ts';
+import { staticTokenOperations } from './static-tokens.ts';
 import { tagOperations } from './tags.ts';
 import { userSettingsOperations } from './user-settings.ts';
 import { validateOperations } from './validate.ts';
@@ -38,6 +41,9 @@ export type OperationsCore = Pick<
   | 'users'
   | 'oathTokens'
   | 'search'
+  | 'pins'
+  | 'questions'
+  | 'staticTokens'
   | 'settings'
   | 'storage'
   | 'clock'
@@ -59,6 +65,9 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...changeUserOperations(core),
     ...changeModeOperations(core),
     ...oathTokenOperations(core),
+    ...pinOperations(core),
+    ...securityQuestionOperations(core),
+    ...staticTokenOperations(core),
     ...companyDefaultOperations(core),
     ...languageOptionOperations(),
     ...deviceOperations(core),

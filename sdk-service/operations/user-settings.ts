@@ -12,23 +12,33 @@ import { smsDirectionOf, smsModeOf } from './sub-modes.ts';
 type Named = Input<PfWsSdk, 'GetUserSettings'>;
 
 /** A user's record as its generations of types have it. */
-export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'users' | 'settings' | 'clock'>) {
-  const present = (): Present => ({ now: clock.now(), company: settings.current() });
+export function userSettingsOperations({
+  users,
+  staticTokens,
+  settings,
+  clock,
+}: Pick<Core, 'users' | 'staticTokens' | 'settings' | 'clock'>) {
+  const presentOf = async (user: User): Promise<Present> => ({
+    now: clock.now(),
+    company: settings.current(),
+    hasStaticToken: await staticTokens.isEnabledFor(user),
+  });
 
   async function getSettings({ username = '' }: Named) {
     const { user } = await users.get(username);
     return {
       result: true,
-      userSettings: { ...commonSettings(user, present()), Mode: modeOf(user.authenticator) },
+      userSettings: { ...commonSettings(user, await presentOf(user)), Mode: modeOf(user.authenticator) },
       error: noError,
     };
   }
 
   async function getSettings2({ username = '' }: Named) {
     const subject = await users.get(username);
+    const present = await presentOf(subject.user);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings2'> = {
-      ...commonSettings(subject.user, present()),
-      ...appSettings(subject, present()),
+      ...commonSettings(subject.user, present),
+      ...appSettings(subject, present),
       Mode: mode2Of(subject.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
@@ -36,10 +46,11 @@ export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'u
 
   async function getSettings3({ username = '' }: Named) {
     const subject = await users.get(username);
+    const present = await presentOf(subject.user);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings3'> = {
-      ...commonSettings(subject.user, present()),
-      ...appSettings(subject, present()),
-      ...oathSettings(subject, present()),
+      ...commonSettings(subject.user, present),
+      ...appSettings(subject, present),
+      ...oathSettings(subject, present),
       Mode: mode3Of(subject.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
@@ -63,13 +74,14 @@ export function userSettingsOperations({ users, settings, clock }: Pick<Core, 'u
 interface Present {
   readonly now: Date;
   readonly company: SettingValues;
+  readonly hasStaticToken: boolean;
 }
 
 /**
  * What every generation has. `Pin`, `HistoricalPinValues`, `StaticToken` and (third generation) `OathTokenSecretKey` are
  * never filled: a secret goes in and does not come out.
  */
-function commonSettings(user: User, { now, company }: Present) {
+function commonSettings(user: User, { now, company, hasStaticToken }: Present) {
   const { pinChangedAt } = user;
   const pinRules = pinRulesOf(user, company);
   return {
@@ -96,7 +108,7 @@ function commonSettings(user: User, { now, company }: Present) {
     PreventWeakPins: pinRules.preventWeakPins,
     PinExpirationDays: pinRules.pinExpirationDays,
     HistoricalPins: pinRules.historicalPins,
-    EnableStaticToken: false,
+    EnableStaticToken: hasStaticToken,
   } as const satisfies Partial<ComplexType<PfWsSdk, 'UserSettings'>>;
 }
 

@@ -12,13 +12,16 @@ export type Id = string;
 export type AuthenticatorKind = 'oath-token' | 'text' | 'call' | 'app';
 
 /**
- * By what failures in a row are counted for a user: the kind of authenticator, or (`~` and 21 characters of a keyed hash)
+ * By what failures in a row are counted for a user: the kind of authenticator or of knowledge, or (`~` and 21 characters of a keyed hash)
  * a number that a caller brought. Many people stand behind one user then, and none may slow or close another.
  */
-export type FailureKey = AuthenticatorKind | `~${string}`;
+export type FailureKey = AuthenticatorKind | KnowledgeKind | `~${string}`;
 
 /** Where an out-of-band prompt goes: the user's own phone, or a number that the caller brought. */
 export type Target = '' | `~${string}`;
+
+/** What a user knows: answers that are compared with a hash, and nothing besides. */
+export type KnowledgeKind = 'pin' | 'security-questions' | 'static-token';
 
 export interface Phone {
   /** Digits; empty when there is none. */
@@ -158,7 +161,7 @@ export interface AttemptRecord {
   readonly emailAddress: string;
   /** E.164 with extension, for texts and calls. */
   readonly phone: string;
-  readonly kind: AuthenticatorKind | 'password';
+  readonly kind: AuthenticatorKind | KnowledgeKind | 'password';
   readonly outcome: 'approved' | 'denied';
   /** `ApprovalKind` or `DenialReason`. */
   readonly reason: ApprovalKind | DenialReason;

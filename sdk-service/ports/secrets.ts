@@ -9,7 +9,16 @@ export interface SealPlace {
  * What a keyed hash is for. Each purpose has a key of its own (HKDF from the master key with the purpose as label), so
  * that a hash made for one never passes for another.
  */
-export type HashPurpose = 'one-time-secret' | 'session-token' | 'verified-credential' | 'destination';
+export type HashPurpose =
+  | 'one-time-secret'
+  | 'session-token'
+  | 'verified-credential'
+  | 'destination'
+  | KnowledgePurpose
+  | 'question-draw';
+
+/** What people know is short: a keyed hash stands before the slow one, so that a copy of the store alone is no use. */
+export type KnowledgePurpose = 'pin' | 'security-answer' | 'static-token';
 
 /** Seals what must be read again, and hashes what must only be recognized. The keys never leave the adapter. */
 export interface SecretBox {

@@ -6,14 +6,17 @@ import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
+import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { PinStore } from './pin-store.ts';
+import type { QuestionStore } from './question-store.ts';
 import type {
   Account,
   AttemptRecord,
-  AuthenticatorKind,
   Challenge,
   ChallengeState,
   ChangeRecord,
+  FailureKey,
   Id,
   OathToken,
   Session,
@@ -21,6 +24,8 @@ import type {
   Throttle,
   User,
 } from './records.ts';
+import type { PropertyStore, SettingStore } from './setting-store.ts';
+import type { StaticTokenStore } from './static-token-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
@@ -52,7 +57,11 @@ export interface Storage
     DirectoryConfigStore,
     DirectoryLinkStore,
     BlockStore,
-    BypassStore {
+    BypassStore,
+    KnowledgeStore,
+    PinStore,
+    QuestionStore,
+    StaticTokenStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -69,14 +78,17 @@ export interface UserStore {
   findSubjectById(id: Id): Promise<Subject | undefined>;
   /** Ordered by canonical name, from behind `after`; at most `limit` (1 to 1,000). */
   listUsers(page: { readonly after: string; readonly limit: number }): Promise<readonly User[]>;
-  /** @returns false when the canonical name is taken. */
-  addUser(user: User, change: ChangeRecord): Promise<boolean>;
+  /**
+   * @param pinHash PHC string of his first PIN; default: none.
+   * @returns false when the canonical name is taken.
+   */
+  addUser(user: User, change: ChangeRecord, pinHash?: string): Promise<boolean>;
   /** @returns false when there is no such user. */
   changeUser(id: Id, fields: UserChange, change: ChangeRecord): Promise<boolean>;
   /** Gives the user this OATH token instead of any he had; failures counted so far stay. */
   setOathToken(id: Id, token: OathToken, change: ChangeRecord): Promise<boolean>;
   /** Forgets the failures of this kind, so that a closed or throttled authenticator is looked at again. */
-  resetThrottle(id: Id, kind: AuthenticatorKind, change: ChangeRecord): Promise<void>;
+  resetThrottle(id: Id, kind: FailureKey, change: ChangeRecord): Promise<void>;
 }
 
 /** What becomes of an answer, decided in the store. `closed`: the prompt was superseded, used or expired meanwhile. */
@@ -165,12 +177,13 @@ export interface AttemptStore {
    */
   refuseAnswer(refusal: {
     readonly userId: Id;
-    readonly kind: Challenge['kind'];
+    readonly kind: FailureKey;
     readonly challengeId: Id | undefined;
     readonly maxTries: number;
     readonly rule: ThrottleRule;
     readonly now: Date;
-    readonly attempt: AttemptRecord;
+    /** Undefined: a part of an attempt that has a row of its own. */
+    readonly attempt: AttemptRecord | undefined;
   }): Promise<{ readonly throttle: Throttle; readonly state: ChallengeState | undefined }>;
   /** A log row and nothing else. */
   recordAttempt(attempt: AttemptRecord): Promise<void>;
@@ -224,24 +237,4 @@ export interface AccountStore {
     fields: Partial<Pick<Account, 'role' | 'passwordHash' | 'enabled' | 'reportsClientAddress' | 'mayPassUnknown'>>,
     change: ChangeRecord,
   ): Promise<boolean>;
-}
-
-/** How often accounts and settings have changed; a process that remembers them asks this once in half a second. */
-export interface Generations {
-  readonly accounts: number;
-  readonly settings: number;
-}
-
-export interface SettingStore {
-  readGenerations(): Promise<Generations>;
-  /** Name to JSON text; only those that differ from their defaults. */
-  readSettings(): Promise<ReadonlyMap<string, string>>;
-  /** @param value JSON text; undefined: back to the default. */
-  writeSetting(name: string, value: string | undefined, change: ChangeRecord): Promise<void>;
-}
-
-/** What a store says of itself: who made it (`origin`), the id of its master key. */
-export interface PropertyStore {
-  readProperty(name: string): Promise<string | undefined>;
-  writeProperty(name: string, value: string): Promise<void>;
 }

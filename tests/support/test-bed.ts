@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
 import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
-import { createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
+import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
 import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
@@ -12,6 +12,7 @@ import { createBypasses } from '../../sdk-service/domain/bypasses/bypasses.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
+import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
 import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
 import { createNames } from '../../sdk-service/domain/names/names.ts';
@@ -20,9 +21,12 @@ import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
+import { createPins } from '../../sdk-service/domain/pins/pins.ts';
+import { createQuestions } from '../../sdk-service/domain/questions/questions.ts';
 import { createSearch } from '../../sdk-service/domain/search/search.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
+import { createStaticTokens } from '../../sdk-service/domain/static-tokens/static-tokens.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
@@ -80,7 +84,13 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
-  const users = createUsers({ store, phoneNumbers, secrets, settings, clock, randomness });
+  const passwords = createPasswordHasher();
+  const hashes = createKnowledgeHashes({ secrets, passwords });
+  const known = { store, hashes, secrets, settings, clock, randomness };
+  const pins = createPins(known);
+  const questions = createQuestions(known);
+  const staticTokens = createStaticTokens(known);
+  const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
   t.after(async () => {
     await texts.close();
@@ -135,7 +145,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     const { username } = user;
     const code = token.code(-6);
     const before = { ...clock, now: () => new Date(clock.now().getTime() - 180_000) };
-    const past = createUsers({ store, phoneNumbers, secrets, settings, clock: before, randomness });
+    const past = createUsers({ store, phoneNumbers, pins, secrets, settings, clock: before, randomness });
     await past.changeOathToken({ username, author, secretKey: token.secretKey, code, timeStepSeconds: 30 });
     return { user, ...token };
   }
@@ -187,6 +197,10 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     enrollment,
     devices,
     users,
+    passwords,
+    pins,
+    questions,
+    staticTokens,
     names,
     search,
     lifecycle,

@@ -20,6 +20,10 @@ export function createSecretBox({ masterKey }: { readonly masterKey: KeyObject }
     'session-token': deriveKey(masterKey, 'hash:session-token'),
     'verified-credential': deriveKey(masterKey, 'hash:verified-credential'),
     destination: deriveKey(masterKey, 'hash:destination'),
+    pin: deriveKey(masterKey, 'hash:pin'),
+    'security-answer': deriveKey(masterKey, 'hash:security-answer'),
+    'static-token': deriveKey(masterKey, 'hash:static-token'),
+    'question-draw': deriveKey(masterKey, 'hash:question-draw'),
   };
 
   return {

@@ -1,4 +1,4 @@
-import type { AttemptRecord, AuthenticatorKind, Id } from '../../ports/records.ts';
+import type { AttemptRecord, AuthenticatorKind, FailureKey, Id } from '../../ports/records.ts';
 import type { AcceptOutcome, AttemptStore, ThrottleRule } from '../../ports/storage.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
@@ -89,7 +89,7 @@ export function createAnswerStore(
           yield* failures.countFirst({ userId, kind, rule, now });
           row = yield* selectFirst(queries.standing, after);
         }
-        yield* logs.attempt(attempt);
+        if (attempt !== undefined) yield* logs.attempt(attempt);
         return {
           throttle: toThrottle(row?.failures ?? null, row?.throttled_until ?? null),
           state: row?.state ?? undefined,
@@ -173,15 +173,14 @@ function compileQueries(database: Database) {
     ),
 
     /** Where a kind and a prompt stand, whether or not there is a row of them. */
-    standing: database.query(
-      (builder, of: { userId: string; kind: AuthenticatorKind; challengeId: string | undefined }) =>
-        builder
-          .selectFrom(builder.selectNoFrom(({ lit }) => lit(1).as('one')).as('always'))
-          .leftJoin('authenticators', (join) =>
-            join.on('authenticators.user_id', '=', of.userId).on('authenticators.kind', '=', of.kind),
-          )
-          .leftJoin('challenges', (join) => join.on('challenges.id', '=', of.challengeId as string))
-          .select(['authenticators.failures', 'authenticators.throttled_until', 'challenges.state']),
+    standing: database.query((builder, of: { userId: string; kind: FailureKey; challengeId: string | undefined }) =>
+      builder
+        .selectFrom(builder.selectNoFrom(({ lit }) => lit(1).as('one')).as('always'))
+        .leftJoin('authenticators', (join) =>
+          join.on('authenticators.user_id', '=', of.userId).on('authenticators.kind', '=', of.kind),
+        )
+        .leftJoin('challenges', (join) => join.on('challenges.id', '=', of.challengeId as string))
+        .select(['authenticators.failures', 'authenticators.throttled_until', 'challenges.state']),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { AuthenticatorKind, Id, OathToken } from '../../ports/records.ts';
+import type { FailureKey, Id, OathToken } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
 import { createReleaseImportedToken } from './imported-token-commands.ts';
 import { markers } from './markers.ts';
@@ -10,7 +10,7 @@ export interface AuthenticatorCommands {
   storeOathToken(userId: Id, token: OathToken): Command<void>;
   /** Takes the user's token away, which goes back if it was imported; failures so far stay. */
   removeOathToken(userId: Id): Command<void>;
-  resetThrottle(userId: Id, kind: AuthenticatorKind): Command<void>;
+  resetThrottle(userId: Id, kind: FailureKey): Command<void>;
 }
 
 const tokenColumns = [
@@ -52,7 +52,7 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
       .where('kind', '=', 'oath-token'),
   );
   const releaseImported = createReleaseImportedToken(database);
-  const reset = database.query((builder, at: { userId: string; kind: AuthenticatorKind }) =>
+  const reset = database.query((builder, at: { userId: string; kind: FailureKey }) =>
     builder
       .updateTable('authenticators')
       .set({ failures: 0, throttled_until: null })

@@ -21,14 +21,19 @@ import { createDirectoryStore } from './directory-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
 import { createImportedTokenStore } from './imported-token-store.ts';
+import { createKnowledgeStore } from './knowledge-store.ts';
+import { createKnownSecrets } from './known-secrets.ts';
 import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createNameCommands } from './name-commands.ts';
+import { createPinStore } from './pin-store.ts';
 import { createPropertyStore } from './property-store.ts';
+import { createQuestionStore } from './question-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingStore } from './setting-store.ts';
+import { createStaticTokenStore } from './static-token-store.ts';
 import { createSubjectReader } from './subject-reader.ts';
 import { createTagStore } from './tag-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
@@ -61,6 +66,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   const names = createNameCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);
+  const pins = createKnownSecrets(database, { table: 'pins', kind: 'pin' });
   const raiseGeneration = createGenerations(database);
   const settings = createSettingStore(database, { logs, raiseGeneration });
 
@@ -80,7 +86,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   }
 
   return {
-    ...createUserStore(database, { logs, authenticators, names, subjects }),
+    ...createUserStore(database, { logs, authenticators, names, pins, subjects }),
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),
     ...createImportedTokenStore(database, { logs, authenticators }),
@@ -89,6 +95,10 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createAdministratorStore(database, logs),
     ...createChallengeStore(database, { logs, subjects }),
     ...createAnswerStore(database, { logs, challenges, authenticators, devices }),
+    ...createKnowledgeStore(database, { logs, challenges }),
+    ...createPinStore(database, { logs, authenticators, pins }),
+    ...createQuestionStore(database, { logs, authenticators }),
+    ...createStaticTokenStore(database, { logs, authenticators }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAttemptLog(database, logs),

@@ -24,6 +24,10 @@ export const tablesOfUser = [
   'administrator_scopes',
   'administrator_tags',
   'directory_links',
+  'pins',
+  'pin_history',
+  'security_questions',
+  'static_tokens',
 ] as const satisfies readonly Exclude<TableOfUser, 'attempts'>[];
 
 /** Deletes a user with everything that is his. @returns false when there is no such user. */

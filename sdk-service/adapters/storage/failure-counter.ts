@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { AuthenticatorKind, Id } from '../../ports/records.ts';
+import type { FailureKey, Id } from '../../ports/records.ts';
 import type { ThrottleRule } from '../../ports/storage.ts';
 import { type Command, change, type Database, type Query } from './database.ts';
 
-/** Counts failures in a row by user and kind of authenticator (RFC 4226 §7.3). */
+/** Counts failures in a row by user and kind (RFC 4226 §7.3). */
 export interface FailureCounter {
   /**
    * One more failure, unless the kind is throttled or closed already: of a hundred guesses at once, none gets behind the
@@ -16,21 +16,21 @@ export interface FailureCounter {
 
 export interface Failure {
   readonly userId: Id;
-  readonly kind: AuthenticatorKind;
+  readonly kind: FailureKey;
   readonly rule: ThrottleRule;
   readonly now: Date;
 }
 
 type CountValues = {
   readonly userId: Id;
-  readonly kind: AuthenticatorKind;
+  readonly kind: FailureKey;
   readonly closedAt: number;
   readonly now: number;
 } & { readonly [Until in `until${number}`]: number | null };
 
 export function createFailureCounter(database: Database): FailureCounter {
   const insertFirst = database.query(
-    (builder, first: { userId: string; kind: AuthenticatorKind; throttledUntil: number | null }) =>
+    (builder, first: { userId: string; kind: FailureKey; throttledUntil: number | null }) =>
       builder.insertInto('authenticators').values({
         user_id: first.userId,
         kind: first.kind,

@@ -1,4 +1,4 @@
-import type { PropertyStore } from '../../ports/storage.ts';
+import type { PropertyStore } from '../../ports/setting-store.ts';
 import { change, type Database } from './database.ts';
 
 export function createPropertyStore(database: Database): PropertyStore {

@@ -11,6 +11,7 @@ import type {
 import type { AccountTables } from './account-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
+import type { KnowledgeTables } from './knowledge-tables.ts';
 import type { LogTables } from './log-tables.ts';
 import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
@@ -20,7 +21,14 @@ type Instant = number;
 type Flag = 0 | 1;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
-export interface Tables extends AccountTables, PeopleTables, DeviceTables, DirectoryTables, PassTables, LogTables {
+export interface Tables
+  extends AccountTables,
+    PeopleTables,
+    DeviceTables,
+    DirectoryTables,
+    KnowledgeTables,
+    PassTables,
+    LogTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;
   challenges: ChallengesTable;

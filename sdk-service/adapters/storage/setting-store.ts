@@ -1,4 +1,4 @@
-import type { SettingStore } from '../../ports/storage.ts';
+import type { SettingStore } from '../../ports/setting-store.ts';
 import { change, type Database } from './database.ts';
 import type { RaiseGeneration } from './generations.ts';
 import type { LogWriter } from './log-writer.ts';

@@ -1,6 +1,7 @@
 import type { UserStore } from '../../ports/storage.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import { change, type Database } from './database.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { NameCommands } from './name-commands.ts';
@@ -16,11 +17,13 @@ export function createUserStore(
     authenticators,
     names,
     subjects,
+    pins,
   }: {
     readonly logs: LogWriter;
     readonly authenticators: AuthenticatorCommands;
     readonly names: NameCommands;
     readonly subjects: SubjectReader;
+    readonly pins: Pick<KnownSecrets, 'write'>;
   },
 ): UserStore {
   const { limit } = database.dialect;
@@ -79,10 +82,11 @@ export function createUserStore(
       return (await database.all(behind, page)).map(toUser);
     },
 
-    addUser: (user, record) =>
+    addUser: (user, record, pinHash) =>
       database.write(function* () {
         if ((yield* names.findHolder(user.canonicalName)) !== undefined) return false;
         yield* change(insert, toUserRow(user));
+        if (pinHash !== undefined) yield* pins.write(user.id, pinHash);
         yield* logs.change(record);
         return true;
       }),

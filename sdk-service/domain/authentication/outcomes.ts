@@ -1,6 +1,7 @@
 import type {
   Account,
   ApprovalKind,
+  AttemptRecord,
   AuthenticatorKind,
   ChallengeState,
   DenialReason,
@@ -36,7 +37,7 @@ export type AnswerOutcome =
 
 export interface Denied {
   readonly outcome: 'denied';
-  readonly kind: AuthenticatorKind | 'password';
+  readonly kind: AttemptRecord['kind'];
   readonly reason: DenialReason;
   /** Seconds until the next answer is looked at; undefined: at once, or (with `locked-out`) not before the help desk acts. */
   readonly retryAfterSeconds: number | undefined;

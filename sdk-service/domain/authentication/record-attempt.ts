@@ -2,7 +2,6 @@ import type {
   Account,
   ApprovalKind,
   AttemptRecord,
-  AuthenticatorKind,
   Challenge,
   DenialReason,
   Phone,
@@ -15,7 +14,7 @@ import type { AttemptContext } from './outcomes.ts';
 export interface Tried {
   /** A user, or the canonical name of somebody who does not exist. */
   readonly who: User | string;
-  readonly kind: AuthenticatorKind | 'password';
+  readonly kind: AttemptRecord['kind'];
   readonly context: Omit<AttemptContext, 'account' | 'sessionHash'> & { readonly account: Pick<Account, 'name'> };
   /** The prompt that is answered, opened or over; the attempt is then that of the prompt, as its beginning described it. */
   readonly challenge?: Challenge | undefined;

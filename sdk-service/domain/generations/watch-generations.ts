@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Generations, SettingStore } from '../../ports/storage.ts';
+import type { Generations, SettingStore } from '../../ports/setting-store.ts';
 
 /**
  * How old may be what a process remembers of accounts and settings. A change counts everywhere within a second

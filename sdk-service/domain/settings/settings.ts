@@ -1,6 +1,6 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { SettingStore } from '../../ports/storage.ts';
+import type { SettingStore } from '../../ports/setting-store.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { SettingDefinition } from './definition-types.ts';
 import { type SettingName, type SettingValues, settingDefinitions } from './definitions.ts';

@@ -18,6 +18,8 @@ export interface NewUser extends PersonFields {
   readonly appMode?: User['appMode'] | undefined;
   /** Default: enabled. */
   readonly enabled?: boolean | undefined;
+  /** Default: none. */
+  readonly pin?: string | undefined;
   readonly pinChangeRequired?: boolean | undefined;
 }
 
@@ -49,7 +51,7 @@ export function buildUser(
     enabled: typed.enabled ?? true,
     whenDisabled: settings['company.whenDisabled'],
     pinChangeRequired: typed.pinChangeRequired ?? false,
-    pinChangedAt: undefined,
+    pinChangedAt: typed.pin ? now : undefined,
     callLanguage: settings['company.callLanguage'],
     textLanguage: settings['company.textLanguage'],
     appLanguage: settings['company.appLanguage'],

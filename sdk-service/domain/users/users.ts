@@ -5,6 +5,7 @@ import type { Subject, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { SessionStore, UserStore } from '../../ports/storage.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import type { Pins } from '../pins/pins.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import { createMethodChanges, type MethodChanges } from './change-method.ts';
@@ -45,6 +46,7 @@ export interface UsersDeps {
   > &
     Pick<SessionStore, 'endSessionsOfUser'>;
   readonly phoneNumbers: PhoneNumbers;
+  readonly pins: Pick<Pins, 'hashFirst'>;
   readonly secrets: Pick<SecretBox, 'seal'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -52,7 +54,7 @@ export interface UsersDeps {
 }
 
 export function createUsers(deps: UsersDeps): Users {
-  const { store, phoneNumbers, secrets, settings, clock, randomness } = deps;
+  const { store, phoneNumbers, pins, secrets, settings, clock, randomness } = deps;
   const change = createChangeUser(deps);
 
   return {
@@ -79,7 +81,8 @@ export function createUsers(deps: UsersDeps): Users {
       const user = buildUser(typed, { id, now, settings: settings.current(), phoneNumbers });
       const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}`;
       const record = recordOf(author, { at: now, action: 'user.add', subject: user.username, detail });
-      return (await store.addUser(user, record)) ? 'added' : 'exists';
+      const pinHash = typed.pin ? await pins.hashFirst(user, typed.pin) : undefined;
+      return (await store.addUser(user, record, pinHash)) ? 'added' : 'exists';
     },
 
     async changeOathToken({ username, author, ...typed }) {

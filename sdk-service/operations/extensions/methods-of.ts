@@ -3,7 +3,7 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 import { usableAuthenticators } from '../../domain/authentication/choose-authenticator.ts';
 import { offeredKinds } from '../../domain/enrollment/enrollment-rules.ts';
 import type { SettingValues } from '../../domain/settings/definitions.ts';
-import type { AuthenticatorKind, Subject } from '../../ports/records.ts';
+import type { AttemptRecord, AuthenticatorKind, Subject } from '../../ports/records.ts';
 import { mode3Of } from '../modes.ts';
 import { maskPhone } from './mask-phone.ts';
 
@@ -29,9 +29,17 @@ export function methodsOf(
   }));
 }
 
-/** The extensions' word for a kind; `unspecified` for a password, which is no method. */
-export function modeName(kind: AuthenticatorKind | 'password'): ComplexType<Extensions, 'Method'>['Mode'] {
-  if (kind === 'password') return 'unspecified';
-  const mode = mode3Of(kind);
-  return mode === 'invalid' ? 'unspecified' : mode;
+/** The extensions' word for a kind; `unspecified` for a password and what else a user knows, which are no methods. */
+export function modeName(kind: AttemptRecord['kind']): ComplexType<Extensions, 'Method'>['Mode'] {
+  switch (kind) {
+    case 'password':
+    case 'pin':
+    case 'security-questions':
+    case 'static-token':
+      return 'unspecified';
+    default: {
+      const mode = mode3Of(kind);
+      return mode === 'invalid' ? 'unspecified' : mode;
+    }
+  }
 }

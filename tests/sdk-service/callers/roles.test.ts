@@ -71,7 +71,10 @@ describe('rights', () => {
     assert.deepEqual(Object.keys(selfService).sort(), [
       'ChangeLanguage',
       'ChangeMode_2',
+      'ChangePin',
+      'ChangeSecurityQuestions',
       'GetPhone',
+      'GetSecurityQuestions',
       'GetUserSettings_3',
     ]);
   });

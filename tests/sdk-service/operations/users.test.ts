@@ -130,7 +130,7 @@ test('AddUser refuses what it cannot keep', async (t) => {
   const call = createSdkCalls(bed);
   const add = (fields: Partial<ComplexType<PfWsSdk, 'AddUserSettings3'>>) =>
     call('AddUser_3', { ...anna, addUserSettings: { ...plain, ...fields } });
-  await assert.rejects(add({ Pin: '1234' }), { code: 'misconfigured', message: /^Pin:/ });
+  await assert.rejects(add({ Pin: '1234' }), { code: 'malformed', rule: true, message: /^Pin:/ });
   await assert.rejects(add({ Mode: 'invalid' }), { code: 'malformed' });
   await assert.rejects(add({ Mode: 'voiceCall', PinMode: 'returnPin' }), { code: 'forbidden' });
   await assert.rejects(add({ Phone: '555' }), { code: 'malformed', message: 'phone: is too short.' });

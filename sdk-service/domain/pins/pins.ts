@@ -1,0 +1,75 @@
+import type { User } from '../../ports/records.ts';
+import type { UserStore } from '../../ports/storage.ts';
+import type { AttemptContext } from '../authentication/outcomes.ts';
+import { attemptRecord } from '../authentication/record-attempt.ts';
+import { checkHolder } from '../knowledge/check-holder.ts';
+import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { type ChangePinDeps, createPinChanges, type PinChanges } from './change-pin.ts';
+import { checkPin } from './check-pin.ts';
+import { pinRulesOf } from './pin-rules-of.ts';
+import { createVerifyPin, parsePin, type VerifyPin, type VerifyPinDeps } from './verify-pin.ts';
+
+/** The PINs of the users: set, changed and checked here, and never given out. */
+export interface Pins extends PinChanges {
+  /** As a part of an authentication, which writes the row of the log. */
+  verify: VerifyPin;
+  /**
+   * An attempt of its own: whether this is the user's PIN. One that has expired or must be changed is his, too: the record
+   * says so, and an authentication asks for another one. Everything else is false; why, is in the log.
+   * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store is, or too many hashes wait.
+   */
+  validate(request: ValidatePinRequest): Promise<boolean>;
+  /**
+   * The hash of the PIN with which a user is added.
+   * @throws MfaError `malformed` (rule) for a PIN that a rule refuses.
+   */
+  hashFirst(user: User, typed: string): Promise<string>;
+}
+
+export interface ValidatePinRequest {
+  /** As typed, both. */
+  readonly username: string;
+  readonly pin: string;
+  readonly context: AttemptContext;
+}
+
+export interface PinsDeps extends ChangePinDeps, VerifyPinDeps {
+  readonly store: ChangePinDeps['store'] & VerifyPinDeps['store'] & Pick<UserStore, 'findSubject'>;
+}
+
+export function createPins(deps: PinsDeps): Pins {
+  const { store, hashes, settings, clock } = deps;
+  const verify = createVerifyPin(deps);
+
+  return {
+    ...createPinChanges(deps),
+    verify,
+
+    async validate({ username, pin, context }) {
+      const now = clock.now();
+      const canonicalName = canonicalizeUsername(username);
+      const subject = await store.findSubject(canonicalName);
+      const user = subject?.user;
+      const reason = checkHolder(subject, now);
+      if (user === undefined || reason !== undefined) {
+        // The same work as for a wrong PIN, so that the time of the answer does not tell who exists.
+        await hashes.verify({ purpose: 'pin', userId: '', value: parsePin(pin) }, undefined);
+        const tried = { who: user ?? canonicalName, kind: 'pin', context, now } as const;
+        await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason: reason ?? 'user-not-found' }));
+        return false;
+      }
+      const outcome = await verify({
+        user,
+        typed: pin,
+        record: (result) => attemptRecord({ who: user, kind: 'pin', context, now }, result),
+      });
+      return outcome === 'ok' || outcome === 'expired' || outcome === 'must-change';
+    },
+
+    async hashFirst(user, typed) {
+      const pin = parsePin(typed);
+      checkPin(pin, { rules: pinRulesOf(user, settings.current()), phones: user });
+      return hashes.hash({ purpose: 'pin', userId: user.id, value: pin });
+    },
+  };
+}
