@@ -59,10 +59,11 @@ export async function compileDotNetProxy(target: Target): Promise<DotNetProxy> {
   const response = await fetch(`${target.url}?WSDL`, { headers: { Authorization: authorization } });
   writeFileSync(join(folder, 'PfWsSdk.wsdl'), await response.text());
   run(folder, 'wsdl', '/namespace:Mfa', '/out:PfWsSdk.cs', 'PfWsSdk.wsdl');
+  run(folder, 'mcs', '-target:library', '-out:PfWsSdk.dll', ...references, 'PfWsSdk.cs');
 
   function compile(source: string): string {
     const program = source.replace('.cs', '.exe');
-    run(folder, 'mcs', `-out:${program}`, ...references, 'PfWsSdk.cs', source);
+    run(folder, 'mcs', `-out:${program}`, ...references, '-r:PfWsSdk.dll', source);
     return join(folder, program);
   }
 

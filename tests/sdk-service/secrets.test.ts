@@ -93,7 +93,8 @@ test('no answer, no line of a log and no byte of the store holds a secret of a u
 
 /** Gives back the key of her app, which its activation tells once. */
 async function giveVeraSecrets(sdk: SdkInProcess): Promise<string> {
-  const { call, addWithToken } = createGoldenWorld(sdk);
+  const { call, addWithToken, set } = createGoldenWorld(sdk);
+  for (const name of ['securityQuestions.enabled', 'staticToken.enabled']) await set(name, 'true');
   await sdk.core.people.setPassword(username, secrets.password, testAuthor);
   await addWithToken(username);
   await call.ChangePin({ username, userPin: { Pin: secrets.pin, PinChangeRequired: false }, sendEmail: false });
