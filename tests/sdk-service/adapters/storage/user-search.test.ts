@@ -131,6 +131,14 @@ describe('a search by the beginning of a text', () => {
   });
 });
 
+test('names are matched by their indexes', async (t) => {
+  const store = await createStore(t, 10);
+  const plans = await plansOf(store, () => store.storage.findNameMatches(['u00001', 'x']));
+  assert.match(plans, /SEARCH users USING INDEX users_by_canonical_name \(canonical_name=\?\)/);
+  assert.match(plans, /SEARCH user_names USING INDEX user_names_by_name \(canonical_name=\?\)/);
+  assert.doesNotMatch(plans, /SCAN user/);
+});
+
 test('a search by tag begins with those who have it', async (t) => {
   const store = await createStore(t, 200);
   const tag = { id: 'tag', name: 'Tag', canonicalName: 'tag' };
