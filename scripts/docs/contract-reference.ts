@@ -7,6 +7,8 @@ export interface Family<Name extends string = string> {
   readonly title: string;
   /** Empty: the entries say it all. */
   readonly text: string;
+  /** Pages beside the reference with a guide and an example. */
+  readonly pages?: readonly string[];
   readonly entries: readonly Entry<Name>[];
 }
 
@@ -21,6 +23,8 @@ interface Reference {
   readonly families: readonly Family[];
   /** Names of the messages that this release answers. */
   readonly answered: ReadonlySet<string>;
+  /** Where a request and a response of each message stand, seen from the reference. */
+  readonly samples?: string;
 }
 
 /**
@@ -61,10 +65,11 @@ function shapeOf(contract: Contract, name: string): unknown {
   return { right, session, input: Object.entries(input), result, output: Object.entries(output) };
 }
 
-function writeFamily({ title, text, entries }: Family, { contract, answered }: Reference): string {
+function writeFamily({ title, text, pages = [], entries }: Family, { contract, answered, samples }: Reference): string {
   return [
     `## ${title}`,
     ...(text === '' ? [] : [text]),
+    ...(pages.length === 0 ? [] : [`Guide and example: ${pages.map((page) => `[${page}](${page})`).join(', ')}.`]),
     ...entries.map(({ messages, summary }) => {
       const message = getMessage(contract, messages[0]);
       const session = message.session === 'none' ? ', without a session' : '';
@@ -72,9 +77,15 @@ function writeFamily({ title, text, entries }: Family, { contract, answered }: R
         `### ${messages.join(', ')}`,
         `${summary} Right: \`${message.right}\`${session}.${describeMissing(messages, answered)}`,
         codeBlock(writeSignature(message)),
+        ...(samples === undefined ? [] : [writeSampleLinks(samples, messages[0])]),
       ].join('\n\n');
     }),
   ].join('\n\n');
+}
+
+function writeSampleLinks(folder: string, message: string): string {
+  const link = (side: string) => `[${side}](${folder}/${message}.${side}.xml)`;
+  return `On the wire: ${link('request')}, ${link('response')}.`;
 }
 
 function describeMissing(messages: readonly string[], answered: ReadonlySet<string>): string {

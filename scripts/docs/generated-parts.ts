@@ -48,7 +48,12 @@ export const generatedParts: readonly GeneratedPart[] = [
     file: 'docs/sdk/pf-ws-sdk.md',
     part: 'messages',
     write: () =>
-      writeContractReference({ contract: pfWsSdk, families: pfWsSdkFamilies, answered: answeredMessages.pfWsSdk }),
+      writeContractReference({
+        contract: pfWsSdk,
+        families: pfWsSdkFamilies,
+        answered: answeredMessages.pfWsSdk,
+        samples: '../../tests/golden/messages',
+      }),
   },
   {
     file: 'docs/sdk/extensions.md',

@@ -8,6 +8,7 @@ import type { Family } from './contract-reference.ts';
 export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']>[] = [
   {
     title: 'Checking the connection',
+    pages: ['connection.md'],
     text: 'For set-up and monitoring: they touch no user.',
     entries: [
       {
@@ -24,6 +25,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Authenticating a user',
+    pages: ['authenticate.md'],
     text: 'False with `error.Code` 0 is a refusal, and `callResult` says why. False with another `error.Code` was not carried out. A true with `callResult` 20 or 22 does not exist: those two codes say that an answer is still to come, by `ValidatePasscode` (20) or `ValidateOathCode` (22).',
     entries: [
       {
@@ -45,6 +47,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Password and second factor in one call',
+    pages: ['sign-in.md'],
     text: '`primaryAuthSucceeded` and `pfAuthSucceeded` say which of the two steps passed. The second factor is asked for only after the password was right.',
     entries: [
       {
@@ -68,6 +71,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Answering a prompt',
+    pages: ['authenticate.md'],
     text: 'False with `error.Code` 0 means that the answer was not accepted, whatever the reason; the log has the reason. Code 9 means that there is no such prompt: unknown, begun by another account, or over.',
     entries: [
       {
@@ -89,6 +93,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Finding and reading users',
+    pages: ['users.md'],
     text: 'Secrets are never filled: `Pin`, `HistoricalPinValues`, `OathTokenSecretKey`, `StaticToken` and the security answers stay empty in every answer.',
     entries: [
       {
@@ -125,6 +130,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Adding and removing users',
+    pages: ['users.md'],
     text: 'Whatever the message does not say comes from the company defaults.',
     entries: [
       { messages: ['AddUser_3'], summary: 'Adds a user.' },
@@ -135,6 +141,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Changing users',
+    pages: ['change-users.md'],
     text: '`modifyUsername` says who makes the change, for the administration log. `sendEmail` asks for a mail to the user.',
     entries: [
       {
@@ -170,6 +177,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Blocking and bypassing',
+    pages: ['block-and-bypass.md'],
     text: '',
     entries: [
       { messages: ['UserIsBlocked'], summary: 'True when the user is blocked.' },
@@ -184,6 +192,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Activating the mobile app',
+    pages: ['mobile-app.md'],
     text: '',
     entries: [
       { messages: ['GenerateActivationCode'], summary: 'A new activation code for a user; it voids the older one.' },
@@ -194,6 +203,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Settings that callers read',
+    pages: ['settings.md'],
     text: '',
     entries: [
       { messages: ['GetUserPortalSettings'], summary: 'The settings of the user portal.' },
@@ -214,6 +224,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Passed sessions',
+    pages: ['hand-over.md'],
     text: 'The hand-over of a signed-in person from a form-based web site to the portal.',
     entries: [
       { messages: ['GetPassedSession'], summary: 'What was handed over.' },
@@ -222,6 +233,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Event confirmation',
+    pages: ['hand-over.md'],
     text: 'A call that reads out what is to be confirmed.',
     entries: [
       { messages: ['EventConfirmationInitiateCall'], summary: 'Starts the call and runs a template.' },
