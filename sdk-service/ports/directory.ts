@@ -1,4 +1,4 @@
-import type { PasswordChange, PrimaryAuthentication } from './primary-authentication.ts';
+import type { PasswordChange, PrimaryAuthentication, PrimaryOutcome } from './primary-authentication.ts';
 
 /** `ad`: Active Directory, whose names, states and error codes are known. `ldap`: any other LDAP server. */
 export type DirectoryKind = 'ad' | 'ldap';
@@ -141,6 +141,11 @@ export interface DiagnosisStep {
  * `misconfigured` when it answers but refuses what it was set up with.
  */
 export interface Directory extends PrimaryAuthentication, PasswordChange {
+  /**
+   * @param uniqueId of the entry that the name must lead to: a name may have been given to somebody else since.
+   * @throws as PrimaryAuthentication
+   */
+  verifyPassword(username: string, password: string, uniqueId?: string): Promise<PrimaryOutcome>;
   /** People one page at a time: however many there are, memory stays flat. */
   findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
   listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;

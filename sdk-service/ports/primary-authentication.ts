@@ -1,7 +1,8 @@
 /**
  * Checks a password where it is kept. What a claimant is told is the same for all refusals; the log gets the reason.
  * `must-change`: right, but to be changed first. `password-expired`: right, but too old. `account-expired`: the account's
- * time is over. `not-permitted`: not at this hour, or not from here.
+ * time is over. `not-permitted`: not at this hour, or not from here. `throttled`: not looked at, since another wrong
+ * password could lock the account there.
  */
 export type PrimaryOutcome =
   | 'verified'
@@ -12,7 +13,8 @@ export type PrimaryOutcome =
   | 'must-change'
   | 'password-expired'
   | 'account-expired'
-  | 'not-permitted';
+  | 'not-permitted'
+  | 'throttled';
 
 export interface PrimaryAuthentication {
   /**

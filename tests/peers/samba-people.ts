@@ -32,6 +32,8 @@ export function sambaPeople(): string {
     person(staff, 'paren(s)', { sAMAccountName: 'parens', userPrincipalName: 'paren(s)*@corp.example' }),
     // Reached by the UPN that everybody has as well as by her own.
     person(staff, 'eve', { userPrincipalName: 'eve.other@corp.example' }),
+    person(staff, 'noupn', { userPrincipalName: '' }),
+    ...['guessed', 'guessed2', 'guessed3'].map((name) => person(edge, name, {})),
     person(edge, 'svc-mfa', { userAccountControl: 66048 }),
     person(edge, 'disabled', { userAccountControl: 514 }),
     person(edge, 'mustchange', { pwdLastSet: 0 }),
@@ -96,7 +98,10 @@ function person(below: string, name: string, attributes: Attributes) {
 
 function writeEntry(dn: string, attributes: Attributes): string {
   const lines = Object.entries(attributes).flatMap(([name, values]) =>
-    [values].flat().map((value) => line(name, String(value))),
+    [values]
+      .flat()
+      .filter((value) => value !== '')
+      .map((value) => line(name, String(value))),
   );
   return [line('dn', dn), 'changetype: add', ...lines, ''].join('\n');
 }

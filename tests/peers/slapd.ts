@@ -21,6 +21,8 @@ export interface SlapdOptions {
   readonly authority?: CertificateAuthority;
   /** Default: a free one. */
   readonly address?: string;
+  /** Default: `slapdBulkPeople`. */
+  readonly bulkPeople?: number;
 }
 
 /** People without a password, for searches of more than a page. */
@@ -33,7 +35,11 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const { key, cert } = authority.issue(options.certificateNames ?? [address], options.certificateEndsAt);
   mkdirSync(join(folder, 'db'));
   const files = { 'key.pem': key, 'cert.pem': cert, 'ca.pem': authority.cert };
-  writeFiles(folder, { ...files, 'slapd.conf': configuration(folder), 'people.ldif': people() });
+  writeFiles(folder, {
+    ...files,
+    'slapd.conf': configuration(folder),
+    'people.ldif': people(options.bulkPeople ?? slapdBulkPeople),
+  });
   const slapadd = ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')];
   execFileSync('/usr/sbin/slapadd', slapadd, { stdio: ['ignore', 'ignore', 2] });
   const urls = `ldap://${address}:3389 ldaps://${address}:3636`;
@@ -45,7 +51,8 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   process.on('exit', kill);
   const ended = once(slapd, 'exit');
   const stop = async () => {
-    slapd.kill('SIGTERM');
+    // Nothing of it is kept; asked politely, it would wait for its clients.
+    kill();
     await ended;
     process.off('exit', kill);
     rmSync(folder, { recursive: true, force: true });
@@ -83,7 +90,7 @@ access to * by users read by anonymous auth
 `;
 }
 
-function people(): string {
+function people(bulkPeople: number): string {
   const base = 'dc=example,dc=org';
   const person = (name: string, ...lines: readonly string[]) =>
     [
@@ -102,7 +109,7 @@ function people(): string {
       ...members.map((member) => `member: ${member},${base}`),
     ].join('\n');
   const password = 'userPassword: Passw0rd!';
-  const bulk = Array.from({ length: slapdBulkPeople }, (_, index) => person(`u${String(index).padStart(5, '0')}`));
+  const bulk = Array.from({ length: bulkPeople }, (_, index) => person(`u${String(index).padStart(5, '0')}`));
   return [
     `dn: ${base}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example`,
     ...['people', 'groups'].map((ou) => `dn: ou=${ou},${base}\nobjectClass: organizationalUnit\nou: ${ou}`),

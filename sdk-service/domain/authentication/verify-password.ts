@@ -108,6 +108,7 @@ function reasonOf(outcome: PrimaryOutcome): DenialReason | undefined {
     case 'password-expired':
     case 'account-expired':
     case 'not-permitted':
+    case 'throttled':
       return outcome;
     default:
       // Nothing that is not known is right.

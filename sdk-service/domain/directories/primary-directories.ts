@@ -31,26 +31,33 @@ export interface PrimaryDirectoriesDeps {
 export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryAuthentication & PasswordChange {
   const { store, directories, builtIn } = deps;
 
-  async function choose(username: string): Promise<readonly ActiveDirectory[]> {
+  async function choose(username: string): Promise<{
+    readonly chosen: readonly ActiveDirectory[];
+    /** Of the entry that the user comes from. */
+    readonly uniqueId?: string;
+  }> {
     const all = directories();
     const canonicalName = findCanonicalName(username);
-    if (canonicalName === undefined) return [];
+    if (canonicalName === undefined) return { chosen: [] };
     const link = await store.findDirectoryLink(canonicalName);
-    if (link !== undefined) return all.filter(({ config }) => config.id === link.directoryId);
+    if (link !== undefined) {
+      return { chosen: all.filter(({ config }) => config.id === link.directoryId), uniqueId: link.uniqueId };
+    }
     const domain = domainOf(canonicalName);
     const owners = all.filter(({ config }) => config.domains.some((owned) => owned.toLowerCase() === domain));
-    return owners.length > 0 ? owners : all;
+    return { chosen: owners.length > 0 ? owners : all };
   }
 
   async function ask<Outcome>(
     username: string,
-    question: (directory: Directory) => Promise<Outcome>,
+    question: (directory: Directory, uniqueId: string | undefined) => Promise<Outcome>,
   ): Promise<Outcome | 'unknown-user'> {
-    for (const { config, directory } of await choose(username)) {
+    const { chosen, uniqueId } = await choose(username);
+    for (const { config, directory } of chosen) {
       if (directory === undefined) {
         throw new MfaError('misconfigured', `The directory "${config.name}" cannot be used as it is set up.`);
       }
-      const outcome = await question(directory);
+      const outcome = await question(directory, uniqueId);
       if (outcome !== 'unknown-user') return outcome;
     }
     return 'unknown-user';
@@ -60,7 +67,7 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryA
     verifyPassword: async (username, password) =>
       directories().length === 0
         ? builtIn.verifyPassword(username, password)
-        : ask(username, (directory) => directory.verifyPassword(username, password)),
+        : ask(username, (directory, uniqueId) => directory.verifyPassword(username, password, uniqueId)),
 
     changePassword: (request) =>
       ask<PasswordChangeOutcome>(request.username, (directory) => directory.changePassword(request)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createLdapDirectory } from '../../../sdk-service/adapters/directory/ldap/ldap-directory.ts';
 import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
@@ -57,9 +57,13 @@ async function firstFailure(directory: Directory): Promise<string> {
 
 /** A port at which somebody listens and says nothing. */
 async function silentServer(t: TestContext): Promise<{ readonly host: string; readonly port: number }> {
-  const server = createServer().listen(0, '127.0.0.1');
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => void sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  t.after(() => server.close());
+  t.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
   return { host: '127.0.0.1', port: address.port };

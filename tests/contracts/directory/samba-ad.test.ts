@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { connectLdap } from '../../../sdk-service/adapters/directory/ldap/ldap-connection.ts';
 import { createLdapDirectory } from '../../../sdk-service/adapters/directory/ldap/ldap-directory.ts';
+import { judgeBind } from '../../../sdk-service/adapters/directory/ldap/verify-password.ts';
 import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
 import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
+import type { PrimaryOutcome } from '../../../sdk-service/ports/primary-authentication.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { bulkPeople } from '../../peers/samba-people.ts';
@@ -24,7 +27,7 @@ after(async () => {
   await samba?.stop();
 });
 
-function open(fields: Partial<DirectoryConfig> = {}): Directory {
+function open(fields: Partial<DirectoryConfig> = {}, now?: Date): Directory {
   const config = {
     ...directoryDefaults('ad'),
     id: 'd1',
@@ -37,9 +40,18 @@ function open(fields: Partial<DirectoryConfig> = {}): Directory {
   return createLdapDirectory({
     config,
     readBindPassword: () => 'Passw0rd!',
-    clock: { now: () => new Date() },
+    clock: { now: () => now ?? new Date() },
     report: (event) => void reports.push(event),
   });
+}
+
+/** Asks the domain itself, past all that is ours. */
+async function bindAs(name: string, password: string): Promise<PrimaryOutcome> {
+  const settings = { ...directoryDefaults('ad'), certificateAuthority: samba.authority };
+  const connection = await connectLdap({ host: samba.address, port: 636 }, settings);
+  const outcome = await judgeBind(connection, { dn: `${name}@corp.example`, password, kind: 'ad' });
+  connection.close();
+  return outcome;
 }
 
 testPrimaryAuthentication({
@@ -78,9 +90,55 @@ testLdapDirectory({
   containers: ['Staff', 'Sales', 'Users'],
 });
 
-test('Active Directory: locks an account after too many guesses, and says so', options, async () => {
-  for (let guess = 0; guess < 6; guess += 1) await directory.verifyPassword('locked', 'wrong');
+test('Active Directory: guesses here lock nobody out of the domain', options, async () => {
+  const guess = (password: string) => directory.verifyPassword('guessed', password);
+  const outcomes: string[] = [];
+  for (let count = 0; count < 8; count += 1) outcomes.push(await guess('wrong'));
+  assert.deepEqual(outcomes, [...Array(4).fill('wrong-password'), ...Array(4).fill('throttled')]);
+  // Not asked any more, so neither right nor locked.
+  assert.equal(await guess('Passw0rd!'), 'throttled');
+  const change = { username: 'guessed', oldPassword: 'wrong', newPassword: 'N3w-Passw0rd!' };
+  assert.equal(await directory.changePassword(change), 'throttled');
+  assert.equal(await bindAs('guessed', 'Passw0rd!'), 'verified');
+});
+
+test('Active Directory: a hundred guesses at once lock nobody out', options, async () => {
+  const guesses = Array.from({ length: 100 }, () => directory.verifyPassword('guessed2', 'wrong'));
+  const wrong = (await Promise.all(guesses)).filter((outcome) => outcome === 'wrong-password');
+  assert.ok(wrong.length <= 4, `${wrong.length} were asked`);
+  assert.equal(await bindAs('guessed2', 'Passw0rd!'), 'verified');
+});
+
+test('Active Directory: when the window has passed, the right password counts again', options, async () => {
+  for (let count = 0; count < 4; count += 1) await directory.verifyPassword('guessed3', 'wrong');
+  assert.equal(await directory.verifyPassword('guessed3', 'Passw0rd!'), 'throttled');
+  const later = open({}, new Date(Date.now() + 1_801_000));
+  assert.equal(await later.verifyPassword('guessed3', 'Passw0rd!'), 'verified');
+  later.close();
+  assert.equal(await directory.verifyPassword('guessed3', 'Passw0rd!'), 'verified');
+});
+
+test('Active Directory: says that an account is locked', options, async () => {
+  for (let count = 0; count < 6; count += 1) await bindAs('locked', 'wrong');
   assert.equal(await directory.verifyPassword('locked', 'Passw0rd!'), 'locked-out');
+});
+
+test(
+  'Active Directory: who has the name of a user who comes from another entry cannot sign in as that user',
+  options,
+  async () => {
+    const [anna] = await collect(directory.findPeople({ isRecursive: true, filter: '(sAMAccountName=anna)' }));
+    assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', anna?.uniqueId), 'verified');
+    const other = '00000000-0000-4000-8000-000000000000';
+    assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', other), 'unknown-user');
+    assert.match(reports.at(-1) ?? '', /has the name of a user who comes from another entry/);
+  },
+);
+
+test('Active Directory: a person without the first name attribute has the second one', options, async () => {
+  const [person] = await collect(directory.findPeople({ isRecursive: true, filter: '(sAMAccountName=noupn)' }));
+  assert.equal(person?.username, 'noupn');
+  assert.deepEqual(person?.aliases, ['CORP\\noupn']);
 });
 
 test('Active Directory: tells how many guesses lock an account', options, async () => {

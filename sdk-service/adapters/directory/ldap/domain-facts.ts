@@ -1,5 +1,4 @@
 import type { DirectoryKind, LockoutPolicy } from '../../../ports/directory.ts';
-import type { ConnectionPool } from './connection-pool.ts';
 import { and, equal, present } from './filter.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { readText, readTexts } from './map-entry.ts';
@@ -12,6 +11,8 @@ export interface DomainFacts {
   readonly netbiosName: string | undefined;
   /** `corp.example`, the suffix of the UPNs that everybody has. */
   readonly dnsName: string | undefined;
+  /** The policy of the domain itself; policies of single groups (PSO) can only be read by administrators. */
+  readonly lockout: LockoutPolicy | undefined;
 }
 
 /** @throws LdapFailure */
@@ -28,7 +29,9 @@ export async function readDomainFacts(connection: LdapConnection, kind: Director
   const configuration = root === undefined ? '' : readText(root, 'configurationNamingContext');
   const namingContext =
     root === undefined ? '' : readText(root, 'defaultNamingContext') || (readTexts(root, 'namingContexts')[0] ?? '');
-  if (kind !== 'ad' || configuration === '') return { namingContext, netbiosName: undefined, dnsName: undefined };
+  if (kind !== 'ad' || configuration === '') {
+    return { namingContext, netbiosName: undefined, dnsName: undefined, lockout: undefined };
+  }
   const [domain] = await connection.search(
     {
       base: `CN=Partitions,${configuration}`,
@@ -42,25 +45,17 @@ export async function readDomainFacts(connection: LdapConnection, kind: Director
     namingContext,
     netbiosName: domain && (readText(domain, 'nETBIOSName') || undefined),
     dnsName: domain && (readText(domain, 'dnsRoot').toLowerCase() || undefined),
+    lockout: await readLockoutPolicy(connection, namingContext),
   };
 }
 
-/** The policy of the domain itself; policies of single groups (PSO) can only be read by administrators. */
-export async function readLockoutPolicy(
-  pool: ConnectionPool,
-  { namingContext }: DomainFacts,
+async function readLockoutPolicy(
+  connection: LdapConnection,
+  namingContext: string,
 ): Promise<LockoutPolicy | undefined> {
-  const [domain] = await pool.ask((connection) =>
-    connection.search(
-      {
-        base: namingContext,
-        scope: 'base',
-        filter: present('objectClass'),
-        attributes: ['lockoutThreshold', 'lockOutObservationWindow'],
-      },
-      1,
-    ),
-  );
+  const attributes = ['lockoutThreshold', 'lockOutObservationWindow'];
+  const search = { base: namingContext, scope: 'base', filter: present('objectClass'), attributes } as const;
+  const [domain] = await connection.search(search, 1);
   const threshold = domain === undefined ? '' : readText(domain, 'lockoutThreshold');
   if (domain === undefined || !/^\d+$/.test(threshold)) return undefined;
   // Negative, in units of 100 ns ([MS-ADA1] §2.364).

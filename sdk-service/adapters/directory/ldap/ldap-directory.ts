@@ -1,16 +1,17 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { Directory, DirectoryConfig, DirectoryPlace } from '../../../ports/directory.ts';
+import type { Directory, DirectoryConfig, DirectoryPlace, LockoutPolicy } from '../../../ports/directory.ts';
 import { changeAdPassword, changeLdapPassword } from './change-password.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
-import { type DomainFacts, readDomainFacts, readLockoutPolicy } from './domain-facts.ts';
+import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
 import { findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
-import { connectLdap } from './ldap-connection.ts';
+import { createGuessBudget } from './guess-budget.ts';
+import { connectLdap, type LdapEntry } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { parseLoginName } from './login-name.ts';
-import { toPlace } from './map-entry.ts';
+import { readUniqueId, toPlace } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
 import { createServerList } from './server-list.ts';
 import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
@@ -42,6 +43,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   });
   const baseDns = config.baseDns.map(checkDn);
   const pool = createConnectionPool({ servers, config, readBindPassword });
+  const budget = createGuessBudget(clock);
   const filters = {
     userFilter: parseFilter(config.filters.user),
     groupFilter: parseFilter(config.filters.group),
@@ -61,6 +63,17 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       if (facts === reading) facts = undefined;
     });
     return value;
+  }
+
+  /** Kept with the facts: a domain changes it as seldom. */
+  async function readPolicy(): Promise<LockoutPolicy | undefined> {
+    return (await readFacts()).lockout;
+  }
+
+  function isMeant(entry: LdapEntry, uniqueId: string | undefined): boolean {
+    if (uniqueId === undefined || readUniqueId(entry, config.attributes) === uniqueId) return true;
+    report(`${entry.dn} has the name of a user who comes from another entry, and cannot sign in as that user.`);
+    return false;
   }
 
   async function readPlace() {
@@ -103,12 +116,15 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   }
 
   return {
-    verifyPassword: (username, password) =>
+    verifyPassword: (username, password, uniqueId) =>
       translated(async () => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const entry = await find(username);
         if (entry === 'not-ours') return 'unknown-user';
-        if (entry !== 'no-such-name') return verifyByBind(pool, { dn: entry.dn, password, kind: config.kind });
+        if (entry !== 'no-such-name' && isMeant(entry, uniqueId)) {
+          const person = { dn: entry.dn, password, kind: config.kind };
+          return budget.spend({ entry, policy: await readPolicy() }, () => verifyByBind(pool, person));
+        }
         // Costs as much as a wrong password, so that nobody learns by the clock which names there are.
         await verifyByBind(pool, { dn: nobody(config), password, kind: config.kind });
         return 'unknown-user';
@@ -121,7 +137,10 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         const entry = await find(username);
         if (typeof entry === 'string') return 'unknown-user';
         const passwords = { dn: entry.dn, oldPassword, newPassword };
-        return config.kind === 'ad' ? changeAdPassword(pool, passwords) : changeLdapPassword(pool, passwords);
+        if (config.kind === 'ldap') return changeLdapPassword(pool, passwords);
+        // A wrong old password counts there as any other.
+        const guess = { entry, policy: await readPolicy() };
+        return budget.spend(guess, () => changeAdPassword(pool, passwords));
       }),
 
     findPeople: (query) =>
@@ -133,8 +152,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     listContainers: (below) => listPlaces('container', below),
     listGroups: (below) => listPlaces('group', below),
 
-    readLockoutPolicy: () =>
-      translated(async () => (config.kind === 'ad' ? readLockoutPolicy(pool, await readFacts()) : undefined)),
+    readLockoutPolicy: () => translated(readPolicy),
 
     diagnose: () => diagnose({ config, readBindPassword, userFilter: filters.userFilter }),
 

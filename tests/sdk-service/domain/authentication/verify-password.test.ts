@@ -14,6 +14,7 @@ const outcomes: readonly [PrimaryOutcome, string][] = [
   ['password-expired', 'password denied password-expired'],
   ['account-expired', 'password denied account-expired'],
   ['not-permitted', 'password denied not-permitted'],
+  ['throttled', 'password denied throttled'],
 ];
 
 for (const [outcome, row] of outcomes) {
