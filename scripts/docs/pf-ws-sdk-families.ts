@@ -71,7 +71,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Answering a prompt',
-    pages: ['authenticate.md'],
+    pages: ['authenticate.md', 'pin-and-questions.md'],
     text: 'False with `error.Code` 0 means that the answer was not accepted, whatever the reason; the log has the reason. Code 9 means that there is no such prompt: unknown, begun by another account, or over.',
     entries: [
       {
@@ -141,7 +141,7 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Changing users',
-    pages: ['change-users.md'],
+    pages: ['change-users.md', 'pin-and-questions.md'],
     text: '`modifyUsername` says who makes the change, for the administration log. `sendEmail` asks for a mail to the user.',
     entries: [
       {

@@ -19,6 +19,7 @@ describe('an AD FS adapter', requirePeer('mono'), () => {
 
   before(async () => {
     sdk = await startSdkService();
+    sdk.mfa('settings', 'set', 'securityQuestions.enabled', 'true');
     proxy = await compileDotNetProxy(sdk);
     adapter = proxy.connect(sdk);
   });
@@ -73,6 +74,33 @@ describe('an AD FS adapter', requirePeer('mono'), () => {
     const answer = { username: 'carol', authenticationRequestId, fallback: false };
     assert.equal((await adapter.call('ValidateOathCode', { ...answer, code: 'wrong' })).result, false);
     assert.equal((await adapter.call('ValidateOathCode', { ...answer, code: token.code(1) })).result, true);
+  });
+
+  it('falls back to her security questions when she has no phone at hand', async () => {
+    const userSecurityQuestions = {
+      SecurityQuestion1: 'Which school?',
+      SecurityAnswer1: 'Mariengymnasium',
+      SecurityQuestion2: 'Which town?',
+      SecurityAnswer2: 'Århus',
+      SecurityQuestion3: 'Which pet?',
+      SecurityAnswer3: 'Schrödinger',
+      SecurityQuestion4: 'Which street?',
+      SecurityAnswer4: 'Lindenstraße',
+    };
+    const set = await adapter.call('ChangeSecurityQuestions', { username: 'carol', userSecurityQuestions });
+    assert.deepEqual(set.error, done);
+    const asked = (await adapter.call('GetSecurityQuestions', { username: 'carol' })).userSecurityQuestions;
+    assert.equal(asked?.SecurityQuestion2, 'Which town?');
+    const { authenticationRequestId = '' } = await begin('carol');
+    const answer = { username: 'carol', authenticationRequestId };
+    const wrong = await adapter.call('ValidateSecurityQuestionAnswers', {
+      ...answer,
+      userSecurityQuestions: { ...userSecurityQuestions, SecurityAnswer1: 'no', SecurityAnswer2: 'no' },
+    });
+    assert.equal(wrong.result, false);
+    assert.equal(new Set(Object.values(wrong.userSecurityAnswerResults ?? {})).size, 1);
+    const right = await adapter.call('ValidateSecurityQuestionAnswers', { ...answer, userSecurityQuestions });
+    assert.deepEqual([right.result, right.error], [true, done]);
   });
 
   it('is told no about people who are disabled or unknown', async () => {

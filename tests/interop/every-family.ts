@@ -1,6 +1,7 @@
 import { authenticateByText, authenticateByToken } from './families/authenticate.ts';
 import { blockAndBypass } from './families/block-and-bypass.ts';
 import { activateApp } from './families/mobile-app.ts';
+import { proveByKnowledge } from './families/pin-and-questions.ts';
 import { checkConnection, readSettings } from './families/settings.ts';
 import type { Stage } from './families/stage.ts';
 import { addAndRead, change, findAndRemove } from './families/users.ts';
@@ -14,6 +15,7 @@ export async function playEveryFamily(stage: Stage): Promise<void> {
   await authenticateByText(stage);
   await readSettings(stage);
   await blockAndBypass(stage);
+  await proveByKnowledge(stage);
   await activateApp(stage);
   await findAndRemove(stage);
 }

@@ -14,11 +14,22 @@ const secrets = {
   password: 'vera-password-7c1e5b',
   pin: '73916482',
   newPin: '84625193',
-  staticToken: 'vera-static-token-90af31',
-  answers: ['vera-answer-one-11d2', 'vera-answer-two-22e3', 'vera-answer-three-33f4', 'vera-answer-four-44a5'],
+  staticToken: 'static-token-90af31',
+  answers: ['answer-one-11d2', 'answer-two-22e3', 'answer-three-33f4', 'answer-four-44a5'],
   oathSecretKey,
 } as const;
 const username = 'vera';
+
+const questions = {
+  SecurityQuestion1: 'Which one?',
+  SecurityAnswer1: secrets.answers[0],
+  SecurityQuestion2: 'Which two?',
+  SecurityAnswer2: secrets.answers[1],
+  SecurityQuestion3: 'Which three?',
+  SecurityAnswer3: secrets.answers[2],
+  SecurityQuestion4: 'Which four?',
+  SecurityAnswer4: secrets.answers[3],
+};
 
 /** What a caller who knows them all would send, by the name of the field. */
 const values: Readonly<Record<string, unknown>> = {
@@ -32,14 +43,7 @@ const values: Readonly<Record<string, unknown>> = {
   staticToken: secrets.staticToken,
   secretKey: oathSecretKey,
   timeInterval: 30,
-  SecurityQuestion1: 'Which one?',
-  SecurityQuestion2: 'Which two?',
-  SecurityQuestion3: 'Which three?',
-  SecurityQuestion4: 'Which four?',
-  SecurityAnswer1: secrets.answers[0],
-  SecurityAnswer2: secrets.answers[1],
-  SecurityAnswer3: secrets.answers[2],
-  SecurityAnswer4: secrets.answers[3],
+  ...questions,
   usernameFilter: '*',
   tagMatchType: 'allUsers',
   resultLimit: 100,
@@ -97,8 +101,15 @@ async function giveVeraSecrets(sdk: SdkInProcess): Promise<string> {
   for (const name of ['securityQuestions.enabled', 'staticToken.enabled']) await set(name, 'true');
   await sdk.core.people.setPassword(username, secrets.password, testAuthor);
   await addWithToken(username);
-  await call.ChangePin({ username, userPin: { Pin: secrets.pin, PinChangeRequired: false }, sendEmail: false });
-  await call.ChangeStaticToken({ username, staticToken: secrets.staticToken });
+  const given = [
+    await call.ChangePin({ username, userPin: { Pin: secrets.pin, PinChangeRequired: false }, sendEmail: false }),
+    await call.ChangeStaticToken({ username, staticToken: secrets.staticToken }),
+    await call.ChangeSecurityQuestions({ username, userSecurityQuestions: questions }),
+  ];
+  assert.deepEqual(
+    given.map(({ error }) => error?.Description),
+    ['', '', ''],
+  );
   const { activationCode } = await call.GenerateActivationCode({ username });
   const device = { deviceToken: 'vera-device', deviceName: 'Vera’s phone' };
   const { activationInfo } = await call.Activate({ activationCode, ...device });

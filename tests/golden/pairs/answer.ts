@@ -65,12 +65,14 @@ export const answerPairs: Pairs<
   }),
   ValidateSecurityQuestionAnswers: async (world) => {
     const username = 'questioned';
+    await world.set('securityQuestions.enabled', 'true');
     await world.add(username);
     await world.call.ChangeSecurityQuestions({ username, userSecurityQuestions: securityQuestions });
     return { username, userSecurityQuestions: securityQuestions, authenticationRequestId: '' };
   },
   ValidateStaticToken: async (world) => {
     const username = 'token-bearer';
+    await world.set('staticToken.enabled', 'true');
     await world.add(username);
     await world.call.ChangeStaticToken({ username, staticToken: 'static-token-of-anna-4711' });
     return { username, staticToken: 'static-token-of-anna-4711' };

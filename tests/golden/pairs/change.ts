@@ -118,7 +118,7 @@ export const changePairs: Pairs<
     return { username, serialNumber: '2100000001', code: oathCode(world), modifyUsername: 'helga' };
   },
   ChangeStaticToken: async (world) => ({
-    ...(await added(world, 'static')),
+    ...(await added(world, 'carrier-of-a-word')),
     staticToken: 'static-token-of-anna-4711',
     modifyUsername: 'helga',
   }),
