@@ -1,4 +1,9 @@
-import type { PasswordChange, PrimaryAuthentication, PrimaryOutcome } from './primary-authentication.ts';
+import type {
+  PasswordChange,
+  PasswordChangeOutcome,
+  PrimaryAuthentication,
+  PrimaryOutcome,
+} from './primary-authentication.ts';
 
 /** `ad`: Active Directory, whose names, states and error codes are known. `ldap`: any other LDAP server. */
 export type DirectoryKind = 'ad' | 'ldap';
@@ -142,10 +147,15 @@ export interface DiagnosisStep {
  */
 export interface Directory extends PrimaryAuthentication, PasswordChange {
   /**
-   * @param uniqueId of the entry that the name must lead to: a name may have been given to somebody else since.
-   * @throws as PrimaryAuthentication
+   * @param uniqueId of the entry that the user comes from; then it is looked up by that and not by the name, which may
+   *   have changed or have been given to somebody else since. Default: by the name.
    */
   verifyPassword(username: string, password: string, uniqueId?: string): Promise<PrimaryOutcome>;
+  /** @param uniqueId as in `verifyPassword`. */
+  changePassword(
+    request: Parameters<PasswordChange['changePassword']>[0],
+    uniqueId?: string,
+  ): Promise<PasswordChangeOutcome>;
   /** People one page at a time: however many there are, memory stays flat. */
   findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
   listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;

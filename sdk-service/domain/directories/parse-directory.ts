@@ -79,8 +79,9 @@ export function readDirectory(document: string): Described {
 }
 
 function parseServer(text: string, tls: DirectoryTls): DirectoryServer {
-  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:]+|[^:]*:[^:]*:.*?))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const host = bracketed ?? plain ?? '';
+  // An IPv6 address with a port stands in brackets (RFC 3986 §3.2.2).
+  const [, address, host = address ?? text, digits] =
+    /^(?:\[([\da-fA-F:.]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const port = digits === undefined ? (tls === 'ldaps' ? 636 : 389) : Number(digits);
   if (!HOST.test(host) || port < 1 || port > 65_535) {
     throw new MfaError('malformed', `server: "${text}" must be host or host:port.`);

@@ -70,7 +70,9 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryA
         : ask(username, (directory, uniqueId) => directory.verifyPassword(username, password, uniqueId)),
 
     changePassword: (request) =>
-      ask<PasswordChangeOutcome>(request.username, (directory) => directory.changePassword(request)),
+      ask<PasswordChangeOutcome>(request.username, (directory, uniqueId) =>
+        directory.changePassword(request, uniqueId),
+      ),
   };
 }
 

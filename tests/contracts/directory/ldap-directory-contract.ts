@@ -51,6 +51,22 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
     assert.equal(anna?.enabled, true);
   });
 
+  test(
+    `${name}: checks the password of the entry that a user comes from, whatever he is called by now`,
+    options,
+    async () => {
+      const [anna] = await collect(directory().findPeople({ isRecursive: true, filter: '(givenName=Anna)' }));
+      const verify = (password: string, uniqueId: string) =>
+        directory().verifyPassword('called-otherwise', password, uniqueId);
+      assert.equal(await verify('Passw0rd!', anna?.uniqueId ?? ''), 'verified');
+      assert.equal(await verify('wrong', anna?.uniqueId ?? ''), 'wrong-password');
+      assert.equal(await verify('Passw0rd!', '00000000-0000-4000-8000-000000000000'), 'unknown-user');
+      // Somebody else may be called so now.
+      const gone = '00000000-0000-4000-8000-000000000000';
+      assert.equal(await directory().verifyPassword('anna', 'Passw0rd!', gone), 'unknown-user');
+    },
+  );
+
   test(`${name}: reads a container of more than a page, each person once`, options, async () => {
     const people = await collect(directory().findPeople({ container: manyDn, isRecursive: false, filter: '(sn=u0*)' }));
     assert.equal(people.length, many);

@@ -1,11 +1,12 @@
 import type { DirectoryConfig } from '../../../ports/directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
-import { and, type LdapFilter } from './filter.ts';
+import { and, equal, type LdapFilter } from './filter.ts';
 import { guessAttributes } from './guess-budget.ts';
 import type { LdapEntry } from './ldap-connection.ts';
 import { isSameName, type LoginName, nameMatches, toFilter } from './login-name.ts';
-import { binaryAttributes, readText } from './map-entry.ts';
+import { readText } from './map-entry.ts';
+import { parseUniqueId } from './unique-id.ts';
 
 export interface LoginSearch {
   readonly pool: ConnectionPool;
@@ -27,13 +28,12 @@ export async function findLogin(
 ): Promise<LdapEntry | 'no-such-name' | 'not-ours'> {
   const steps = nameMatches(name, config, facts);
   if (steps.length === 0) return 'not-ours';
-  const binary = binaryAttributes(config);
-  const asked = [...binary, ...(config.kind === 'ad' ? guessAttributes : [])];
   for (const matches of steps) {
-    const attributes = [...new Set([...matches.map(({ attribute }) => attribute), ...asked])];
+    const names = matches.map(({ attribute }) => attribute);
+    const attributes = [...new Set([...names, ...(config.kind === 'ad' ? guessAttributes : [])])];
     const found: LdapEntry[] = [];
     for (const base of bases) {
-      const search = { base, scope: 'sub', filter: and(userFilter, toFilter(matches)), attributes, binary } as const;
+      const search = { base, scope: 'sub', filter: and(userFilter, toFilter(matches)), attributes } as const;
       found.push(...(await pool.ask((connection) => connection.search(search, MOST_FOUND))));
     }
     const same = found.filter((entry) =>
@@ -48,6 +48,27 @@ export async function findLogin(
     if (entry !== undefined) return entry;
   }
   return 'no-such-name';
+}
+
+/** The entry of a user who was taken over from it, whatever he is called there by now. */
+export async function findEntry(
+  uniqueId: string,
+  { pool, config, bases, userFilter }: Omit<LoginSearch, 'facts' | 'report'>,
+): Promise<LdapEntry | 'no-such-name'> {
+  const { uniqueId: attribute, uniqueIdType } = config.attributes;
+  const value = parseUniqueId(uniqueId, uniqueIdType, config.kind === 'ad');
+  if (value === undefined) return 'no-such-name';
+  const filter = and(userFilter, equal(attribute, value));
+  for (const base of bases) {
+    const search = { base, scope: 'sub', filter, attributes: attributesOf(config) } as const;
+    const [entry] = await pool.ask((connection) => connection.search(search, 1));
+    if (entry !== undefined) return entry;
+  }
+  return 'no-such-name';
+}
+
+function attributesOf({ kind }: Pick<DirectoryConfig, 'kind'>): readonly string[] {
+  return kind === 'ad' ? guessAttributes : ['1.1'];
 }
 
 /** Spellings that the directory takes for one; more are a mistake in the filter. */

@@ -5,13 +5,13 @@ import { createConnectionPool } from './connection-pool.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
-import { findLogin } from './find-login.ts';
+import { findEntry, findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
 import { createGuessBudget } from './guess-budget.ts';
-import { connectLdap, type LdapEntry } from './ldap-connection.ts';
+import { connectLdap } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { parseLoginName } from './login-name.ts';
-import { readUniqueId, toPlace } from './map-entry.ts';
+import { toPlace } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
 import { createServerList } from './server-list.ts';
 import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
@@ -70,12 +70,6 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     return (await readFacts()).lockout;
   }
 
-  function isMeant(entry: LdapEntry, uniqueId: string | undefined): boolean {
-    if (uniqueId === undefined || readUniqueId(entry, config.attributes) === uniqueId) return true;
-    report(`${entry.dn} has the name of a user who comes from another entry, and cannot sign in as that user.`);
-    return false;
-  }
-
   async function readPlace() {
     const known = await readFacts();
     return { pool, config, facts: known, bases: baseDns.length > 0 ? baseDns : [known.namingContext] };
@@ -97,9 +91,9 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     }
   }
 
-  async function find(username: string) {
-    const { userFilter } = filters;
-    return findLogin(parseLoginName(username), { ...(await readPlace()), userFilter, report });
+  async function find(username: string, uniqueId: string | undefined) {
+    const search = { ...(await readPlace()), userFilter: filters.userFilter, report };
+    return uniqueId === undefined ? findLogin(parseLoginName(username), search) : findEntry(uniqueId, search);
   }
 
   function listPlaces(kind: 'container' | 'group', below: string | undefined): AsyncGenerator<DirectoryPlace> {
@@ -119,9 +113,9 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     verifyPassword: (username, password, uniqueId) =>
       translated(async () => {
         if (isImpossiblePassword(password)) return 'wrong-password';
-        const entry = await find(username);
+        const entry = await find(username, uniqueId);
         if (entry === 'not-ours') return 'unknown-user';
-        if (entry !== 'no-such-name' && isMeant(entry, uniqueId)) {
+        if (entry !== 'no-such-name') {
           const person = { dn: entry.dn, password, kind: config.kind };
           return budget.spend({ entry, policy: await readPolicy() }, () => verifyByBind(pool, person));
         }
@@ -130,11 +124,11 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         return 'unknown-user';
       }),
 
-    changePassword: ({ username, oldPassword, newPassword }) =>
+    changePassword: ({ username, oldPassword, newPassword }, uniqueId) =>
       translated(async () => {
         // Over a plain connection AD refuses, and everybody on the way would read both.
         if (config.tls === 'none') return 'not-allowed';
-        const entry = await find(username);
+        const entry = await find(username, uniqueId);
         if (typeof entry === 'string') return 'unknown-user';
         const passwords = { dn: entry.dn, oldPassword, newPassword };
         if (config.kind === 'ldap') return changeLdapPassword(pool, passwords);

@@ -86,8 +86,7 @@ export function readTexts(entry: LdapEntry, attribute: string): string[] {
   return readValues(entry, attribute).map((value) => (typeof value === 'string' ? value : value.toString('utf8')));
 }
 
-/** Undefined when the entry has none of this type. */
-export function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: AttributeMap): string | undefined {
+function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: AttributeMap): string | undefined {
   const [value] = readValues(entry, uniqueId);
   if (value === undefined) return undefined;
   return writeUniqueId(typeof value === 'string' ? Buffer.from(value, 'utf8') : value, uniqueIdType);

@@ -1,5 +1,7 @@
 import type { UniqueIdType } from '../../../ports/directory.ts';
 
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 /**
  * The unique id of an entry as text. Undefined when the bytes are no id of this type.
  *
@@ -25,9 +27,9 @@ function writeGuid(bytes: Buffer): string | undefined {
   // Elsewhere than in AD the id may be the text already (entryUUID, RFC 4530).
   if (bytes.length !== 16) {
     const text = bytes.toString('latin1').toLowerCase();
-    return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(text) ? text : undefined;
+    return GUID.test(text) ? text : undefined;
   }
-  const hex = Buffer.from([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((index) => bytes[index] ?? 0));
+  const hex = turnGuid(bytes);
   return hex.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
@@ -40,4 +42,42 @@ function writeSid(bytes: Buffer): string | undefined {
   }
   const parts = Array.from({ length: count }, (_, index) => bytes.readUInt32LE(8 + index * 4));
   return ['S', 1, bytes.readUIntBE(2, 6), ...parts].join('-');
+}
+
+/**
+ * What a search for the id compares with: undefined for a text that is no id of this type.
+ *
+ * @param isBinary the directory keeps GUIDs as 16 bytes, as AD does, and not as text (RFC 4530).
+ */
+export function parseUniqueId(text: string, type: UniqueIdType, isBinary: boolean): Buffer | undefined {
+  switch (type) {
+    case 'guid': {
+      if (!GUID.test(text)) return undefined;
+      return isBinary ? turnGuid(Buffer.from(text.replaceAll('-', ''), 'hex')) : Buffer.from(text, 'utf8');
+    }
+    case 'sid':
+      return parseSid(text);
+    case 'bytes':
+      return /^(?:[\da-f]{2})+$/.test(text) ? Buffer.from(text, 'hex') : undefined;
+    case 'string':
+      return text === '' ? undefined : Buffer.from(text, 'utf8');
+    default:
+      return type satisfies never;
+  }
+}
+
+function parseSid(text: string): Buffer | undefined {
+  if (!/^S-1-\d{1,14}(?:-\d{1,10}){0,15}$/.test(text)) return undefined;
+  const [authority = 0, ...parts] = text.split('-').slice(2).map(Number);
+  const bytes = Buffer.alloc(8 + parts.length * 4);
+  bytes.writeUInt8(1, 0);
+  bytes.writeUInt8(parts.length, 1);
+  bytes.writeUIntBE(authority, 2, 6);
+  for (const [index, part] of parts.entries()) bytes.writeUInt32LE(part >>> 0, 8 + index * 4);
+  return bytes;
+}
+
+/** From the order on the wire to that of the text, and back. */
+function turnGuid(bytes: Buffer): Buffer {
+  return Buffer.from([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((index) => bytes[index] ?? 0));
 }
