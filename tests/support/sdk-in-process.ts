@@ -44,6 +44,8 @@ interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Default `PfWsSdk`; the extensions are called with the account of a portal. */
   readonly to?: 'PfWsSdk' | 'MfaExtensions';
+  /** Hangs up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SdkAnswer {
@@ -99,11 +101,12 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
     client,
     credentials: [sdkAccount.password, portalAccount.password, ...Object.values(authorizations)],
     logLines,
-    async post(body, { headers = {}, to = 'PfWsSdk' } = {}) {
+    async post(body, { headers = {}, to = 'PfWsSdk', signal } = {}) {
       const response = await fetch(new URL(`${to}.asmx`, url), {
         method: 'POST',
         headers: { Authorization: authorizations[to], 'Content-Type': 'text/xml; charset=utf-8', ...headers },
         body: typeof body === 'string' ? body : new Uint8Array(body),
+        ...(signal && { signal }),
       });
       const contentType = response.headers.get('content-type') ?? '';
       return { status: response.status, contentType, body: await response.text() };
