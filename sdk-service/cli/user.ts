@@ -15,6 +15,7 @@ import type { Terminal } from './terminal.ts';
 import { addUserUnlock } from './unlock-user.ts';
 import { addUserDeviceCommands } from './user-devices.ts';
 import { addFindCommand } from './user-find.ts';
+import { addUserKnowledgeCommands } from './user-knowledge.ts';
 import { addNameCommands } from './user-names.ts';
 import { addRemoveCommand } from './user-remove.ts';
 import { addUserTagCommands } from './user-tags.ts';
@@ -47,6 +48,7 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addUserTagCommands(user, terminal);
   addRemoveCommand(user, terminal);
   addUserDeviceCommands(user, terminal);
+  addUserKnowledgeCommands(user, terminal);
 }
 
 function addShow(user: Command, terminal: Terminal): void {
