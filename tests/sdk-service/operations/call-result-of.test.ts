@@ -13,6 +13,10 @@ const approvals: readonly [ApprovalKind, AttemptRecord['kind'], CallResultCode][
   ['enrollment', 'oath-token', 23],
   ['enrollment', 'text', 19],
   ['password', 'password', 0],
+  ['pin', 'pin', 1],
+  ['security-questions', 'security-questions', 25],
+  ['fallback-questions', 'security-questions', 25],
+  ['static-token', 'static-token', 0],
 ];
 
 for (const [reason, kind, code] of approvals) {
@@ -45,6 +49,11 @@ const denials: readonly [DenialReason, AttemptRecord['kind'], CallResultCode][] 
   ['method-not-available', 'app', 134],
   ['undeliverable', 'text', 120],
   ['wrong-password', 'password', 0],
+  ['wrong-response', 'pin', 1],
+  ['wrong-response', 'security-questions', 0],
+  ['locked-out', 'pin', 105],
+  ['expired', 'security-questions', 143],
+  ['method-not-available', 'pin', 104],
   ['password-expired', 'password', 0],
   ['account-expired', 'password', 0],
   ['not-permitted', 'password', 0],
