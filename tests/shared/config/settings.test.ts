@@ -58,6 +58,28 @@ test('a missing setting is named, with what it is and what it may be', () => {
   refuses(() => readSdkServiceConfig({ MFA_DATA_DIR: '/var/lib/mfa' }), /MFA_MASTER_KEY_FILE .* is not set/);
 });
 
+test('a client certificate stands in for the service account, or beside it', () => {
+  const files = { MFA_SDK_CLIENT_CERT: '/etc/mfa/portal.pem', MFA_SDK_CLIENT_KEY: '/etc/mfa/portal.key' };
+  const https = { MFA_SDK_URL: 'https://mfa.example.com/PfWsSdk.asmx' };
+  const alone = readUserPortalConfig({ ...https, ...files }).sdk;
+  assert.deepEqual([alone.credentials, alone.certificate?.kind], [undefined, 'pem']);
+  const both = readMobileAppServiceConfig({ ...https, ...credentials, MFA_SDK_CLIENT_PFX: '/etc/mfa/mobile.pfx' }).sdk;
+  assert.deepEqual([both.credentials?.username, both.certificate?.kind], ['CORP\\svc-mfa', 'pfx']);
+  const half = { WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'svc' };
+  refuses(() => readUserPortalConfig({ ...https, ...files, ...half }), /^WEB_.*_PASSWORD .* is not set/);
+  refuses(() => readUserPortalConfig({ ...credentials, ...files }), /MFA_SDK_CLIENT_CERT is set.*is not https/);
+});
+
+test('client certificates are asked for only by who speaks TLS, and a proxy is vouched for by 1 alone', () => {
+  const MFA_CLIENT_CA = '/etc/mfa/clients.pem';
+  refuses(() => readSdkServiceConfig({ ...store, MFA_CLIENT_CA }), /^MFA_CLIENT_CA is set.*does not speak TLS/);
+  const tls = { MFA_TLS_PFX: '/etc/mfa/sdk.pfx' };
+  assert.equal(readSdkServiceConfig({ ...store, ...tls, MFA_CLIENT_CA }).clientAuthorities, MFA_CLIENT_CA);
+  assert.equal(readSdkServiceConfig(store).proxyEndsTls, false);
+  assert.equal(readSdkServiceConfig({ ...store, MFA_TLS_TERMINATED_BY_PROXY: '1' }).proxyEndsTls, true);
+  refuses(() => readSdkServiceConfig({ ...store, MFA_TLS_TERMINATED_BY_PROXY: 'yes' }), /^MFA_TLS_TERMINATED_BY_PROXY/);
+});
+
 test('an empty value counts as absent', () => {
   refuses(
     () => readUserPortalConfig({ ...credentials, WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD: '' }),
