@@ -78,7 +78,7 @@ test('every app turns off what iisnode leaves open', () => {
       'loggingEnabled="false"',
       'watchedFiles="web.config"',
       'enableXFF="true"',
-      'promoteServerVars="HTTPS"',
+      `promoteServerVars="${app === 'sdk-service' ? 'HTTPS,AUTH_USER,AUTH_TYPE' : 'HTTPS'}"`,
       'flushResponse="true"',
       'nodeProcessCountPerApplication="1"',
       'path="iis.cjs"',
@@ -90,6 +90,9 @@ test('every app turns off what iisnode leaves open', () => {
     }
   }
 });
+
+/** What ends the processes of a test. */
+const running = new WeakMap<TestContext, readonly (() => Promise<void>)[]>();
 
 type Get = (
   path: string,
@@ -110,10 +113,12 @@ async function startAsIisnode(
     env: { PATH: process.env.PATH, PORT: socketPath, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  t.after(async () => {
+  const closed = once(child, 'close');
+  async function kill(): Promise<void> {
     child.kill('SIGKILL');
-    await once(child, 'close');
-  });
+    await closed;
+  }
+  running.set(t, [...(running.get(t) ?? []), kill]);
   const complaint = text(child.stderr);
   await Promise.race([
     once(child.stdout, 'data'),
@@ -131,7 +136,11 @@ async function startAsIisnode(
 
 function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-iis-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  // In this order: a folder cannot be taken away from a process that still writes into it.
+  t.after(async () => {
+    for (const kill of running.get(t) ?? []) await kill();
+    rmSync(folder, { recursive: true });
+  });
   return folder;
 }
 

@@ -45,6 +45,22 @@ for (const [app, settings] of apps) {
   });
 }
 
+test('every server variable that is passed on is turned away where a client brings it', () => {
+  for (const [app] of apps) {
+    const text = readFileSync(join(root, app, 'web.config'), 'utf8');
+    const promoted = /promoteServerVars="([^"]+)"/.exec(text)?.[1]?.split(',') ?? [];
+    assert.ok(promoted.includes('HTTPS'), app);
+    for (const name of promoted)
+      assert.ok(text.includes(`<add input="{HTTP_X_IISNODE_${name}}" pattern=".+" />`), name);
+    assert.match(text, /<action type="AbortRequest" \/>/);
+  }
+});
+
+test('behind HttpPlatformHandler nobody vouches for the site until the administrator does', () => {
+  const text = readFileSync(join(root, 'sdk-service', 'web.httpplatform.config'), 'utf8');
+  assert.match(text, /<!-- <environmentVariable name="MFA_TLS_TERMINATED_BY_PROXY" value="1" \/> -->/);
+});
+
 test('HttpPlatformHandler starts the app on the port that it chose, and nowhere but on loopback', () => {
   for (const [app] of apps) {
     const text = readFileSync(join(root, app, 'web.httpplatform.config'), 'utf8');
