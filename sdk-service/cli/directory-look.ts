@@ -5,7 +5,7 @@ import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
 import { createTable } from './output.ts';
 import type { Terminal } from './terminal.ts';
-import { withCore } from './with-core.ts';
+import { type Work, withCore } from './with-core.ts';
 
 /** As the old product's display limit. */
 const DISPLAY_LIMIT = 1000;
@@ -26,12 +26,20 @@ function addTest(directory: Command, terminal: Terminal): void {
     .argument('<name>')
     .action(async (name: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const steps = await take(core.directories.open(name).diagnose(), MAXIMUM_DISPLAYED);
-        show(steps, writeSteps(steps));
-        if (steps.some(({ ok }) => !ok)) throw new MfaError('misconfigured', `The directory ${name} does not work.`);
+        await showDiagnosis(core.directories.open(name).diagnose(), { name, show });
       });
     });
   addExamples(test, [['mfa directory test corp', 'exit code 1 when something does not work']]);
+}
+
+/** @throws MfaError `misconfigured` when a step fails, after all have been shown. */
+export async function showDiagnosis(
+  diagnosis: AsyncIterable<DiagnosisStep>,
+  { name, show }: { readonly name: string } & Pick<Work, 'show'>,
+): Promise<void> {
+  const steps = await take(diagnosis, MAXIMUM_DISPLAYED);
+  show(steps, writeSteps(steps));
+  if (steps.some(({ ok }) => !ok)) throw new MfaError('misconfigured', `The directory ${name} does not work.`);
 }
 
 interface BrowseOptions {

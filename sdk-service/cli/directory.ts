@@ -3,7 +3,7 @@ import type { DirectoryRow } from '../domain/directories/directories.ts';
 import type { DirectoryKind } from '../ports/directory.ts';
 import { createAuthor } from './author.ts';
 import { addDirectoryImport } from './directory-import.ts';
-import { addDirectoryLooks } from './directory-look.ts';
+import { addDirectoryLooks, showDiagnosis } from './directory-look.ts';
 import { addDirectoryOptions, type DirectoryOptions, readDirectoryOptions } from './directory-options.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeRecord } from './output.ts';
@@ -30,6 +30,11 @@ export function addDirectoryCommands(program: Command, terminal: Terminal): void
   addDirectoryImport(directory, terminal);
 }
 
+interface AddOptions extends DirectoryOptions {
+  readonly kind: DirectoryKind;
+  readonly try?: true;
+}
+
 function addAdd(directory: Command, terminal: Terminal): void {
   const add = directory
     .command('add')
@@ -42,15 +47,17 @@ function addAdd(directory: Command, terminal: Terminal): void {
         .choices(['ad', 'ldap'])
         .makeOptionMandatory(),
     );
-  addDirectoryOptions(add).action(
-    async (name: string, options: DirectoryOptions & { readonly kind: DirectoryKind }, command: Command) => {
+  addDirectoryOptions(add)
+    .option('--try', 'say whether it would work, and add nothing')
+    .action(async (name: string, options: AddOptions, command: Command) => {
       const input = await readDirectoryOptions(options, { terminal, name });
+      const directory = { ...input, name, kind: options.kind };
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const row = await core.directories.add({ ...input, name, kind: options.kind }, createAuthor());
+        if (options.try) return showDiagnosis(core.directories.tryOut(directory), { name, show });
+        const row = await core.directories.add(directory, createAuthor());
         show(toJson(row), `Added the directory ${name}. "mfa directory test ${name}" says whether it works.\n`);
       });
-    },
-  );
+    });
   addExamples(add, [
     [
       'mfa directory add corp --kind ad --server dc1.corp.example dc2.corp.example --bind-dn svc-mfa@corp.example --bind-password-stdin < password.txt',

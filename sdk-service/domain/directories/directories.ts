@@ -1,6 +1,6 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { Directory, DirectoryConfig, DirectoryKind } from '../../ports/directory.ts';
+import type { DiagnosisStep, Directory, DirectoryConfig, DirectoryKind } from '../../ports/directory.ts';
 import type { DirectoryConfigStore, StoredDirectory } from '../../ports/directory-config-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
@@ -34,6 +34,8 @@ export interface Directories {
   open(name: string): Directory;
   /** @throws MfaError `malformed` for what its rule refuses, `conflict` when there is one of this name. */
   add(directory: NewDirectory, author: ChangeAuthor): Promise<DirectoryRow>;
+  /** Whether it would work, step by step; nothing is kept. @throws MfaError `malformed` as `add`. */
+  tryOut(directory: NewDirectory): AsyncIterable<DiagnosisStep>;
   /** What is not said stays as it is. @throws as `add`, and `not-found`. */
   change(directory: DirectoryChange, author: ChangeAuthor): Promise<DirectoryRow>;
   /** The users who come from it stay. @throws MfaError `not-found` */
@@ -139,11 +141,19 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
       return directory;
     },
 
-    async add({ name, kind, bindPassword, ...input }, author) {
+    async *tryOut(directory) {
+      const opened = connect(toConfig(directory, 'tried').config, () => directory.bindPassword ?? '');
+      try {
+        yield* opened.diagnose();
+      } finally {
+        opened.close();
+      }
+    },
+
+    async add(directory, author) {
+      const { name, bindPassword } = directory;
       const id = randomness.bytes(16).toString('base64url');
-      const described = parseDirectory(input, newDirectory(kind));
-      const config = { ...described, id, name: parseDirectoryName(name) };
-      checkBind(config, bindPassword !== undefined);
+      const { described, config } = toConfig(directory, id);
       check(config);
       const sealedBindPassword =
         bindPassword === undefined ? undefined : secrets.seal(Buffer.from(bindPassword), sealPlace(id));
@@ -199,6 +209,13 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
 
 function sealPlace(id: Id) {
   return { table: 'directories', column: 'bind_password', row: id };
+}
+
+function toConfig({ name, kind, bindPassword, ...input }: NewDirectory, id: Id) {
+  const described = parseDirectory(input, newDirectory(kind));
+  const config = { ...described, id, name: parseDirectoryName(name) };
+  checkBind(config, bindPassword !== undefined);
+  return { described, config };
 }
 
 function checkBind({ bindDn, kind }: DirectoryConfig, hasPassword: boolean): void {

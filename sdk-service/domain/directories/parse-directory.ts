@@ -8,6 +8,7 @@ import type {
   DirectoryServer,
   DirectoryTls,
 } from '../../ports/directory.ts';
+import { parseIp } from '../networks/parse-ip.ts';
 import { directoryDefaults } from './directory-defaults.ts';
 
 /** What an administrator says of a directory; what is not said stays as it is, or is the default of its kind. */
@@ -31,7 +32,7 @@ type Described = Omit<DirectoryConfig, 'id' | 'name'>;
 
 /** RFC 4512 §1.4. */
 const ATTRIBUTE = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)(?:;[A-Za-z0-9-]+)?$/;
-const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?|[\da-fA-F:.]+)$/;
+const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
 
 /** @throws MfaError `malformed` */
@@ -83,7 +84,8 @@ function parseServer(text: string, tls: DirectoryTls): DirectoryServer {
   const [, address, host = address ?? text, digits] =
     /^(?:\[([\da-fA-F:.]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const port = digits === undefined ? (tls === 'ldaps' ? 636 : 389) : Number(digits);
-  if (!HOST.test(host) || port < 1 || port > 65_535) {
+  const isHost = host.includes(':') ? parseIp(host) !== undefined : HOST.test(host);
+  if (!isHost || port < 1 || port > 65_535) {
     throw new MfaError('malformed', `server: "${text}" must be host or host:port.`);
   }
   return { host, port };

@@ -11,6 +11,7 @@ const options = requirePeer('slapd');
 const people = 10_000;
 let place: Place;
 let slapd: Slapd;
+let setUp: readonly string[];
 
 before(async () => {
   if (options.skip !== false) return;
@@ -19,12 +20,25 @@ before(async () => {
   const authority = join(place.folder, 'ca.pem');
   writeFileSync(authority, slapd.authority);
   const words = ['--kind', 'ldap', '--server', `${slapd.address}:3636`, '--ca-file', authority];
-  const bind = ['--bind-dn', 'uid=svc-mfa,ou=people,dc=example,dc=org', '--bind-password-stdin'];
-  await place.mfaWithInput('Passw0rd!\n', 'directory', 'add', 'staff', ...words, ...bind);
+  setUp = [...words, '--bind-dn', 'uid=svc-mfa,ou=people,dc=example,dc=org', '--bind-password-stdin'];
 });
 after(async () => {
   await slapd?.stop();
   await place?.remove();
+});
+
+test('a directory is tried before it is added, and nothing of it is kept', options, async () => {
+  const tried = (password: string) =>
+    place.mfaWithInput(`${password}\n`, 'directory', 'add', 'staff', ...setUp, '--try');
+  const wrong = await tried('wrong');
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stdout, /FAILS +bind .*The bind DN or its password is wrong/);
+  assert.equal((await tried('Passw0rd!')).code, 0);
+  assert.match((await place.mfa('directory', 'list')).stdout, /There is no directory/);
+});
+
+test('a directory is added', options, async () => {
+  assert.equal((await place.mfaWithInput('Passw0rd!\n', 'directory', 'add', 'staff', ...setUp)).code, 0);
 });
 
 test('an LDAP server works as it is set up', options, async () => {

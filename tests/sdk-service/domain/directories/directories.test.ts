@@ -119,6 +119,7 @@ const refused = [
   [{ servers: [] }, /^server: at least 1/],
   [{ servers: ['dc 1'] }, /^server: "dc 1" must be host or host:port/],
   [{ servers: ['dc1:0'] }, /^server: "dc1:0"/],
+  [{ servers: ['dc1:abc'] }, /^server: "dc1:abc"/],
   [{ servers: Array(9).fill('dc1') }, /^server: at most 8/],
   [{ name: 'a b' }, /^name: 1 to 40/],
   [{ bindPassword: undefined }, /^bind-password: a bind DN needs/],
