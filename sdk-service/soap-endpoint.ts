@@ -7,6 +7,7 @@ import { writeWsdl } from '@mfa/shared/soap/wsdl';
 import { type Answer, faultAnswer, textAnswer } from './soap-endpoint/answer.ts';
 import { createMessageAnswerer, internalFailure } from './soap-endpoint/answer-message.ts';
 import { Exchange } from './soap-endpoint/exchange.ts';
+import type { Park } from './soap-endpoint/handlers.ts';
 import { createHelpPages } from './soap-endpoint/help-pages.ts';
 import { defaultLimits, type SoapEndpointOptions } from './soap-endpoint/options.ts';
 import { createBodyReceiver } from './soap-endpoint/receive-body.ts';
@@ -89,11 +90,40 @@ export function createSoapEndpoint<Caller, Context>(options: SoapEndpointOptions
     return answer(500, internalFailure(requestId));
   }
 
+  /** A request's place among those in flight: it has none while it waits for a person. */
+  function takePlace(response: ServerResponse): { count(): void; readonly park: Park } {
+    let isCounted = false;
+    let isClosed = false;
+    function setCounted(next: boolean): void {
+      if (next !== isCounted) inFlight += next ? 1 : -1;
+      isCounted = next;
+    }
+    return {
+      count() {
+        setCounted(true);
+        response.once('close', () => {
+          isClosed = true;
+          setCounted(false);
+        });
+      },
+      async park(waiting) {
+        setCounted(false);
+        try {
+          return await waiting;
+        } finally {
+          if (!isClosed) setCounted(true);
+        }
+      },
+    };
+  }
+
   function accept(request: IncomingMessage, response: ServerResponse, route: Route<Caller>): void {
     const { interfaceName } = route;
+    const place = takePlace(response);
     const exchange = new Exchange(request, response, {
       interfaceName,
       bodyBytes: limits.bodyBytes,
+      park: place.park,
       observe,
       sendInBurst,
     });
@@ -101,10 +131,7 @@ export function createSoapEndpoint<Caller, Context>(options: SoapEndpointOptions
       void exchange.sendEarly(busy());
       return;
     }
-    inFlight += 1;
-    response.once('close', () => {
-      inFlight -= 1;
-    });
+    place.count();
     runInRequest({ requestId: exchange.requestId }, () => {
       serve(exchange, route)
         .catch((error: unknown) => exchange.sendEarly(failedAnswer(exchange, error)))

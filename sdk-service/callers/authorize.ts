@@ -68,6 +68,7 @@ export function createAuthorize(deps: AuthorizeDeps) {
       actor,
       requestId: call.requestId,
       signal: call.signal,
+      park: call.park,
     };
   }
 

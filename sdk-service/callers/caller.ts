@@ -20,6 +20,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Aborts when the caller hangs up. */
   readonly signal: AbortSignal;
+  /** Wraps a wait for a person, so that it takes no room from other requests. */
+  readonly park?: (<Result>(waiting: Promise<Result>) => Promise<Result>) | undefined;
 }
 
 /** A session that has not timed out, with its person. */

@@ -65,8 +65,9 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137 });
     case 'out-of-date':
       return byKind(kind, { 'oath-token': 140, text: 122, call: 12, app: 137 });
-    case 'expired':
     case 'no-answer':
+      return byKind(kind, { 'oath-token': 142, text: 121, call: 11, app: 133, 'security-questions': 143 });
+    case 'expired':
     case 'no-prompt':
       return byKind(kind, { 'oath-token': 142, text: 144, call: 11, app: 133, 'security-questions': 143 });
     case 'too-many-tries':

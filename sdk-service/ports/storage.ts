@@ -24,6 +24,7 @@ import type {
   Throttle,
   User,
 } from './records.ts';
+import type { RingingStore } from './ringing-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
 import type { TagStore } from './tag-store.ts';
@@ -61,7 +62,8 @@ export interface Storage
     KnowledgeStore,
     PinStore,
     QuestionStore,
-    StaticTokenStore {
+    StaticTokenStore,
+    RingingStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +107,8 @@ export interface ThrottleRule {
 export interface PromptCap {
   readonly since: Date;
   readonly maximum: number;
+  /** The same for all numbers of a user together, where callers bring them; default: no bound. */
+  readonly overall?: number | undefined;
 }
 
 export interface AttemptStore {
@@ -123,10 +127,10 @@ export interface AttemptStore {
   /** States of many challenges in one query, for those who wait. */
   findChallengeStates(ids: readonly Id[]): Promise<ReadonlyMap<Id, ChallengeState>>;
   /**
-   * Adds a prompt. An open or sending one of the same purpose, user, account and kind is closed, and its tries are
+   * Adds a prompt. An open or sending one of the same purpose, user, account, kind and target is closed, and its tries are
    * inherited: a new prompt never gives new guesses.
    *
-   * @param cap how many prompts of this user and kind there may be, this one included, whoever began them and for
+   * @param cap how many prompts of this user, kind and target there may be, this one included, whoever began them and for
    *   whatever purpose; decided in the same statement as the insert. Default: as many as one likes.
    * @returns false when the cap is reached; then nothing was done.
    */
@@ -163,6 +167,8 @@ export interface AttemptStore {
    */
   acceptTextCode(answer: {
     readonly userId: Id;
+    /** By what failures are counted; default: by the kind. */
+    readonly failureKey?: FailureKey | undefined;
     readonly challengeId: Id;
     readonly maxTries: number;
     readonly rule: ThrottleRule;
@@ -185,6 +191,8 @@ export interface AttemptStore {
     /** Undefined: a part of an attempt that has a row of its own. */
     readonly attempt: AttemptRecord | undefined;
   }): Promise<{ readonly throttle: Throttle; readonly state: ChallengeState | undefined }>;
+  /** Failures counted by a key that is not among those of the subject. */
+  findThrottle(userId: Id, key: FailureKey): Promise<Throttle>;
   /** A log row and nothing else. */
   recordAttempt(attempt: AttemptRecord): Promise<void>;
   /**

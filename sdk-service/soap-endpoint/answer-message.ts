@@ -47,6 +47,7 @@ export function createMessageAnswerer<Caller, Context>(
       request: exchange.request,
       requestId: exchange.requestId,
       signal: exchange.signal,
+      park: exchange.park,
     });
     const handle = handlers[call.message] as ((input: unknown, context: Context) => unknown) | undefined;
     if (handle === undefined) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from './answer.ts';
+import type { Park } from './handlers.ts';
 import type { ObservedAnswer } from './options.ts';
 import { contentLength, drainBody } from './receive-body.ts';
 import { type Reply, writeReply } from './reply-burst.ts';
@@ -8,6 +9,7 @@ import { type Reply, writeReply } from './reply-burst.ts';
 interface ExchangeOptions {
   readonly interfaceName: string;
   readonly bodyBytes: number;
+  readonly park: Park;
   readonly observe: ((answer: ObservedAnswer) => void) | undefined;
   /** For answers to messages, which are many and small. */
   readonly sendInBurst: (response: ServerResponse, reply: Reply) => void;
@@ -31,6 +33,11 @@ export class Exchange {
     this.response = response;
     this.requestId = saneToken(request.headers['x-request-id']) ?? randomUUID();
     this.#options = options;
+  }
+
+  /** See `SoapCall.park`. */
+  get park(): Park {
+    return this.#options.park;
   }
 
   /** Aborts when the caller hangs up before the answer. */

@@ -44,4 +44,8 @@ export interface SoapCall<Caller> {
   readonly requestId: string;
   /** Aborts when the caller hangs up before the answer. */
   readonly signal: AbortSignal;
+  /** Wraps a wait for a person: while it lasts, the request does not count among those in flight. */
+  readonly park?: Park | undefined;
 }
+
+export type Park = <Result>(waiting: Promise<Result>) => Promise<Result>;

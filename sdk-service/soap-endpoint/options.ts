@@ -37,7 +37,7 @@ export interface SoapEndpointLimits {
   readonly allBodiesBytes: number;
   /** Milliseconds for one body to arrive; then 408. */
   readonly bodyTimeoutMs: number;
-  /** Requests not yet answered; more is 503. */
+  /** Requests not yet answered, without those that wait for a person; more is 503. */
   readonly requestsInFlight: number;
 }
 
@@ -46,7 +46,6 @@ export const defaultLimits: SoapEndpointLimits = {
   bodyBytes: 1024 * 1024,
   allBodiesBytes: 64 * 1024 * 1024,
   bodyTimeoutMs: 30_000,
-  // As many people as may wait for their phones at once; a waiting request costs a few KB.
   requestsInFlight: 10_000,
 };
 

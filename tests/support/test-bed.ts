@@ -5,6 +5,7 @@ import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
 import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
+import { listenToReplies } from '../../sdk-service/domain/authentication/listen-to-replies.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
 import { createBlocks } from '../../sdk-service/domain/blocks/blocks.ts';
@@ -72,6 +73,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const authentication = createAuthentication({
     store,
     texts,
+    phoneNumbers,
     names,
     secrets,
     settings,
@@ -80,6 +82,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     ticker,
     primary,
   });
+  const stopListening = listenToReplies({ carriers, takeReply: authentication.takeReply, report });
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
@@ -93,6 +96,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
   t.after(async () => {
+    await stopListening();
     await texts.close();
     await temporary.close();
   });

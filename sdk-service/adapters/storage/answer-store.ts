@@ -1,4 +1,4 @@
-import type { AttemptRecord, AuthenticatorKind, FailureKey, Id } from '../../ports/records.ts';
+import type { AttemptRecord, FailureKey, Id } from '../../ports/records.ts';
 import type { AcceptOutcome, AttemptStore, ThrottleRule } from '../../ports/storage.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
@@ -19,7 +19,7 @@ export function createAnswerStore(
     readonly authenticators: AuthenticatorCommands;
     readonly devices: DeviceCommands;
   },
-): Pick<AttemptStore, 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer'> {
+): Pick<AttemptStore, 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer' | 'findThrottle'> {
   const { logs, challenges, authenticators, devices } = parts;
   const failures = createFailureCounter(database);
   const queries = compileQueries(database);
@@ -27,7 +27,7 @@ export function createAnswerStore(
   /** Logs why an answer was not accepted. What was done before is undone. */
   function* deny(answer: {
     readonly userId: Id;
-    readonly kind: AuthenticatorKind;
+    readonly kind: FailureKey;
     readonly timeStep?: number;
     /** Whose code it was, when not the OATH token's. */
     readonly deviceId?: Id | undefined;
@@ -48,6 +48,11 @@ export function createAnswerStore(
   }
 
   return {
+    async findThrottle(userId, kind) {
+      const row = await database.first(queries.authenticator, { userId, kind });
+      return toThrottle(row?.failures ?? null, row?.throttled_until ?? null);
+    },
+
     acceptOathCode: ({ userId, device, challengeId, maxTries, rule, timeStep, drift, now, approved, denied }) =>
       database.write(function* () {
         const step = { userId, timeStep, drift, closedAt: rule.closedAt, now: now.getTime() };
@@ -67,12 +72,12 @@ export function createAnswerStore(
         return 'accepted';
       }),
 
-    acceptTextCode: ({ userId, challengeId, maxTries, rule, now, approved, denied }) =>
+    acceptTextCode: ({ userId, failureKey = 'text', challengeId, maxTries, rule, now, approved, denied }) =>
       database.write(function* () {
-        const prompt = { challengeId, userId, maxTries, closedAt: rule.closedAt, now: now.getTime() };
+        const prompt = { challengeId, userId, failureKey, maxTries, closedAt: rule.closedAt, now: now.getTime() };
         const isAnswered = (yield* change(queries.approveText, prompt)) === 1;
-        if (!isAnswered) return yield* deny({ userId, kind: 'text', rule, now, denied });
-        yield* authenticators.resetThrottle(userId, 'text');
+        if (!isAnswered) return yield* deny({ userId, kind: failureKey, rule, now, denied });
+        yield* authenticators.resetThrottle(userId, failureKey);
         yield* logs.attempt(approved);
         return 'accepted';
       }),
@@ -116,7 +121,17 @@ function compileQueries(database: Database) {
 
     /** Approves the prompt of a text unless texts of this user are throttled. */
     approveText: database.query(
-      (builder, prompt: { challengeId: string; userId: string; maxTries: number; closedAt: number; now: number }) =>
+      (
+        builder,
+        prompt: {
+          challengeId: string;
+          userId: string;
+          failureKey: FailureKey;
+          maxTries: number;
+          closedAt: number;
+          now: number;
+        },
+      ) =>
         builder
           .updateTable('challenges')
           .set({ state: 'approved', ended_at: prompt.now })
@@ -133,7 +148,7 @@ function compileQueries(database: Database) {
                 selectFrom('authenticators')
                   .select('authenticators.user_id')
                   .where('authenticators.user_id', '=', prompt.userId)
-                  .where('authenticators.kind', '=', 'text')
+                  .where('authenticators.kind', '=', prompt.failureKey)
                   .where(({ eb, or }) =>
                     or([eb('failures', '>=', prompt.closedAt), eb('throttled_until', '>', prompt.now)]),
                   ),
@@ -164,7 +179,7 @@ function compileQueries(database: Database) {
           .where('ended_at', 'is', null),
     ),
 
-    authenticator: database.query((builder, of: { userId: string; kind: AuthenticatorKind }) =>
+    authenticator: database.query((builder, of: { userId: string; kind: FailureKey }) =>
       builder
         .selectFrom('authenticators')
         .select(['failures', 'throttled_until', 'last_time_step'])

@@ -1,7 +1,7 @@
 import type { Challenge } from '../../ports/records.ts';
 import type { ChallengesTable } from './schema.ts';
 
-type Columns = Omit<ChallengesTable, 'number' | 'ended_at' | 'dialled'>;
+type Columns = Omit<ChallengesTable, 'number' | 'ended_at'>;
 
 /** A challenge under names that stand beside those of a user. */
 export type SelectedChallenge = { [Column in keyof Columns as `challenge_${Column}`]: Columns[Column] };
@@ -32,6 +32,7 @@ export const challengeColumns = [
   'client_address',
   'target',
   'ringing',
+  'dialled',
   'reason',
 ] as const satisfies readonly (keyof ChallengeRow)[];
 
@@ -69,6 +70,7 @@ export function toChallengeRow(challenge: Challenge): ChallengeRow {
     client_address: challenge.clientAddress ?? null,
     target: challenge.target,
     ringing: challenge.ringing ? 1 : 0,
+    dialled: challenge.ringing && challenge.phone ? `+${challenge.phone.countryCode}${challenge.phone.number}` : null,
     reason: challenge.reason ?? null,
   };
 }

@@ -1,27 +1,21 @@
-import type { AuthenticatorKind, Challenge, ChallengeState, Id } from '../../ports/records.ts';
+import type { AuthenticatorKind, ChallengeState, Id } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
-import {
-  type ChallengeRow,
-  challengeColumns,
-  selectedChallengeColumns,
-  toChallenge,
-  toChallengeRow,
-  toOptionalChallenge,
-} from './challenge-rows.ts';
-import { type Command, change, type Database, selectAll, selectFirst, undo } from './database.ts';
+import type { ChallengeCommands } from './challenge-commands.ts';
+import { selectedChallengeColumns, toChallenge, toOptionalChallenge } from './challenge-rows.ts';
+import { type Command, change, type Database, selectAll } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
-import { markers } from './markers.ts';
 import type { SubjectReader } from './subject-reader.ts';
 import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
 import { toUser, userColumns } from './user-rows.ts';
 
-/**
- * Prompts: made, found, delivered, and cleared away. How they are answered: `answer-store.ts`. A little long, since all of
- * its statements are about one table and share their conditions.
- */
+/** Prompts: made, found, delivered, and cleared away. How they are answered: `answer-store.ts`. */
 export function createChallengeStore(
   database: Database,
-  { logs, subjects }: { readonly logs: LogWriter; readonly subjects: SubjectReader },
+  {
+    logs,
+    subjects,
+    challenges,
+  }: { readonly logs: LogWriter; readonly subjects: SubjectReader; readonly challenges: ChallengeCommands },
 ): Pick<
   AttemptStore,
   | 'findPrompt'
@@ -53,27 +47,7 @@ export function createChallengeStore(
       return new Map<Id, ChallengeState>(rows.map(({ id, state }) => [id, state]));
     },
 
-    openChallenge: (challenge, cap) =>
-      database.write(function* () {
-        const row = toChallengeRow(challenge);
-        const older = yield* selectFirst(queries.superseded, {
-          userId: row.user_id,
-          accountId: row.account_id,
-          kind: row.kind,
-          purpose: row.purpose,
-        });
-        if (older !== undefined) yield* change(queries.close, { number: older.number, now: row.created_at });
-        const inserted = { ...row, tries: row.tries + (older?.tries ?? 0) };
-        if (cap === undefined) {
-          yield* change(queries.insert, inserted);
-          return true;
-        }
-        const { since, maximum } = cap;
-        if ((yield* change(queries.insertBelowCap, { ...inserted, since: since.getTime(), maximum })) === 1)
-          return true;
-        yield* undo();
-        return false;
-      }),
+    openChallenge: (challenge, cap) => database.write(() => challenges.open(challenge, cap)),
 
     settleDelivery: ({ id, state, attempt }) =>
       database.write(function* () {
@@ -122,14 +96,15 @@ function compileQueries(database: Database) {
       (builder, prompt: { canonicalName: string; accountId: string; kind: AuthenticatorKind }) =>
         joinAuthenticators(builder.selectFrom('users'))
           .leftJoin('challenges', (join) =>
-            join.on('challenges.number', '=', (eb) =>
-              eb
-                .selectFrom('challenges as newest')
+            join.on('challenges.number', '=', ({ selectFrom, lit }) =>
+              selectFrom('challenges as newest')
                 .select('newest.number')
                 .whereRef('newest.user_id', '=', 'users.id')
                 .where('newest.kind', '=', prompt.kind)
                 .where('newest.account_id', '=', prompt.accountId)
                 .where('newest.purpose', '=', 'authentication')
+                // What rings is answered by the way that it went.
+                .where('newest.ringing', '=', lit(0))
                 .orderBy('newest.created_at', 'desc')
                 .orderBy('newest.number', 'desc')
                 .modifyEnd(limit(1)),
@@ -156,53 +131,6 @@ function compileQueries(database: Database) {
 
     states: database.query((builder, challenges: { ids: string }) =>
       builder.selectFrom('challenges').select(['id', 'state']).where('id', 'in', listed(challenges.ids)),
-    ),
-
-    superseded: database.query(
-      (
-        builder,
-        prompt: { userId: string; accountId: string; kind: AuthenticatorKind; purpose: Challenge['purpose'] },
-      ) =>
-        builder
-          .selectFrom('challenges')
-          .select(['number', 'tries'])
-          .where('user_id', '=', prompt.userId)
-          .where('account_id', '=', prompt.accountId)
-          .where('kind', '=', prompt.kind)
-          .where('purpose', '=', prompt.purpose)
-          .where('ended_at', 'is', null),
-    ),
-
-    close: database.query((builder, older: { number: number; now: number }) =>
-      builder
-        .updateTable('challenges')
-        .set({ state: 'closed', ended_at: older.now })
-        .where('number', '=', older.number)
-        .where('ended_at', 'is', null),
-    ),
-
-    insert: database.query((builder, row: ChallengeRow) =>
-      builder.insertInto('challenges').values(markers(row, challengeColumns)),
-    ),
-
-    insertBelowCap: database.query((builder, row: ChallengeRow & { since: number; maximum: number }) =>
-      builder
-        .insertInto('challenges')
-        .columns(challengeColumns)
-        .expression(
-          builder
-            .selectNoFrom(({ val }) => challengeColumns.map((column) => val(row[column]).as(column)))
-            .where(
-              ({ selectFrom, fn }) =>
-                selectFrom('challenges as earlier')
-                  .select(() => fn.countAll<number>().as('count'))
-                  .where('earlier.user_id', '=', row.user_id)
-                  .where('earlier.kind', '=', row.kind)
-                  .where('earlier.created_at', '>', row.since),
-              '<',
-              row.maximum,
-            ),
-        ),
     ),
 
     deliver: database.query((builder, challenge: { id: string }) =>

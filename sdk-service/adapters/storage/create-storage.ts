@@ -30,6 +30,7 @@ import { createNameCommands } from './name-commands.ts';
 import { createPinStore } from './pin-store.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createQuestionStore } from './question-store.ts';
+import { createRingingStore } from './ringing-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSettingStore } from './setting-store.ts';
@@ -93,7 +94,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createUserSearchStore(database),
     ...createTagStore(database, logs),
     ...createAdministratorStore(database, logs),
-    ...createChallengeStore(database, { logs, subjects }),
+    ...createChallengeStore(database, { logs, subjects, challenges }),
     ...createAnswerStore(database, { logs, challenges, authenticators, devices }),
     ...createKnowledgeStore(database, { logs, challenges }),
     ...createPinStore(database, { logs, authenticators, pins }),
@@ -102,6 +103,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAttemptLog(database, logs),
+    ...createRingingStore(database, { logs, subjects, challenges }),
     ...createBlockStore(database, { logs, bypasses }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),

@@ -1,12 +1,21 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AuthenticatorKind, Challenge, DenialReason, Id, Subject } from '../../ports/records.ts';
+import type {
+  AuthenticatorKind,
+  Challenge,
+  DenialReason,
+  FailureKey,
+  Id,
+  Subject,
+  Throttle,
+} from '../../ports/records.ts';
+import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AcceptOutcome, AttemptStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { isBlocked } from './check-account-state.ts';
 import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './check-throttle.ts';
-import { judgePrompt, type PromptJudgement } from './judge-prompt.ts';
+import { failureKeyOf, judgePrompt, type PromptJudgement } from './judge-prompt.ts';
 import { maximumTries } from './maximum-tries.ts';
 import type { AnswerOutcome, AttemptContext, Denied } from './outcomes.ts';
 import { parseResponse } from './parse-response.ts';
@@ -31,12 +40,19 @@ export interface AnswerRequest {
 export interface AnswerDeps {
   readonly store: Pick<
     AttemptStore,
-    'findPrompt' | 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt'
-  >;
+    'findPrompt' | 'acceptOathCode' | 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'
+  > &
+    Pick<RingingStore, 'reachesOtherNumbers'>;
   readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
 }
+
+/**
+ * For so long a code that names no prompt is refused after texts to several numbers: longer than any session in which it
+ * could still be entered.
+ */
+const AMBIGUOUS_MS = 3_600_000;
 
 /** An answer that is looked at. */
 interface Answer {
@@ -86,6 +102,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const accepted = await store.acceptTextCode({
       userId: subject.user.id,
       challengeId: challenge.id,
+      failureKey: failureKeyOf(challenge),
       maxTries: maximumTries('text'),
       rule: throttleRule,
       now: tried.now,
@@ -104,7 +121,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
   async function countFailure({ request, subject, challenge, tried }: Answer, reason: DenialReason): Promise<Denied> {
     const { throttle, state } = await store.refuseAnswer({
       userId: subject.user.id,
-      kind: request.kind,
+      kind: keyOf(request, challenge),
       challengeId: challenge?.id,
       maxTries: maximumTries(challenge?.kind ?? request.kind),
       rule: throttleRule,
@@ -123,7 +140,8 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const { kind, challengeId, context } = request;
     const { canonicalName } = subject.user;
     const found = await store.findPrompt({ canonicalName, accountId: context.account.id, kind, challengeId });
-    const retryAfterSeconds = found && secondsThrottled(throttleOf(found.subject, kind), clock.now());
+    const throttle = found && (await findThrottle(found.subject, keyOf({ kind }, found.challenge)));
+    const retryAfterSeconds = throttle && secondsThrottled(throttle, clock.now());
     return { outcome: 'denied', kind, reason: reasonOf(outcome), retryAfterSeconds, state: found?.challenge?.state };
   }
 
@@ -142,13 +160,39 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     return request.challengeId === undefined ? refusal : { outcome: 'no-such-prompt' };
   }
 
-  return async (request) => {
-    const now = clock.now();
-    const { kind, challengeId, context } = request;
-    const canonicalName = canonicalizeUsername(request.username);
-    const response = parseResponse(request.response);
+  async function findThrottle(subject: Subject, key: FailureKey): Promise<Throttle> {
+    return isKind(key) ? throttleOf(subject, key) : store.findThrottle(subject.user.id, key);
+  }
 
-    const found = await store.findPrompt({ canonicalName, accountId: context.account.id, kind, challengeId });
+  /**
+   * Many people may stand behind one user where callers bring the number. Without the id of the prompt nobody knows whose
+   * code this is: it would prove one person while another is asked.
+   */
+  async function isAmbiguous(
+    { challengeId, context }: AnswerRequest,
+    challenge: Challenge,
+    now: Date,
+  ): Promise<boolean> {
+    const { target, userId } = challenge;
+    if (challengeId !== undefined || target === '') return false;
+    const since = new Date(now.getTime() - AMBIGUOUS_MS);
+    return store.reachesOtherNumbers({ userId, accountId: context.account.id, target, since });
+  }
+
+  return async (asked) => {
+    const now = clock.now();
+    const { challengeId, context } = asked;
+    const canonicalName = canonicalizeUsername(asked.username);
+    const response = parseResponse(asked.response);
+
+    const found = await store.findPrompt({
+      canonicalName,
+      accountId: context.account.id,
+      kind: asked.kind,
+      challengeId,
+    });
+    const request = asKindOfPrompt(asked, found?.challenge);
+    const { kind } = request;
     if (found === undefined) {
       spendTimeOfOathCheck({ response, now, window: settings.current() });
       const refusal = await conclude({ who: canonicalName, kind, context, now }, 'user-not-found');
@@ -165,10 +209,13 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     // A pass for the disabled is granted at the beginning or not at all; an answer never turns into one.
     if (isBlocked(subject, now)) return conclude(tried, 'blocked');
     if (!subject.user.enabled) return conclude(tried, 'disabled');
-    const throttled = checkThrottleOf(throttleOf(subject, kind), now);
+    const throttled = checkThrottleOf(await findThrottle(subject, keyOf(request, challenge)), now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
 
     if (kind === 'oath-token') return answerOathCode(answer);
+    if (kind === 'text' && challenge !== undefined && (await isAmbiguous(request, challenge, now))) {
+      return conclude(tried, 'ambiguous');
+    }
     if (kind === 'text' && challenge !== undefined) return answerTextCode({ ...answer, challenge });
     return conclude(tried, 'method-not-available');
   };
@@ -176,4 +223,24 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
 
 function reasonOf(outcome: Exclude<AcceptOutcome, 'accepted'>): DenialReason {
   return outcome === 'closed' ? 'no-prompt' : outcome;
+}
+
+/** The text to a number that the caller brought has an id, and the one message that takes an id asks for an OATH code. */
+function asKindOfPrompt(request: AnswerRequest, challenge: Challenge | undefined): AnswerRequest {
+  const isCodeOfText =
+    request.kind === 'oath-token' &&
+    request.fallback === undefined &&
+    request.challengeId !== undefined &&
+    challenge?.kind === 'text' &&
+    challenge.target !== '';
+  return isCodeOfText ? { ...request, kind: 'text' } : request;
+}
+
+/** By what a wrong answer of this kind counts. */
+function keyOf({ kind }: Pick<AnswerRequest, 'kind'>, challenge: Challenge | undefined): FailureKey {
+  return challenge?.kind === kind ? failureKeyOf(challenge) : kind;
+}
+
+function isKind(key: FailureKey): key is AuthenticatorKind {
+  return !key.startsWith('~');
 }

@@ -1,11 +1,16 @@
 import type { BypassStore } from '../../ports/bypass-store.ts';
 import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
-import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
+import type { RingingStore } from '../../ports/ringing-store.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { TextReply } from '../../ports/text-carrier.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import { type AnswerDeps, type AnswerRequest, createAnswerPrompt } from './answer-prompt.ts';
+import { type AuthenticateDeps, createAuthenticate, type Presence } from './authenticate.ts';
 import { type BeginDeps, type BeginRequest, createBeginAuthentication } from './begin-authentication.ts';
 import { type ChallengeSweeper, createChallengeSweeper } from './expire-challenges.ts';
 import type { AnswerOutcome, BeginOutcome } from './outcomes.ts';
+import { createTakeReply, type TakeReplyDeps } from './take-reply.ts';
 import { createPasswordVerification, type PasswordVerification, type VerifyPasswordDeps } from './verify-password.ts';
 import { createWaitForChange, type WaitForChangeDeps, type WaitRequest } from './wait-for-change.ts';
 
@@ -17,6 +22,10 @@ import { createWaitForChange, type WaitForChangeDeps, type WaitRequest } from '.
 export interface Authentication extends PasswordVerification, ChallengeSweeper {
   /** Waits for the carrier. */
   begin(request: BeginRequest): Promise<BeginOutcome>;
+  /** The same, and where a phone rings it stays until that is answered. @throws as `createAuthenticate` says. */
+  authenticate(request: BeginRequest, presence: Presence): Promise<BeginOutcome>;
+  /** What somebody wrote back to a two-way text. */
+  takeReply(reply: TextReply): Promise<void>;
   /** A text is on its way, in state `sending`, when this answers; `waitForChange` tells what became of it. */
   beginInBackground(request: BeginRequest): Promise<BeginOutcome>;
   answer(request: AnswerRequest): Promise<AnswerOutcome>;
@@ -25,20 +34,33 @@ export interface Authentication extends PasswordVerification, ChallengeSweeper {
   availableKinds(): readonly AuthenticatorKind[];
 }
 
-export interface AuthenticationDeps extends BeginDeps, AnswerDeps, WaitForChangeDeps, VerifyPasswordDeps {
+export interface AuthenticationDeps
+  extends BeginDeps,
+    AnswerDeps,
+    WaitForChangeDeps,
+    VerifyPasswordDeps,
+    AuthenticateDeps,
+    TakeReplyDeps {
+  readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
   readonly store: AttemptStore &
     Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
     Pick<BypassStore, 'useBypass'> &
+    RingingStore &
+    Pick<UserStore, 'findUserById'> &
     Pick<AccountStore, 'listAccounts'>;
 }
 
 export function createAuthentication(deps: AuthenticationDeps): Authentication {
   const begin = createBeginAuthentication(deps);
+  const waitForChange = createWaitForChange(deps);
+  const beginAwaited = (request: BeginRequest) => begin(request, 'awaited');
   return {
-    begin: (request) => begin(request, 'awaited'),
+    begin: beginAwaited,
+    authenticate: createAuthenticate(deps, { begin: beginAwaited, waitForChange }),
+    takeReply: createTakeReply(deps),
     beginInBackground: (request) => begin(request, 'in-background'),
     answer: createAnswerPrompt(deps),
-    waitForChange: createWaitForChange(deps),
+    waitForChange,
     availableKinds: () => (deps.texts.available ? ['oath-token', 'text'] : ['oath-token']),
     ...createPasswordVerification(deps),
     ...createChallengeSweeper(deps),

@@ -1,20 +1,24 @@
 import type { BypassStore } from '../../ports/bypass-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
-import { type Attempt, denied, type Step, type Verdict } from './attempt.ts';
+import type { TypedPhone } from '../users/parse-phone.ts';
+import { type Attempt, type Denial, denied, type Step, type Verdict } from './attempt.ts';
+import { bringNumber } from './bring-number.ts';
 import { checkAccountState } from './check-account-state.ts';
 import { createCheckBypass } from './check-bypass.ts';
 import { checkThrottle, throttleOf } from './check-throttle.ts';
-import { askedKind, chooseAuthenticator } from './choose-authenticator.ts';
+import { askedKind, createChooseAuthenticator, isRinging } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
-import { TEXT_CAP_SECONDS, type TextPrompts } from './text-prompts.ts';
+import { TEXT_CAP_SECONDS, type TextPromptRequest, type TextPrompts } from './text-prompts.ts';
 
 export interface BeginRequest {
   /** As typed. */
@@ -23,14 +27,18 @@ export interface BeginRequest {
   readonly requireUserMatch: boolean;
   /** Default: the user's own method. */
   readonly kind?: AuthenticatorKind | undefined;
+  /** In place of the user's own phone, for texts and calls. Then no pass counts: the number is the whole proof. */
+  readonly number?: TypedPhone | undefined;
   readonly context: AttemptContext;
 }
 
 export interface BeginDeps {
   readonly store: Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
-    Pick<AttemptStore, 'openChallenge' | 'recordAttempt'> &
+    Pick<AttemptStore, 'openChallenge' | 'recordAttempt' | 'findThrottle'> &
     Pick<BypassStore, 'useBypass'>;
   readonly texts: TextPrompts;
+  readonly phoneNumbers: PhoneNumbers;
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -47,9 +55,14 @@ export type Delivery = 'awaited' | 'in-background';
 export function createBeginAuthentication(
   deps: BeginDeps,
 ): (request: BeginRequest, delivery: Delivery) => Promise<BeginOutcome> {
-  const { store, texts, settings, clock, randomness } = deps;
+  const { store, texts, phoneNumbers, secrets, settings, clock, randomness } = deps;
   /** Steps 2 to 5 in their order; the first that decides ends the attempt. */
-  const steps: readonly Step[] = [checkAccountState, checkThrottle, createCheckBypass(settings), chooseAuthenticator];
+  const steps: readonly Step[] = [
+    checkAccountState,
+    checkThrottle,
+    createCheckBypass(settings),
+    createChooseAuthenticator(texts),
+  ];
 
   /** Step 8: what was decided without a prompt is written down and told. */
   async function conclude(tried: Tried, verdict: Verdict): Promise<BeginOutcome> {
@@ -62,6 +75,23 @@ export function createBeginAuthentication(
     return { outcome: 'denied', kind: tried.kind, reason, retryAfterSeconds, state: undefined };
   }
 
+  /** Where a text or call goes, and what failures count by: by the number itself where the caller brought it. */
+  async function findNumber({
+    subject,
+    kind,
+    typed,
+  }: Pick<Attempt, 'subject' | 'kind'> & { readonly typed: TypedPhone | undefined }): Promise<
+    Pick<Attempt, 'phone' | 'target' | 'throttle'> | Denial
+  > {
+    const { user } = subject;
+    if (typed === undefined || (kind !== 'text' && kind !== 'call')) {
+      return { phone: user.phone, target: '', throttle: throttleOf(subject, kind) };
+    }
+    const brought = bringNumber(typed, { user, kind, settings: settings.current(), phoneNumbers, secrets });
+    if ('outcome' in brought) return brought;
+    return { ...brought, throttle: await store.findThrottle(user.id, brought.target) };
+  }
+
   function useBypass(attempt: Attempt): Promise<boolean> {
     const { subject, now } = attempt;
     const approved = attemptRecord(triedBy(attempt), { outcome: 'approved', reason: 'bypass' });
@@ -70,19 +100,28 @@ export function createBeginAuthentication(
 
   /** Step 6. */
   async function issueChallenge(attempt: Attempt, delivery: Delivery): Promise<BeginOutcome> {
+    if (isRinging(attempt)) return ring(attempt);
     const challenge = attempt.kind === 'text' ? await sendText(attempt, delivery) : await openOathPrompt(attempt);
     if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
-    const { id, kind, state, phone, expiresAt } = challenge;
-    if (state === 'undeliverable') {
-      // Its row was written with the state.
-      return { outcome: 'denied', kind, reason: 'undeliverable', retryAfterSeconds: undefined, state };
-    }
-    return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt } };
+    return promptOf(challenge);
   }
 
-  function sendText({ subject: { user }, context, now }: Attempt, delivery: Delivery): Promise<Challenge | undefined> {
-    const lifeSeconds = settings.current()['text.codeLifeSeconds'];
-    const request = { purpose: 'authentication', user, phone: user.phone, lifeSeconds, context, now } as const;
+  async function ring(attempt: Attempt): Promise<BeginOutcome> {
+    const rung = await texts.ring(textOf(attempt, settings.current()['authentication.maximumWaitSeconds']));
+    switch (rung.outcome) {
+      case 'rung':
+        return promptOf(rung.challenge);
+      case 'capped':
+        return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
+      case 'in-progress':
+        return isRetransmission(attempt, rung.challenge)
+          ? promptOf(rung.challenge)
+          : conclude(triedBy(attempt), denied('in-progress'));
+    }
+  }
+
+  function sendText(attempt: Attempt, delivery: Delivery): Promise<Challenge | undefined> {
+    const request = textOf(attempt, settings.current()['text.codeLifeSeconds']);
     return delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request);
   }
 
@@ -101,7 +140,7 @@ export function createBeginAuthentication(
     return challenge;
   }
 
-  return async ({ username, requireUserMatch, kind: asked, context }, delivery) => {
+  return async ({ username, requireUserMatch, kind: asked, number: typed, context }, delivery) => {
     const now = clock.now();
     const canonicalName = canonicalizeUsername(username);
 
@@ -110,6 +149,7 @@ export function createBeginAuthentication(
     if (subject === undefined) {
       const kind = asked ?? settings.current()['company.defaultMethod'];
       const mayPass =
+        typed === undefined &&
         mayPassUnknown({ requireUserMatch, context }) &&
         // A name that could mean two users is not that of somebody unknown.
         (await store.isNobodysName(canonicalName));
@@ -118,8 +158,9 @@ export function createBeginAuthentication(
     }
 
     const kind = askedKind(asked ?? subject.user.authenticator, subject);
-    const { phone } = subject.user;
-    const attempt: Attempt = { subject, kind, phone, target: '', throttle: throttleOf(subject, kind), context, now };
+    const number = await findNumber({ subject, kind, typed });
+    if ('outcome' in number) return conclude({ who: subject.user, kind, context, now }, number);
+    const attempt: Attempt = { subject, kind, ...number, context, now };
     for (const step of steps) {
       const verdict = step(attempt);
       if (verdict === undefined) continue;
@@ -136,6 +177,28 @@ function mayPassUnknown({ requireUserMatch, context }: Pick<BeginRequest, 'requi
   return !requireUserMatch && context.account.mayPassUnknown && context.sessionHash === undefined;
 }
 
-function triedBy({ subject, kind, context, now }: Attempt): Tried {
-  return { who: subject.user, kind, context, now };
+function triedBy({ subject, kind, phone, context, now }: Attempt): Tried {
+  return { who: subject.user, kind, phone, context, now };
+}
+
+function textOf({ subject: { user }, phone, target, context, now }: Attempt, lifeSeconds: number): TextPromptRequest {
+  return { purpose: 'authentication', user, phone, target, lifeSeconds, context, now };
+}
+
+function promptOf({ id, kind, state, phone, expiresAt, ringing }: Challenge): BeginOutcome {
+  if (state === 'undeliverable') {
+    // Its row was written with the state.
+    return { outcome: 'denied', kind, reason: 'undeliverable', retryAfterSeconds: undefined, state };
+  }
+  return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt, ringing } };
+}
+
+/** The same request once more: its caller gave up, or its connection broke. What comes from an unknown address is not. */
+function isRetransmission({ context }: Attempt, older: Challenge): boolean {
+  return (
+    context.clientAddress !== undefined &&
+    older.clientAddress === context.clientAddress &&
+    older.accountId === context.account.id &&
+    older.applicationName === context.applicationName
+  );
 }

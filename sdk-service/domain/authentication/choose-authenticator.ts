@@ -6,9 +6,31 @@ type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices'>;
 const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
 
 /** Step 5: the kind asked for, or the user's own method, must be one that he has and that this server can verify. */
-export function chooseAuthenticator({ subject, kind }: Attempt): Verdict | undefined {
-  const reason = checkAuthenticator(subject, kind);
-  return reason === undefined ? undefined : denied(reason);
+export function createChooseAuthenticator({
+  takesReplies,
+}: {
+  readonly takesReplies: boolean;
+}): (attempt: Attempt) => Verdict | undefined {
+  return (attempt) => {
+    const { subject, kind, phone } = attempt;
+    const holder = { ...subject, user: { ...subject.user, phone } };
+    const reason = isRinging(attempt) ? checkRinging(attempt, { takesReplies }) : checkAuthenticator(holder, kind);
+    return reason === undefined ? undefined : denied(reason);
+  };
+}
+
+/** Whether the caller has to wait for the answer, which comes by the way that the prompt goes. */
+export function isRinging({ subject: { user }, kind }: Pick<Attempt, 'subject' | 'kind'>): boolean {
+  return kind === 'text' && user.textDirection === 'two-way';
+}
+
+function checkRinging(
+  { subject: { user }, phone, context }: Attempt,
+  { takesReplies }: { readonly takesReplies: boolean },
+): DenialReason | undefined {
+  // The portal does not wait, and a PIN in the reply cannot be verified yet.
+  if (!takesReplies || context.sessionHash !== undefined || user.textMode !== 'otp') return 'method-not-available';
+  return phone.number === '' ? 'not-enrolled' : undefined;
 }
 
 /** The kind by which somebody is asked: the app shows codes that count as OATH codes, and is asked for one of them. */

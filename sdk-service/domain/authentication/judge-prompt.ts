@@ -1,4 +1,4 @@
-import type { Challenge, ChallengeState, DenialReason, Subject } from '../../ports/records.ts';
+import type { Challenge, ChallengeState, DenialReason, FailureKey, Subject } from '../../ports/records.ts';
 import type { AnswerRequest } from './answer-prompt.ts';
 import { maximumTries } from './maximum-tries.ts';
 
@@ -34,11 +34,18 @@ function isOwn(
 ): boolean {
   return (
     challenge.purpose === 'authentication' &&
+    // What rings is answered by the way that it went.
+    !challenge.ringing &&
     challenge.userId === subject.user.id &&
     challenge.accountId === request.context.account.id &&
     isSameSession(challenge.sessionHash, request.context.sessionHash) &&
     (challenge.kind === request.kind || request.fallback === 'oath-code')
   );
+}
+
+/** By what wrong answers are counted: by the number where the caller brought it, else by the kind. */
+export function failureKeyOf({ target, kind }: Pick<Challenge, 'target' | 'kind'>): FailureKey {
+  return target === '' ? kind : target;
 }
 
 /** Both are hashes of the store's own making, not secrets of a caller. */

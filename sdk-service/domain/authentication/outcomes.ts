@@ -53,4 +53,6 @@ export interface Prompt {
   /** Where the text went. */
   readonly phone: Phone | undefined;
   readonly expiresAt: Date;
+  /** Answered by the way that it went, while the caller waits. */
+  readonly ringing: boolean;
 }

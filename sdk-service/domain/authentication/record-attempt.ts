@@ -18,6 +18,8 @@ export interface Tried {
   readonly context: Omit<AttemptContext, 'account' | 'sessionHash'> & { readonly account: Pick<Account, 'name'> };
   /** The prompt that is answered, opened or over; the attempt is then that of the prompt, as its beginning described it. */
   readonly challenge?: Challenge | undefined;
+  /** Where a text or call would have gone that there is no prompt of; default: the user's own phone. */
+  readonly phone?: Phone | undefined;
   readonly now: Date;
 }
 
@@ -26,7 +28,7 @@ export type Result =
   | { readonly outcome: 'denied'; readonly reason: DenialReason };
 
 /** Step 8, the row of the authentication log; it is written in the same transaction as what it tells. */
-export function attemptRecord({ who, kind, context, challenge, now }: Tried, result: Result): AttemptRecord {
+export function attemptRecord({ who, kind, context, challenge, phone, now }: Tried, result: Result): AttemptRecord {
   const user = typeof who === 'string' ? nobody(who) : who;
   return {
     at: now,
@@ -35,7 +37,7 @@ export function attemptRecord({ who, kind, context, challenge, now }: Tried, res
     firstName: user.firstName,
     lastName: user.lastName,
     emailAddress: user.emailAddress,
-    phone: phoneTried({ user, kind, challenge }),
+    phone: phoneTried({ user, kind, challenge, phone }),
     kind,
     outcome: result.outcome,
     reason: result.reason,
@@ -58,8 +60,13 @@ function nobody(canonicalName: string): Person {
 }
 
 /** Only texts and calls go to a number; a row about an OATH code keeps none. */
-function phoneTried({ user, kind, challenge }: { user: Person } & Pick<Tried, 'kind' | 'challenge'>): string {
+function phoneTried({
+  user,
+  kind,
+  challenge,
+  phone: brought,
+}: { user: Person } & Pick<Tried, 'kind' | 'challenge' | 'phone'>): string {
   if (kind !== 'text' && kind !== 'call') return '';
-  const phone = challenge?.phone ?? user.phone;
+  const phone = challenge?.phone ?? brought ?? user.phone;
   return phone === undefined ? '' : writePhone(phone);
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Randomness } from '../../ports/randomness.ts';
-import type { Challenge, Phone, User } from '../../ports/records.ts';
+import type { Challenge, Phone, Target, User } from '../../ports/records.ts';
+import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { AttemptStore } from '../../ports/storage.ts';
-import type { TextCarrier } from '../../ports/text-carrier.ts';
+import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
+import type { TextCarrier, TextMessage } from '../../ports/text-carrier.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { toE164 } from '../users/write-phone.ts';
 import { createBackground } from './background.ts';
@@ -19,11 +20,13 @@ export interface TextPromptRequest {
   readonly phone: Phone;
   /** Seconds for which the code may be answered. */
   readonly lifeSeconds: number;
+  /** Default: the user's own phone. */
+  readonly target?: Target | undefined;
   readonly context: AttemptContext;
   readonly now: Date;
 }
 
-/** One-way text messages: a code is made, kept as a hash, and handed to the first carrier that takes it. */
+/** Text messages: a code is made, kept as a hash, and handed to the first carrier that takes it. */
 export interface TextPrompts {
   /** Waits until a carrier took the message or all refused. Undefined: the user has had his texts for this hour. */
   send(request: TextPromptRequest): Promise<Challenge | undefined>;
@@ -32,14 +35,27 @@ export interface TextPrompts {
    * @throws MfaError `unavailable` (capacity) when too many texts are on their way.
    */
   sendInBackground(request: TextPromptRequest): Promise<Challenge | undefined>;
+  /**
+   * A text that is answered by text: it rings, one per user and target. Waits until a carrier that takes replies has taken
+   * it, or all refused.
+   */
+  ring(request: TextPromptRequest): Promise<RingOutcome>;
+  /** Whether there is a carrier that takes replies. */
+  readonly takesReplies: boolean;
   /** Whether there is a carrier at all. */
   readonly available: boolean;
   /** Takes no more and waits for those on their way; what a process does not live to see stays `sending` and expires. */
   close(): Promise<void>;
 }
 
+export type RingOutcome =
+  | { readonly outcome: 'rung'; readonly challenge: Challenge }
+  | { readonly outcome: 'capped' }
+  /** Another attempt holds the place. */
+  | { readonly outcome: 'in-progress'; readonly challenge: Challenge };
+
 export interface TextPromptsDeps {
-  readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'>;
+  readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> & Pick<RingingStore, 'openRinging'>;
   /** In order of preference; each has a time limit of its own. */
   readonly carriers: readonly TextCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
@@ -55,6 +71,9 @@ const MAXIMUM_UNDER_WAY = 256;
 
 const HOUR_MS = 3_600_000;
 
+/** For so long an attempt that rings holds the place of its user and target. */
+const RINGING_HOLDS_MS = 60_000;
+
 /** What somebody is told to wait who has had his texts for the hour: the oldest may count for nearly all of it. */
 export const TEXT_CAP_SECONDS = 3600;
 
@@ -62,24 +81,42 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
 
-  async function open(request: TextPromptRequest): Promise<{ challenge: Challenge; code: string } | undefined> {
-    const { user, phone, context, now } = request;
+  const replyCarriers = carriers.filter(({ listen }) => listen !== undefined);
+
+  function draw(request: TextPromptRequest, { ringing }: Pick<Challenge, 'ringing'>): Drawn {
+    const { user, phone, context } = request;
     const code = drawTextCode(randomness);
-    const bare = newChallenge({ ...request, kind: 'text', state: 'sending', randomness });
+    const bare = newChallenge({ ...request, kind: 'text', state: 'sending', ringing, randomness });
     const binding = { challengeId: bare.id, userId: user.id, accountId: context.account.id, phone };
-    const challenge: Challenge = { ...bare, phone, secretHash: hashTextCode(secrets, { ...binding, code }) };
-    const cap = { since: new Date(now.getTime() - HOUR_MS), maximum: settings.current()['text.maximumPerHour'] };
-    return (await store.openChallenge(challenge, cap)) ? { challenge, code } : undefined;
+    return { challenge: { ...bare, phone, secretHash: hashTextCode(secrets, { ...binding, code }) }, code };
+  }
+
+  function capAt({ now, target = '' }: TextPromptRequest): PromptCap {
+    const current = settings.current();
+    return {
+      since: new Date(now.getTime() - HOUR_MS),
+      maximum: current['text.maximumPerHour'],
+      overall: target === '' ? undefined : current['text.maximumPerHourToNumbers'],
+    };
+  }
+
+  async function open(request: TextPromptRequest): Promise<Drawn | undefined> {
+    const drawn = draw(request, { ringing: false });
+    return (await store.openChallenge(drawn.challenge, capAt(request))) ? drawn : undefined;
   }
 
   async function deliver({ challenge, code, request }: Delivery): Promise<Challenge> {
     const current = settings.current();
-    const text = writeTextMessage(current['text.message'], {
+    const template = challenge.ringing ? current['text.replyMessage'] : current['text.message'];
+    const text = writeTextMessage(template, {
       otp: code,
       applicationName: request.context.applicationName,
       companyName: current['company.name'],
     });
-    const taken = await handOver({ to: toE164(request.phone), text, reference: challenge.id });
+    const taken = await handOver(
+      { to: toE164(request.phone), text, reference: challenge.id },
+      challenge.ringing ? replyCarriers : carriers,
+    );
     const state = taken ? 'open' : 'undeliverable';
     const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
     const attempt = taken ? undefined : attemptRecord(tried, { outcome: 'denied', reason: 'undeliverable' });
@@ -89,8 +126,8 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   }
 
   /** To the first carrier that takes it. */
-  async function handOver(message: Parameters<TextCarrier['send']>[0]): Promise<boolean> {
-    for (const carrier of carriers) {
+  async function handOver(message: TextMessage, through: readonly TextCarrier[]): Promise<boolean> {
+    for (const carrier of through) {
       try {
         const delivery = await carrier.send(message);
         if (delivery.accepted) return true;
@@ -104,10 +141,19 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
 
   return {
     available: carriers.length > 0,
+    takesReplies: replyCarriers.length > 0,
 
     async send(request) {
       const opened = await open(request);
       return opened === undefined ? undefined : deliver({ ...opened, request });
+    },
+
+    async ring(request) {
+      const drawn = draw(request, { ringing: true });
+      const holdsSince = new Date(request.now.getTime() - RINGING_HOLDS_MS);
+      const opened = await store.openRinging(drawn.challenge, { holdsSince, cap: capAt(request) });
+      if (opened.outcome !== 'opened') return opened;
+      return { outcome: 'rung', challenge: await deliver({ ...drawn, request }) };
     },
 
     async sendInBackground(request) {
@@ -125,8 +171,11 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   };
 }
 
-interface Delivery {
+interface Drawn {
   readonly challenge: Challenge;
   readonly code: string;
+}
+
+interface Delivery extends Drawn {
   readonly request: TextPromptRequest;
 }

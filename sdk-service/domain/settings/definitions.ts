@@ -45,6 +45,12 @@ export const settingDefinitions = {
     rule: addressRangeRule,
     help: 'Addresses from which people sign in to applications by password alone. They count only where the address of the person is believed, and never for an administrator.',
   }),
+  'authentication.maximumWaitSeconds': integer({
+    min: 10,
+    max: 600,
+    default: 90,
+    help: 'Seconds for which a message of the SDK stays open while a person answers at the phone. Old .NET clients give up after 100.',
+  }),
   'block.days': integer({
     min: 1,
     max: 3650,
@@ -183,6 +189,19 @@ export const settingDefinitions = {
     pattern: /<\$otp\$>/,
     rule: 'must contain <$otp$>',
     help: 'Text of the message; <$otp$> and <$application_name$> are replaced.',
+  }),
+  'text.replyMessage': text({
+    default: 'Reply with <$otp$> to sign in to <$application_name$>',
+    maxLength: 400,
+    pattern: /<\$otp\$>/,
+    rule: 'must contain <$otp$>',
+    help: 'Text of the message that is answered by text (two-way); <$otp$> and <$application_name$> are replaced.',
+  }),
+  'text.maximumPerHourToNumbers': integer({
+    min: 1,
+    max: 100_000,
+    default: 500,
+    help: 'Text messages in an hour to numbers that callers bring (PfAuthUser_5), for one user name; each number has text.maximumPerHour too.',
   }),
   'text.maximumPerHour': integer({
     min: 1,

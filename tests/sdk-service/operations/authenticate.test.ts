@@ -96,7 +96,7 @@ test('PfAuthUser says by its call result why a user is denied or passes', async 
   await bed.addUser({ username: 'unready' });
   await bed.addUser({ username: 'caller', authenticator: 'call' });
   await bed.addUser({ username: 'app', authenticator: 'app' });
-  await bed.addUser({ username: 'replier', textDirection: 'two-way', phone });
+  await bed.addUser({ username: 'replier', textDirection: 'two-way', textMode: 'otp-plus-pin', phone });
   await bed.settings.set('company.whenDisabled', 'succeed', bed.author);
   await bed.addUser({ username: 'passing', enabled: false });
   const said = async (username: string, requireUserMatch = true) => {

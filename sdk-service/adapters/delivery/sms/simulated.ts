@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { TextCarrier, TextMessage } from '../../../ports/text-carrier.ts';
+import type { TextCarrier, TextMessage, TextReply } from '../../../ports/text-carrier.ts';
 
 /** A text that a phone would have received. */
 export interface SimulatedMessage extends TextMessage {
@@ -9,6 +9,8 @@ export interface SimulatedMessage extends TextMessage {
 export interface SimulatedTextCarrier extends TextCarrier {
   /** Newest first. */
   messages(): readonly SimulatedMessage[];
+  /** What a phone would have written back. */
+  reply(reply: TextReply): void;
 }
 
 /** Messages kept; an older one gives way. */
@@ -28,12 +30,17 @@ export function createSimulatedTextCarrier({
   readonly capacity?: number;
 }): SimulatedTextCarrier {
   let kept: readonly SimulatedMessage[] = [];
+  let take: (reply: TextReply) => void = () => undefined;
   return {
     name: 'simulated',
     async send({ to, text, reference }) {
       kept = [{ at: clock.now(), to, text, reference }, ...kept].slice(0, capacity);
       return { accepted: true };
     },
+    listen(listener) {
+      take = listener;
+    },
+    reply: (reply) => take(reply),
     messages: () => kept,
   };
 }

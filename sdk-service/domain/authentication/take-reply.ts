@@ -1,0 +1,94 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
+import type { RingingStore } from '../../ports/ringing-store.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
+import type { TextReply } from '../../ports/text-carrier.ts';
+import { isBlocked } from './check-account-state.ts';
+import { checkThrottleOf, throttleOf, throttleRule } from './check-throttle.ts';
+import { failureKeyOf } from './judge-prompt.ts';
+import { attemptRecord, type Tried } from './record-attempt.ts';
+import { isTextCodeOf } from './verify-text-response.ts';
+
+export interface TakeReplyDeps {
+  readonly store: Pick<RingingStore, 'findRinging'> &
+    Pick<AttemptStore, 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'> &
+    Pick<AccountStore, 'listAccounts'>;
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly clock: Clock;
+}
+
+/** Longer texts are no codes. */
+const LONGEST_REPLY = 400;
+
+/** A reply is the one answer there is. */
+const MAXIMUM_TRIES = 1;
+
+type Found = Awaited<ReturnType<RingingStore['findRinging']>>[number];
+
+/**
+ * Step 7 for a two-way text: what somebody wrote back ends the attempt that rings at his number, rightly or wrongly. A
+ * reply to nothing, and one without any digit (an automatic answer), counts for nothing.
+ *
+ * @throws MfaError `unavailable` when the store is; the caller then waits in vain.
+ */
+export function createTakeReply({ store, secrets, clock }: TakeReplyDeps): (reply: TextReply) => Promise<void> {
+  async function refuse(tried: Tried & { readonly challenge: Challenge }, { user }: Subject, reason: DenialReason) {
+    await store.refuseAnswer({
+      userId: user.id,
+      kind: failureKeyOf(tried.challenge),
+      challengeId: tried.challenge.id,
+      maxTries: MAXIMUM_TRIES,
+      rule: throttleRule,
+      now: tried.now,
+      attempt: attemptRecord(tried, { outcome: 'denied', reason }),
+    });
+  }
+
+  async function checkClaimant({ subject, challenge }: Found, now: Date): Promise<DenialReason | undefined> {
+    if (isBlocked(subject, now)) return 'blocked';
+    if (!subject.user.enabled) return 'disabled';
+    const { target } = challenge;
+    const throttle = target === '' ? throttleOf(subject, 'text') : await store.findThrottle(subject.user.id, target);
+    return checkThrottleOf(throttle, now)?.reason;
+  }
+
+  return async ({ from, text }) => {
+    const response = text.slice(0, LONGEST_REPLY).replaceAll(/\D/g, '');
+    if (response === '') return;
+    const now = clock.now();
+    const found = await store.findRinging(from, now);
+    // Several users may have one phone: the code says whom it is for. A wrong one is held against the newest.
+    const right = found.find(({ subject, challenge }) => isTextCodeOf(challenge, { subject, response, secrets }));
+    const meant = right ?? found[0];
+    if (meant === undefined) return;
+
+    const { subject, challenge } = meant;
+    const tried = { who: subject.user, kind: 'text', context: await contextOf(challenge), challenge, now } as const;
+    const denial = await checkClaimant(meant, now);
+    if (denial !== undefined || right === undefined) return refuse(tried, subject, denial ?? 'wrong-response');
+    await store.acceptTextCode({
+      userId: subject.user.id,
+      failureKey: failureKeyOf(challenge),
+      challengeId: challenge.id,
+      maxTries: MAXIMUM_TRIES,
+      rule: throttleRule,
+      now,
+      approved: attemptRecord(tried, { outcome: 'approved', reason: 'text-code' }),
+      denied: (outcome) =>
+        attemptRecord(tried, { outcome: 'denied', reason: outcome === 'closed' ? 'no-prompt' : outcome }),
+    });
+  };
+
+  /** No request brought the reply, so its row has no request id. */
+  async function contextOf({ accountId, applicationName, authenticationType, clientAddress }: Challenge) {
+    const account = (await store.listAccounts()).find(({ id }) => id === accountId);
+    return {
+      account: { name: account?.name ?? '' },
+      applicationName,
+      authenticationType,
+      clientAddress,
+      requestId: '',
+    };
+  }
+}
