@@ -5,6 +5,7 @@ import { createConnectionPool } from './connection-pool.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
+import { createEvenAnswers } from './even-answers.ts';
 import { findEntry, findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
 import { createGuessBudget } from './guess-budget.ts';
@@ -44,6 +45,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   const baseDns = config.baseDns.map(checkDn);
   const pool = createConnectionPool({ servers, config, readBindPassword });
   const budget = createGuessBudget(clock);
+  const even = createEvenAnswers();
   const filters = {
     userFilter: parseFilter(config.filters.user),
     groupFilter: parseFilter(config.filters.group),
@@ -115,13 +117,14 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const entry = await find(username, uniqueId);
         if (entry === 'not-ours') return 'unknown-user';
-        if (entry !== 'no-such-name') {
-          const person = { dn: entry.dn, password, kind: config.kind };
-          return budget.spend({ entry, policy: await readPolicy() }, () => verifyByBind(pool, person));
-        }
-        // Costs as much as a wrong password, so that nobody learns by the clock which names there are.
-        await verifyByBind(pool, { dn: nobody(config), password, kind: config.kind });
-        return 'unknown-user';
+        const outcome =
+          entry === 'no-such-name'
+            ? 'unknown-user'
+            : await budget.spend({ entry, policy: await readPolicy() }, () =>
+                even.measure(() => verifyByBind(pool, { dn: entry.dn, password, kind: config.kind })),
+              );
+        if (outcome === 'unknown-user' || outcome === 'throttled') await even.pretend();
+        return outcome;
       }),
 
     changePassword: ({ username, oldPassword, newPassword }, uniqueId) =>
@@ -152,9 +155,4 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
 
     close: () => pool.close(),
   };
-}
-
-/** A DN that nobody has. */
-function nobody({ baseDns }: DirectoryConfig): string {
-  return ['CN=nobody-of-this-name', ...baseDns.slice(0, 1)].join(',');
 }

@@ -78,7 +78,7 @@ export function createServerList({ servers, connect, clock, report }: ServerList
       // While another answers, nobody waits for one that may not.
       if (present.length > 0) for (const health of resting) probe(health);
       let failure: LdapFailure | undefined = healths.find(({ away }) => away !== undefined)?.away?.cause;
-      for (const health of present.length > 0 ? present : resting) {
+      for (const health of [...present, ...resting]) {
         try {
           return await attempt(health);
         } catch (error) {

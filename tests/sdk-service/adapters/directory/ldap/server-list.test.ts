@@ -87,3 +87,13 @@ test('a server that stopped answering in the middle is left alone like one that 
   list.reportAway(first, new LdapFailure('timeout', 'SearchRequest: Operation timed out'));
   assert.equal((await list.connect()).server.host, 'b');
 });
+
+test('when the last one that answered goes, those that are due are asked before anybody is turned away', async () => {
+  const { list, away, clock } = createBed();
+  away.add('a');
+  assert.equal((await list.connect()).server.host, 'b');
+  clock.advanceSeconds(5);
+  away.delete('a');
+  away.add('b');
+  assert.equal((await list.connect()).server.host, 'a');
+});
