@@ -21,6 +21,8 @@ export interface SlapdOptions {
   readonly authority?: CertificateAuthority;
   /** Default: a free one. */
   readonly address?: string;
+  /** Entries that it gives in all, page by page. Default: all. */
+  readonly pagedTotal?: number;
   /** Default: `slapdBulkPeople`. */
   readonly bulkPeople?: number;
 }
@@ -37,7 +39,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   const files = { 'key.pem': key, 'cert.pem': cert, 'ca.pem': authority.cert };
   writeFiles(folder, {
     ...files,
-    'slapd.conf': configuration(folder),
+    'slapd.conf': configuration(folder, options.pagedTotal),
     'people.ldif': people(options.bulkPeople ?? slapdBulkPeople),
   });
   const slapadd = ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')];
@@ -67,7 +69,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
 }
 
 /** Page by page everything may be read, at once only 500 entries. */
-function configuration(folder: string): string {
+function configuration(folder: string, pagedTotal: number | undefined): string {
   return `include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/nis.schema
@@ -77,7 +79,7 @@ moduleload back_mdb
 TLSCertificateFile ${folder}/cert.pem
 TLSCertificateKeyFile ${folder}/key.pem
 TLSCACertificateFile ${folder}/ca.pem
-sizelimit size.soft=500 size.hard=500 size.prtotal=unlimited
+sizelimit size.soft=500 size.hard=500 size.prtotal=${pagedTotal ?? 'unlimited'}
 database mdb
 suffix "dc=example,dc=org"
 rootdn "cn=admin,dc=example,dc=org"

@@ -133,6 +133,28 @@ test('a filter that matches nobody is said', options, async (t) => {
   assert.match(await firstFailure(open(t, await start(t), { filters })), /^people: The user filter matches nobody/);
 });
 
+test('a server that gives only part of the entries is said, and is no end of the list', options, async (t) => {
+  const directory = open(t, await start(t, { pagedTotal: 700 }));
+  const seen: string[] = [];
+  const reading = async () => {
+    for await (const { username } of directory.findPeople({ isRecursive: true })) seen.push(username);
+  };
+  await assert.rejects(reading, { code: 'misconfigured', message: /gives only part of the entries/ });
+  assert.ok(seen.length > 0 && seen.length <= 700, String(seen.length));
+});
+
+test('a server that goes away in the middle of a list is said, and is no end of the list', options, async (t) => {
+  const slapd = await startSlapd();
+  t.after(() => slapd.stop());
+  const directory = open(t, slapd);
+  const reading = async () => {
+    for await (const { username } of directory.findPeople({ isRecursive: true })) {
+      if (username === 'u00000') await slapd.stop();
+    }
+  };
+  await assert.rejects(reading, away);
+});
+
 test('the second server is asked when the first is dead, and only the first to come waits', options, async (t) => {
   const slapd = await start(t);
   const silent = await silentServer(t);
