@@ -20,6 +20,7 @@ export interface TestContext {
   readonly requestId: string;
   readonly session: string | undefined;
   readonly signal: AbortSignal;
+  readonly park: SoapCall<string>['park'];
 }
 
 export interface StartOptions extends Partial<Pick<SoapEndpointOptions<string, TestContext>, 'limits' | 'banner'>> {
@@ -74,6 +75,7 @@ export async function startEndpoint(options: StartOptions = {}): Promise<Started
         requestId: call.requestId,
         session: typeof session === 'string' ? session : undefined,
         signal: call.signal,
+        park: call.park,
       };
     },
     log: { error: write, warn: write },
