@@ -33,6 +33,7 @@ import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
 import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
+import { createPassedSessions, type PassedSessions } from './domain/passed-sessions/passed-sessions.ts';
 import { createPeople, type People } from './domain/people/people.ts';
 import { createPins, type Pins } from './domain/pins/pins.ts';
 import { createQuestions, type Questions } from './domain/questions/questions.ts';
@@ -55,6 +56,7 @@ export interface Core {
   readonly authentication: Authentication;
   readonly blocks: Blocks;
   readonly bypasses: Bypasses;
+  readonly passedSessions: PassedSessions;
   readonly enrollment: Enrollment;
   readonly devices: Devices;
   readonly users: Users;
@@ -181,6 +183,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     authentication,
     blocks: createBlocks(world),
     bypasses: createBypasses(world),
+    passedSessions: createPassedSessions(world),
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
     users: createUsers({ ...world, phoneNumbers, pins }),

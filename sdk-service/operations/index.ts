@@ -17,6 +17,7 @@ import { findUsersOperations } from './find-users.ts';
 import { languageOptionOperations } from './language-options.ts';
 import { lifecycleOperations } from './lifecycle.ts';
 import { oathTokenOperations } from './oath-tokens.ts';
+import { passedSessionOperations } from './passed-sessions.ts';
 import { pfAuthUserOperations } from './pf-auth-user.ts';
 import { pinOperations } from './pins.ts';
 import { primaryAuthUserOperations } from './primary-auth-user.ts';
@@ -38,6 +39,7 @@ export type OperationsCore = Pick<
   | 'devices'
   | 'blocks'
   | 'bypasses'
+  | 'passedSessions'
   | 'users'
   | 'oathTokens'
   | 'search'
@@ -73,6 +75,7 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...deviceOperations(core),
     ...blockOperations(core),
     ...bypassOperations(core),
+    ...passedSessionOperations(core),
     ...eventConfirmationOperations(),
     ...settingsOperations(core),
     ...featureOperations(core),

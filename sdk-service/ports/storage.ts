@@ -8,6 +8,7 @@ import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-confi
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { PassedSessionStore } from './passed-session-store.ts';
 import type { PinStore } from './pin-store.ts';
 import type { QuestionStore } from './question-store.ts';
 import type {
@@ -63,7 +64,8 @@ export interface Storage
     PinStore,
     QuestionStore,
     StaticTokenStore,
-    RingingStore {
+    RingingStore,
+    PassedSessionStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -22,6 +22,7 @@ import { encodeBase32 } from '../../sdk-service/domain/oath/base32.ts';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
+import { createPassedSessions } from '../../sdk-service/domain/passed-sessions/passed-sessions.ts';
 import { createPins } from '../../sdk-service/domain/pins/pins.ts';
 import { createQuestions } from '../../sdk-service/domain/questions/questions.ts';
 import { createSearch } from '../../sdk-service/domain/search/search.ts';
@@ -87,6 +88,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
+  const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
   const passwords = createPasswordHasher();
   const hashes = createKnowledgeHashes({ secrets, passwords });
   const known = { store, hashes, secrets, settings, clock, randomness };
@@ -198,6 +200,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     authentication,
     blocks,
     bypasses,
+    passedSessions,
     enrollment,
     devices,
     users,

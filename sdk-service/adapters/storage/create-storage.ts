@@ -27,6 +27,7 @@ import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createNameCommands } from './name-commands.ts';
+import { createPassedSessionStore } from './passed-session-store.ts';
 import { createPinStore } from './pin-store.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createQuestionStore } from './question-store.ts';
@@ -103,6 +104,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAttemptLog(database, logs),
+    ...createPassedSessionStore(database),
     ...createRingingStore(database, { logs, subjects, challenges }),
     ...createBlockStore(database, { logs, bypasses }),
     ...createBypassStore(database, { logs, bypasses }),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createOperations } from '../../../sdk-service/operations/index.ts';
 import { MfaError } from '../../../shared/mfa-error.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
 import { createTestBed } from '../../support/test-bed.ts';
@@ -163,12 +162,4 @@ test('GetCustomerDefaults says each generation’s words for the company’s met
     PinExpirationDays: 0,
     HistoricalPins: 0,
   });
-});
-
-test('what does not work yet is not in the table', async (t) => {
-  const bed = await createTestBed(t);
-  const handlers = createOperations({ ...bed, storage: bed.store });
-  for (const message of ['GetPassedSession'] as const) {
-    assert.equal(Object.hasOwn(handlers, message), false, message);
-  }
 });
