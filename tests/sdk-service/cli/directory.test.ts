@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createCore } from '../../../sdk-service/core.ts';
+import { type Core, createCore } from '../../../sdk-service/core.ts';
+import type { AttemptContext } from '../../../sdk-service/domain/authentication/outcomes.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { createPlace, type Place } from './place.ts';
@@ -25,21 +26,24 @@ after(async () => {
   await place?.remove();
 });
 
-async function verify(username: string, password: string): Promise<string> {
+/** The server's own core over this store, with the account that the first test makes. */
+async function withCore<Result>(work: (core: Core, context: AttemptContext) => Promise<Result>): Promise<Result> {
   const { dataDir, masterKeyFile } = place;
   const core = await createCore({ dataDir, masterKeyFile, demo: undefined, log: { warn: () => undefined } });
-  const account = await core.accounts.list();
-  const context = {
-    account: account[0] ?? assert.fail('no account'),
-    applicationName: '',
-    authenticationType: 'pfsdk',
-    clientAddress: undefined,
-    requestId: 'r',
-    sessionHash: undefined,
-  };
-  const outcome = await core.authentication.verifyPassword({ username, password, context });
-  await core.close();
-  return outcome.outcome === 'approved' ? 'approved' : outcome.reason;
+  const [account = assert.fail('no account')] = await core.accounts.list();
+  const about = { applicationName: '', authenticationType: 'pfsdk', clientAddress: undefined };
+  try {
+    return await work(core, { account, ...about, requestId: 'r', sessionHash: undefined });
+  } finally {
+    await core.close();
+  }
+}
+
+function verify(username: string, password: string): Promise<string> {
+  return withCore(async (core, context) => {
+    const outcome = await core.authentication.verifyPassword({ username, password, context });
+    return outcome.outcome === 'approved' ? 'approved' : outcome.reason;
+  });
 }
 
 test('adds a directory, and keeps its password where nobody sees it', options, async () => {
@@ -144,6 +148,17 @@ test('who was imported signs in by each of the names, and only by the right pass
   for (const name of ['eve.other@corp.example', 'CORP\\eve', 'eve']) {
     assert.equal(await verify(name, 'Passw0rd!'), 'approved', name);
     assert.equal(await verify(name, 'built-in password'), 'wrong-password', name);
+  }
+});
+
+test('who was imported signs in to the portal, and whose password has expired does not', options, async () => {
+  const signIn = (username: string) =>
+    withCore((core, context) => core.signIn.begin({ username, password: 'Passw0rd!', language: 'en', context }));
+  const eve = await signIn('CORP\\eve');
+  assert.equal(eve.outcome === 'signed-in' && eve.user.username, 'eve.other@corp.example');
+  assert.equal(eve.outcome === 'signed-in' && eve.nextStep, 'user-setup');
+  for (const name of ['pwexpired', 'mustchange', 'disabled', 'accountexpired']) {
+    assert.equal((await signIn(name)).outcome, 'refused', name);
   }
 });
 
