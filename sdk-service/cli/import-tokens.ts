@@ -35,6 +35,7 @@ const columns = {
   expirationdate: 'expirationDate',
   algorithm: 'algorithm',
   digits: 'digits',
+  counter: 'counter',
 } as const;
 
 type Field = (typeof columns)[keyof typeof columns];
@@ -110,6 +111,7 @@ function toTypedToken(cells: ReadonlyMap<Field, string>, encoding: 'base32' | 'h
     secretKey: cells.get('secretKey') ?? '',
     encoding,
     timeStepSeconds: number('timeInterval'),
+    counter: number('counter'),
     digits: number('digits'),
     algorithm: cells.get('algorithm'),
     manufacturer: cells.get('manufacturer'),

@@ -20,9 +20,10 @@ export function writeTokens(tokens: readonly KnownToken[]): string {
   return createTable<KnownToken>([
     { title: 'serial number', text: ({ serialNumber }) => serialNumber },
     { title: 'user', text: ({ owner }) => owner?.username ?? '' },
-    { title: 'interval', text: ({ timeStepSeconds }) => `${timeStepSeconds} s` },
+    { title: 'interval', text: ({ timeStepSeconds }) => writeMovingFactor(timeStepSeconds) },
     { title: 'digits', text: ({ digits }) => String(digits) },
     { title: 'maker and model', text: ({ manufacturer, model }) => `${manufacturer} ${model}`.trim() },
+    { title: 'state', text: ({ enabled }) => (enabled ? 'on' : 'off') },
     { title: 'expires', text: ({ expiresAt }) => writeInstant(expiresAt) },
   ]).write(tokens);
 }
@@ -32,7 +33,8 @@ export function describeToken(token: KnownToken): string {
   return writeRecord([
     ['serial number', token.serialNumber],
     ['user', token.owner?.username ?? ''],
-    ['code', `${token.algorithm}, ${token.digits} digits, ${token.timeStepSeconds} s`],
+    ['code', `${token.algorithm}, ${token.digits} digits, ${writeMovingFactor(token.timeStepSeconds)}`],
+    ['state', token.enabled ? 'on' : 'off'],
     ['manufacturer', token.manufacturer],
     ['model', token.model],
     ['starts', writeInstant(token.startsAt)],
@@ -48,11 +50,17 @@ export function tokenToJson(token: KnownToken) {
     username: token.owner?.username ?? null,
     algorithm: token.algorithm,
     digits: token.digits,
-    timeStepSeconds: token.timeStepSeconds,
+    timeStepSeconds: token.timeStepSeconds ?? null,
+    enabled: token.enabled,
     manufacturer: token.manufacturer,
     model: token.model,
     startsAt: token.startsAt ?? null,
     expiresAt: token.expiresAt ?? null,
     addedAt: token.addedAt,
   };
+}
+
+/** Seconds of a time step, or that it has none. */
+function writeMovingFactor(timeStepSeconds: KnownToken['timeStepSeconds']): string {
+  return timeStepSeconds === undefined ? 'counter' : `${timeStepSeconds} s`;
 }

@@ -35,7 +35,7 @@ export function subjectToJson({ user, oathToken, devices, oathThrottle, textThro
             serialNumber: oathToken.serialNumber,
             algorithm: oathToken.algorithm,
             digits: oathToken.digits,
-            timeStepSeconds: oathToken.timeStepSeconds,
+            timeStepSeconds: oathToken.timeStepSeconds ?? null,
             drift: oathToken.drift,
           },
     devices: devices.map(({ id, name, appVersion }) => ({ id, name, appVersion })),
@@ -97,8 +97,9 @@ function describeLanguages({ callLanguage, textLanguage, appLanguage, oathLangua
 }
 
 function describeOathToken({ algorithm, digits, timeStepSeconds, serialNumber }: OathToken): string {
+  const factor = timeStepSeconds === undefined ? 'counter' : `${timeStepSeconds} s`;
   const serial = serialNumber === '' ? '' : `, serial number ${serialNumber}`;
-  return `${algorithm}, ${digits} digits, ${timeStepSeconds} s${serial}`;
+  return `${algorithm}, ${digits} digits, ${factor}${serial}`;
 }
 
 function describeThrottle({ failures, throttledUntil }: Throttle): string {

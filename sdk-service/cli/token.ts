@@ -39,7 +39,8 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
 
 interface AddOptions {
   readonly encoding: Encoding;
-  readonly interval: string;
+  readonly interval?: string;
+  readonly counter?: number;
   readonly digits: string;
   readonly algorithm: string;
   readonly manufacturer?: string;
@@ -55,7 +56,10 @@ function addAdd(token: Command, terminal: Terminal): void {
     .argument('<serial>', 'serial number, as it is printed on the token')
     .requiredOption('--secret-stdin', 'read the secret key from standard input')
     .addOption(encodingOption())
-    .addOption(new Option('--interval <seconds>', 'time interval').choices(['30', '60']).default('30'))
+    .addOption(
+      new Option('--interval <seconds>', 'time interval (default: 30)').choices(['30', '60']).conflicts('counter'),
+    )
+    .option('--counter <n>', 'counter-based: the count of its next code, 0 for a new token', Number)
     .addOption(new Option('--digits <n>', 'digits of a code').choices(['6', '8']).default('6'))
     .addOption(new Option('--algorithm <name>').choices(['SHA1', 'SHA256', 'SHA512']).default('SHA1'))
     .option('--manufacturer <text>')
@@ -64,14 +68,15 @@ function addAdd(token: Command, terminal: Terminal): void {
     .option('--expires <day>', 'last day of use')
     .action(async (serialNumber: string, options: AddOptions, command: Command) => {
       const secretKey = await readSecret(terminal, { field: 'secretKey', option: '--secret-stdin' });
-      const { encoding, interval, digits, algorithm, manufacturer, model, starts, expires } = options;
+      const { encoding, interval, counter, digits, algorithm, manufacturer, model, starts, expires } = options;
       await withCore({ command, terminal }, async ({ core, show }) => {
         const added = await core.oathTokens.add(
           {
             serialNumber,
             secretKey,
             encoding,
-            timeStepSeconds: Number(interval),
+            timeStepSeconds: interval === undefined ? undefined : Number(interval),
+            counter,
             digits: Number(digits),
             algorithm,
             manufacturer,
@@ -89,6 +94,8 @@ function addAdd(token: Command, terminal: Terminal): void {
 }
 
 interface SetOptions {
+  readonly enable?: true;
+  readonly disable?: true;
   readonly manufacturer?: string;
   readonly model?: string;
   readonly starts?: string;
@@ -99,23 +106,30 @@ function addSet(token: Command, terminal: Terminal): void {
   const set = token
     .command('set')
     .description(
-      'Puts right what is known of a token; an empty text takes away. Its key is not changed: remove and add.',
+      'Puts right what is known of a token, which counts at once for whoever has it; an empty text takes away. Its key is not changed: remove and add.',
     )
     .argument('<serial>')
     .option('--manufacturer <text>')
     .option('--model <text>')
     .option('--starts <day>', 'first day of use, such as 2027-01-01')
     .option('--expires <day>', 'last day of use')
+    .option('--disable', 'refuse its codes, whoever has it')
+    .addOption(new Option('--enable', 'take them again').conflicts('disable'))
     .action(async (serialNumber: string, options: SetOptions, command: Command) => {
       const { manufacturer, model, starts, expires } = options;
-      const change = { manufacturer, model, startDate: starts, expirationDate: expires, author: createAuthor() };
+      const enabled = options.enable ?? (options.disable ? false : undefined);
+      const days = { startDate: starts, expirationDate: expires };
+      const change = { manufacturer, model, ...days, enabled, author: createAuthor() };
       await withCore({ command, terminal }, async ({ core, show }) => {
         await core.oathTokens.change(serialNumber, change);
         const token = await core.oathTokens.get(serialNumber);
         show(tokenToJson(token), describeToken(token));
       });
     });
-  addExamples(set, [['mfa token set GALT10512345 --expires 2031-12-31', 'nobody gets it afterwards']]);
+  addExamples(set, [
+    ['mfa token set GALT10512345 --expires 2031-12-31', 'its codes are refused afterwards'],
+    ['mfa token set GALT10512345 --disable', 'it was lost'],
+  ]);
 }
 
 function addImport(token: Command, terminal: Terminal): void {

@@ -64,6 +64,8 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'replayed':
       return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137 });
     case 'out-of-date':
+    case 'token-not-valid-yet':
+    case 'token-expired':
       return byKind(kind, { 'oath-token': 140, text: 122, call: 12, app: 137 });
     case 'no-answer':
       return byKind(kind, { 'oath-token': 142, text: 121, call: 11, app: 133, 'security-questions': 143 });
@@ -85,6 +87,7 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'not-enrolled':
       return 155;
     case 'method-not-available':
+    case 'token-disabled':
       return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104 });
     case 'undeliverable':
       return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136 });

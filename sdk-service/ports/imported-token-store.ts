@@ -1,25 +1,22 @@
-import type { ChangeRecord, Id, OathToken } from './records.ts';
+import type { ChangeRecord, Id, OathToken, TokenBounds } from './records.ts';
 
 /**
  * An OATH token that the company brought: known before anybody has it. Its key is sealed at table `imported_tokens`,
  * column `secret`, row `<canonical serial number>`; who gets the token has a copy sealed for himself.
  */
-export interface ImportedToken extends OathToken {
+export interface ImportedToken extends OathToken, TokenBounds {
   /** `canonicalizeSerialNumber(serialNumber)`, unique; the only form that is ever compared. */
   readonly canonicalSerial: string;
   /** Empty: not known. */
   readonly manufacturer: string;
   readonly model: string;
-  /** Before and from which the token is given to nobody; undefined: no such date. */
-  readonly startsAt: Date | undefined;
-  readonly expiresAt: Date | undefined;
   readonly addedAt: Date;
   /** While somebody has the token, its newest time step and drift stand with him. */
   readonly owner: { readonly id: Id; readonly username: string } | undefined;
 }
 
 /** What may be put right of a token; what makes its codes is imported anew instead. */
-export type TokenChange = Partial<Pick<ImportedToken, 'manufacturer' | 'model' | 'startsAt' | 'expiresAt'>>;
+export type TokenChange = Partial<Pick<ImportedToken, 'manufacturer' | 'model' | 'startsAt' | 'expiresAt' | 'enabled'>>;
 
 export interface GivenToken {
   readonly canonicalSerial: string;

@@ -85,12 +85,28 @@ export interface OathToken {
   readonly serialNumber: string;
   readonly algorithm: 'SHA1' | 'SHA256' | 'SHA512';
   readonly digits: 6 | 8;
-  readonly timeStepSeconds: 30 | 60;
-  /** The newest time step accepted; -1: none yet. Nothing at or before it is accepted again (RFC 6238 §5.2). */
+  /** RFC 6238 §4.1; undefined: counter-based (RFC 4226). */
+  readonly timeStepSeconds: 30 | 60 | undefined;
+  /**
+   * The newest moving factor accepted, a time step or a count; -1: none yet. Nothing at or before it is accepted again
+   * (RFC 6238 §5.2, RFC 4226 §7.2).
+   */
   readonly lastTimeStep: number;
-  /** Time steps by which the token's clock was off at the last acceptance (RFC 6238 §6). */
+  /** Time steps by which the token's clock was off at the last acceptance (RFC 6238 §6); 0 for a counter. */
   readonly drift: number;
 }
+
+/** What bounds the use of a token that the company brought. A token of the user's own is bounded by nothing. */
+export interface TokenBounds {
+  /** Not used before; undefined: no such day. */
+  readonly startsAt: Date | undefined;
+  /** Not used from then on; undefined: no such day. */
+  readonly expiresAt: Date | undefined;
+  readonly enabled: boolean;
+}
+
+/** A user's token with what bounds its use now. */
+export type HeldToken = OathToken & TokenBounds;
 
 /** Guesses are counted by user and kind of authenticator; success resets its own kind only. */
 export interface Throttle {
@@ -103,7 +119,7 @@ export interface Throttle {
 /** A user as an authentication needs him: one read. */
 export interface Subject {
   readonly user: User;
-  readonly oathToken: OathToken | undefined;
+  readonly oathToken: HeldToken | undefined;
   /** The active ones; their codes count as OATH codes, under the same throttle as the token's. */
   readonly devices: readonly Device[];
   readonly oathThrottle: Throttle;

@@ -152,6 +152,8 @@ export interface AttemptStore {
    */
   acceptOathCode(answer: {
     readonly userId: Id;
+    /** The sealed key of the token whose code it is: one that he got meanwhile takes no code of the one before. */
+    readonly tokenKey?: Buffer | undefined;
     /** The device whose code it is, and by which algorithm; undefined: the user's OATH token. */
     readonly device?: { readonly id: Id; readonly algorithm: NonNullable<Device['algorithm']> } | undefined;
     readonly challengeId: Id | undefined;

@@ -53,12 +53,24 @@ export function createAnswerStore(
       return toThrottle(row?.failures ?? null, row?.throttled_until ?? null);
     },
 
-    acceptOathCode: ({ userId, device, challengeId, maxTries, rule, timeStep, drift, now, approved, denied }) =>
+    acceptOathCode: ({
+      userId,
+      tokenKey,
+      device,
+      challengeId,
+      maxTries,
+      rule,
+      timeStep,
+      drift,
+      now,
+      approved,
+      denied,
+    }) =>
       database.write(function* () {
         const step = { userId, timeStep, drift, closedAt: rule.closedAt, now: now.getTime() };
         const isMoved =
           device === undefined
-            ? (yield* change(queries.moveTimeStep, step)) === 1
+            ? yield* authenticators.moveTimeStep({ ...step, tokenKey })
             : yield* devices.moveTimeStep({ ...step, ...device });
         const isAnswered =
           challengeId === undefined ||
@@ -105,20 +117,6 @@ export function createAnswerStore(
 
 function compileQueries(database: Database) {
   return {
-    // RFC 6238 §5.2: a code is accepted once. RFC 4226 §7.3: and not looked at while throttled.
-    moveTimeStep: database.query(
-      (builder, step: { userId: string; timeStep: number; drift: number; closedAt: number; now: number }) =>
-        builder
-          .updateTable('authenticators')
-          .set({ last_time_step: step.timeStep, drift: step.drift, failures: 0, throttled_until: null })
-          .where('user_id', '=', step.userId)
-          .where('kind', '=', 'oath-token')
-          .where('secret', 'is not', null)
-          .where('last_time_step', '<', step.timeStep)
-          .where('failures', '<', step.closedAt)
-          .where(({ eb, or }) => or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', step.now)])),
-    ),
-
     /** Approves the prompt of a text unless texts of this user are throttled. */
     approveText: database.query(
       (

@@ -11,6 +11,23 @@ export interface AuthenticatorCommands {
   /** Takes the user's token away, which goes back if it was imported; failures so far stay. */
   removeOathToken(userId: Id): Command<void>;
   resetThrottle(userId: Id, kind: FailureKey): Command<void>;
+  /**
+   * Moves the moving factor of the user's token forward and forgets failures, unless they have throttled him: a code is
+   * accepted once (RFC 6238 §5.2, RFC 4226 §7.2), and not looked at while throttled (RFC 4226 §7.3).
+   *
+   * @returns false when it did not move.
+   */
+  moveTimeStep(accepted: AcceptedCode): Command<boolean>;
+}
+
+export interface AcceptedCode {
+  readonly userId: Id;
+  /** Of the token that the code was checked with; another that he got meanwhile is not moved by it. */
+  readonly tokenKey: Buffer | undefined;
+  readonly timeStep: number;
+  readonly drift: number;
+  readonly closedAt: number;
+  readonly now: number;
 }
 
 const tokenColumns = [
@@ -60,7 +77,24 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
       .where('kind', '=', at.kind),
   );
 
+  const moveTimeStep = database.query(
+    (builder, step: { readonly [Field in keyof AcceptedCode]: AcceptedCode[Field] }) =>
+      builder
+        .updateTable('authenticators')
+        .set({ last_time_step: step.timeStep, drift: step.drift, failures: 0, throttled_until: null })
+        .where('user_id', '=', step.userId)
+        .where('kind', '=', 'oath-token')
+        .where('secret', '=', step.tokenKey as Buffer)
+        .where('last_time_step', '<', step.timeStep)
+        .where('failures', '<', step.closedAt)
+        .where(({ eb, or }) => or([eb('throttled_until', 'is', null), eb('throttled_until', '<=', step.now)])),
+  );
+
   return {
+    *moveTimeStep(accepted) {
+      return (yield* change(moveTimeStep, { ...accepted })) === 1;
+    },
+
     *storeOathToken(userId, token) {
       yield* releaseImported(userId);
       const row = { userId, ...toOathTokenRow(token) };

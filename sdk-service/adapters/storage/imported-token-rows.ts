@@ -18,6 +18,7 @@ export const importedTokenColumns = [
   'expires_at',
   'added_at',
   'owner_id',
+  'enabled',
 ] as const satisfies readonly (keyof ImportedTokenRow)[];
 
 export function toImportedToken(row: ImportedTokenRow & { readonly owner_name: string | null }): ImportedToken {
@@ -27,13 +28,14 @@ export function toImportedToken(row: ImportedTokenRow & { readonly owner_name: s
     sealedKey: row.secret,
     algorithm: row.algorithm,
     digits: row.digits,
-    timeStepSeconds: row.time_step_seconds,
+    timeStepSeconds: row.time_step_seconds === 0 ? undefined : row.time_step_seconds,
     lastTimeStep: row.last_time_step,
     drift: row.drift,
     manufacturer: row.manufacturer,
     model: row.model,
     startsAt: row.starts_at === null ? undefined : new Date(row.starts_at),
     expiresAt: row.expires_at === null ? undefined : new Date(row.expires_at),
+    enabled: row.enabled === 1,
     addedAt: new Date(row.added_at),
     owner: row.owner_id === null ? undefined : { id: row.owner_id, username: row.owner_name ?? '' },
   };
@@ -46,7 +48,7 @@ export function toImportedTokenRow(token: Omit<ImportedToken, 'owner'>): Importe
     secret: token.sealedKey,
     algorithm: token.algorithm,
     digits: token.digits,
-    time_step_seconds: token.timeStepSeconds,
+    time_step_seconds: token.timeStepSeconds ?? 0,
     last_time_step: token.lastTimeStep,
     drift: token.drift,
     manufacturer: token.manufacturer,
@@ -55,6 +57,7 @@ export function toImportedTokenRow(token: Omit<ImportedToken, 'owner'>): Importe
     expires_at: token.expiresAt?.getTime() ?? null,
     added_at: token.addedAt.getTime(),
     owner_id: null,
+    enabled: token.enabled ? 1 : 0,
   };
 }
 
@@ -65,5 +68,6 @@ export function toTokenColumns(fields: TokenChange): Partial<ImportedTokenRow> {
     ...(fields.model !== undefined && { model: fields.model }),
     ...('startsAt' in fields && { starts_at: fields.startsAt?.getTime() ?? null }),
     ...('expiresAt' in fields && { expires_at: fields.expiresAt?.getTime() ?? null }),
+    ...(fields.enabled !== undefined && { enabled: fields.enabled ? 1 : 0 }),
   };
 }

@@ -19,6 +19,8 @@ import type { PeopleTables } from './people-tables.ts';
 /** Milliseconds since 1970. */
 type Instant = number;
 type Flag = 0 | 1;
+/** 0: the moving factor of the token is a counter. */
+type TimeStepSeconds = NonNullable<OathToken['timeStepSeconds']> | 0;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
 export interface Tables
@@ -102,7 +104,8 @@ export interface AuthenticatorsTable {
   serial_number: string | null;
   algorithm: OathToken['algorithm'] | null;
   digits: OathToken['digits'] | null;
-  time_step_seconds: OathToken['timeStepSeconds'] | null;
+  /** 0: counter-based. */
+  time_step_seconds: TimeStepSeconds | null;
   last_time_step: number | null;
   drift: number | null;
 }
@@ -184,7 +187,7 @@ export interface ImportedTokensTable {
   secret: Buffer;
   algorithm: OathToken['algorithm'];
   digits: OathToken['digits'];
-  time_step_seconds: OathToken['timeStepSeconds'];
+  time_step_seconds: TimeStepSeconds;
   last_time_step: number;
   drift: number;
   manufacturer: string;
@@ -193,6 +196,7 @@ export interface ImportedTokensTable {
   expires_at: Instant | null;
   added_at: Instant;
   owner_id: string | null;
+  enabled: Flag;
 }
 
 export interface MigrationsTable {

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Device } from '../../ports/device.ts';
-import type { OathToken, Subject, Throttle } from '../../ports/records.ts';
+import type { HeldToken, OathToken, Subject, Throttle } from '../../ports/records.ts';
 import type { AuthenticatorsTable, Tables } from './schema.ts';
 import { toUser, type UserRow } from './user-rows.ts';
 
@@ -15,6 +15,9 @@ export type SubjectRow = UserRow & {
 } & Record<
     | 'oath_failures'
     | 'oath_throttled_until'
+    | 'oath_starts_at'
+    | 'oath_expires_at'
+    | 'oath_enabled'
     | 'text_failures'
     | 'text_throttled_until'
     | 'block_expires_at'
@@ -36,6 +39,9 @@ export const authenticatorColumns = [
   'oath.drift as oath_drift',
   'oath.failures as oath_failures',
   'oath.throttled_until as oath_throttled_until',
+  'imported.starts_at as oath_starts_at',
+  'imported.expires_at as oath_expires_at',
+  'imported.enabled as oath_enabled',
   'texting.failures as text_failures',
   'texting.throttled_until as text_throttled_until',
   'block.expires_at as block_expires_at',
@@ -45,28 +51,32 @@ export const authenticatorColumns = [
 
 /** Joins what an authentication needs of a user's authenticators, and what stands for or against him. */
 export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users', Row>) {
-  return users
-    .leftJoin('authenticators as oath', (join) =>
-      join.onRef('oath.user_id', '=', 'users.id').on('oath.kind', '=', 'oath-token'),
-    )
-    .leftJoin('authenticators as texting', (join) =>
-      join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
-    )
-    .leftJoin('blocks as block', (join) =>
-      join.onRef('block.user_id', '=', 'users.id').on('block.ended_at', 'is', null),
-    )
-    .leftJoin('bypasses as bypass', (join) =>
-      join.onRef('bypass.user_id', '=', 'users.id').on('bypass.ended_at', 'is', null),
-    )
-    .select(({ selectFrom }) =>
-      selectFrom('devices')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .whereRef('devices.user_id', '=', 'users.id')
-        .where('devices.state', '=', 'active')
-        .$asScalar()
-        .$notNull()
-        .as('device_count'),
-    );
+  return (
+    users
+      .leftJoin('authenticators as oath', (join) =>
+        join.onRef('oath.user_id', '=', 'users.id').on('oath.kind', '=', 'oath-token'),
+      )
+      // What bounds the use of a token of the company stands there alone.
+      .leftJoin('imported_tokens as imported', 'imported.owner_id', 'users.id')
+      .leftJoin('authenticators as texting', (join) =>
+        join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
+      )
+      .leftJoin('blocks as block', (join) =>
+        join.onRef('block.user_id', '=', 'users.id').on('block.ended_at', 'is', null),
+      )
+      .leftJoin('bypasses as bypass', (join) =>
+        join.onRef('bypass.user_id', '=', 'users.id').on('bypass.ended_at', 'is', null),
+      )
+      .select(({ selectFrom }) =>
+        selectFrom('devices')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .whereRef('devices.user_id', '=', 'users.id')
+          .where('devices.state', '=', 'active')
+          .$asScalar()
+          .$notNull()
+          .as('device_count'),
+      )
+  );
 }
 
 export function toSubject(row: SubjectRow, devices: readonly Device[]): Subject {
@@ -99,13 +109,13 @@ export function toOathTokenRow(token: OathToken): OathTokenRow {
     serial_number: token.serialNumber,
     algorithm: token.algorithm,
     digits: token.digits,
-    time_step_seconds: token.timeStepSeconds,
+    time_step_seconds: token.timeStepSeconds ?? 0,
     last_time_step: token.lastTimeStep,
     drift: token.drift,
   };
 }
 
-function toOathToken(row: SubjectRow): OathToken | undefined {
+function toOathToken(row: SubjectRow): HeldToken | undefined {
   if (
     row.oath_secret === null ||
     row.oath_serial_number === null ||
@@ -122,8 +132,15 @@ function toOathToken(row: SubjectRow): OathToken | undefined {
     serialNumber: row.oath_serial_number,
     algorithm: row.oath_algorithm,
     digits: row.oath_digits,
-    timeStepSeconds: row.oath_time_step_seconds,
+    timeStepSeconds: row.oath_time_step_seconds === 0 ? undefined : row.oath_time_step_seconds,
     lastTimeStep: row.oath_last_time_step,
     drift: row.oath_drift,
+    startsAt: toDate(row.oath_starts_at),
+    expiresAt: toDate(row.oath_expires_at),
+    enabled: row.oath_enabled !== 0,
   };
+}
+
+function toDate(instant: number | null): Date | undefined {
+  return instant === null ? undefined : new Date(instant);
 }

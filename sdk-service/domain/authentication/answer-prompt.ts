@@ -84,6 +84,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const accepted = await store.acceptOathCode({
       userId: subject.user.id,
       device: verified.device,
+      tokenKey: verified.tokenKey,
       challengeId: challenge?.id,
       maxTries: maximumTries(challenge?.kind ?? 'oath-token'),
       rule: throttleRule,

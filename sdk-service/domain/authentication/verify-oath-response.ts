@@ -1,11 +1,12 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Device } from '../../ports/device.ts';
-import type { Id, OathToken, Subject } from '../../ports/records.ts';
+import type { HeldToken, Id, OathToken, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { openDeviceKey } from '../devices/device-key.ts';
+import { checkBounds } from '../oath/check-bounds.ts';
 import { openOathKey } from '../oath/oath-key.ts';
 import { verifyTotp } from '../oath/totp.ts';
-import type { SettingValues } from '../settings/definitions.ts';
+import { type OathWindow, verifyOathCode } from '../oath/verify-oath-code.ts';
 
 /** `counts`: an exact repeat of an answer already accepted is no guess, and neither is a code without a token. */
 export type OathVerification =
@@ -15,32 +16,41 @@ export type OathVerification =
       readonly drift: number;
       /** Whose code it is; undefined: the OATH token's. */
       readonly device: AcceptedDevice | undefined;
+      /** The sealed key of the OATH token, when it is that one's. */
+      readonly tokenKey: Buffer | undefined;
     }
   | {
       readonly outcome: 'refused';
-      readonly reason: 'wrong-response' | 'replayed' | 'out-of-date' | 'not-enrolled';
+      readonly reason: Reason;
       readonly counts: 'as-failure' | 'for-nothing';
     };
+
+type Reason =
+  | 'wrong-response'
+  | 'replayed'
+  | 'out-of-date'
+  | 'not-enrolled'
+  | NonNullable<ReturnType<typeof checkBounds>>;
 
 interface AcceptedDevice {
   readonly id: Id;
   readonly algorithm: NonNullable<Device['algorithm']>;
 }
 
-type Window = Pick<SettingValues, 'oath.backwardSteps' | 'oath.forwardSteps'>;
-
 interface OathResponse {
   readonly subject: Subject;
   readonly response: string;
   readonly now: Date;
-  readonly window: Window;
+  readonly window: OathWindow;
   readonly secrets: Pick<SecretBox, 'open'>;
 }
 
 /** What one code is compared with: the token, or a device by one algorithm. */
 interface Candidate {
   readonly key: KeyObject;
-  readonly token: Pick<OathToken, 'algorithm' | 'digits' | 'timeStepSeconds' | 'lastTimeStep' | 'drift'>;
+  readonly token: Omit<OathToken, 'sealedKey' | 'serialNumber'>;
+  /** The OATH token itself; undefined: a device. */
+  readonly held: HeldToken | undefined;
   readonly device: AcceptedDevice | undefined;
 }
 
@@ -56,11 +66,15 @@ export function verifyOathResponse({ subject, response, now, window, secrets }: 
     spendTimeOfOathCheck({ response, now, window });
     return { outcome: 'refused', reason: 'not-enrolled', counts: 'for-nothing' };
   }
-  const { 'oath.backwardSteps': backwardSteps, 'oath.forwardSteps': forwardSteps } = window;
   const refusals: Refusal[] = [];
-  for (const { key, token, device } of candidatesOf(subject, secrets)) {
-    const verified = verifyTotp({ ...token, key, code: response, now, backwardSteps, forwardSteps });
-    if (verified.outcome === 'accepted') return { ...verified, device };
+  for (const { key, token, held, device } of candidatesOf(subject, secrets)) {
+    const verified = verifyOathCode({ key, code: response, token, now, window });
+    if (verified.outcome === 'accepted') {
+      const bound = held && checkBounds(held, now);
+      if (bound === undefined) return { ...verified, device, tokenKey: held?.sealedKey };
+      refusals.push({ outcome: 'refused', reason: bound, counts: 'as-failure' });
+      continue;
+    }
     const isRepeat = verified.outcome === 'replayed' && verified.timeStep === token.lastTimeStep;
     refusals.push({ outcome: 'refused', reason: verified.outcome, counts: isRepeat ? 'for-nothing' : 'as-failure' });
   }
@@ -73,6 +87,7 @@ type Refusal = OathVerification & { readonly outcome: 'refused' };
 function mostTelling(refusals: readonly Refusal[]): OathVerification {
   return (
     refusals.find(({ counts }) => counts === 'for-nothing') ??
+    refusals.find(({ reason }) => reason.startsWith('token-')) ??
     refusals.find(({ reason }) => reason === 'replayed') ??
     refusals.find(({ reason }) => reason === 'out-of-date') ?? {
       outcome: 'refused',
@@ -85,14 +100,14 @@ function mostTelling(refusals: readonly Refusal[]): OathVerification {
 function* candidatesOf({ user, oathToken, devices }: Subject, secrets: OathResponse['secrets']): Generator<Candidate> {
   if (oathToken !== undefined) {
     const key = openOathKey(secrets, { userId: user.id, token: oathToken });
-    yield { key, token: oathToken, device: undefined };
+    yield { key, token: oathToken, held: oathToken, device: undefined };
   }
   for (const device of devices) {
     const key = openDeviceKey(secrets, device);
     const { id, lastTimeStep, drift } = device;
     for (const algorithm of algorithmsOf(device)) {
       const token = { algorithm, digits: 6, timeStepSeconds: 30, lastTimeStep, drift } as const;
-      yield { key, token, device: { id, algorithm } };
+      yield { key, token, held: undefined, device: { id, algorithm } };
     }
   }
 }

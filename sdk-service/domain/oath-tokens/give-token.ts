@@ -7,8 +7,9 @@ import type { UserStore } from '../../ports/storage.ts';
 import { parseResponse } from '../authentication/parse-response.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { createGuessThrottle, type GuessRule } from '../guessing/guess-throttle.ts';
+import { checkBounds } from '../oath/check-bounds.ts';
 import { importedKeyPlace, sealOathKey, toKey } from '../oath/oath-key.ts';
-import { verifyTotp } from '../oath/totp.ts';
+import { verifyOathCode } from '../oath/verify-oath-code.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { noSuchUser } from '../users/get-user.ts';
@@ -28,7 +29,7 @@ export interface GiveToken {
   /**
    * By a code of the token, which proves possession and is used up by that (RFC 6238 §5.2).
    * @throws MfaError `not-found` for the user; `malformed` for a serial number that is not known, and (rule) for a code
-   *   that is not one of the token now, or a token before or after its days; `conflict` (rule) after too many wrong codes.
+   *   that is not one of the token now, or a token that is switched off, before or after its days; `conflict` (rule) after too many wrong codes.
    */
   bind(binding: Giving & { readonly code: string }): Promise<Given>;
   /**
@@ -103,21 +104,16 @@ export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDe
       const { subject, token } = await find(giving);
       if (isHeldByAnother({ subject, token })) return { outcome: 'held', username: token.owner?.username ?? '' };
       const now = clock.now();
-      checkDays(token, now);
+      checkUse(token, now);
       const retryAfterSeconds = guesses.begin(token.canonicalSerial);
       if (retryAfterSeconds !== undefined) throw tooManyWrongCodes(retryAfterSeconds);
       const used = usageOf({ subject, token });
-      const window = settings.current();
-      const verified = verifyTotp({
+      const verified = verifyOathCode({
         key: toKey(secrets.open(token.sealedKey, importedKeyPlace(token.canonicalSerial))),
         code: parseResponse(code),
+        token: { ...token, ...used },
         now,
-        timeStepSeconds: token.timeStepSeconds,
-        algorithm: token.algorithm,
-        digits: token.digits,
-        backwardSteps: window['oath.backwardSteps'],
-        forwardSteps: window['oath.forwardSteps'],
-        ...used,
+        window: settings.current(),
       });
       const isOwn = token.owner?.id === subject.user.id;
       // A caller that did not hear our answer asks again: the same code changes nothing more.
@@ -133,7 +129,7 @@ export function createGiveToken({ store, secrets, settings, clock }: GiveTokenDe
       const { subject, token } = await find(giving);
       if (isHeldByAnother({ subject, token })) return { outcome: 'held', username: token.owner?.username ?? '' };
       if (token.owner !== undefined) return { outcome: 'given' };
-      checkDays(token, clock.now());
+      checkUse(token, clock.now());
       const { lastTimeStep, drift } = token;
       return give(
         { subject, token },
@@ -154,14 +150,17 @@ function usageOf({ subject, token }: { readonly subject: Subject; readonly token
   return { lastTimeStep, drift };
 }
 
-function checkDays({ startsAt, expiresAt }: ImportedToken, now: Date): void {
-  if (startsAt !== undefined && now < startsAt) {
-    throw new MfaError('malformed', 'serialNumber: this OATH token is not valid yet.', { rule: true });
-  }
-  if (expiresAt !== undefined && now >= expiresAt) {
-    throw new MfaError('malformed', 'serialNumber: this OATH token has expired.', { rule: true });
-  }
+/** @throws MfaError `malformed` (rule) for a token that is not used now. */
+function checkUse(token: ImportedToken, now: Date): void {
+  const bound = checkBounds(token, now);
+  if (bound !== undefined) throw new MfaError('malformed', `serialNumber: ${sentences[bound]}`, { rule: true });
 }
+
+const sentences = {
+  'token-not-valid-yet': 'this OATH token is not valid yet.',
+  'token-expired': 'this OATH token has expired.',
+  'token-disabled': 'this OATH token is switched off.',
+} as const;
 
 function wrongCode(): MfaError {
   return new MfaError('malformed', 'code: is not one of this OATH token now, or was used already.', { rule: true });

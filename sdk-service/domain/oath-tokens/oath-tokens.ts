@@ -66,8 +66,9 @@ export function createOathTokens(deps: OathTokensDeps): OathTokens {
       const sealedKey = secrets.seal(key, importedKeyPlace(token.canonicalSerial));
       key.fill(0);
       const { algorithm, digits, timeStepSeconds } = token;
-      const change = record('token.add', token, author).as(`${algorithm}, ${digits} digits, ${timeStepSeconds} s`);
-      const fresh = { ...token, sealedKey, lastTimeStep: -1, drift: 0, addedAt: clock.now() };
+      const factor = timeStepSeconds === undefined ? 'counter' : `${timeStepSeconds} s`;
+      const change = record('token.add', token, author).as(`${algorithm}, ${digits} digits, ${factor}`);
+      const fresh = { ...token, sealedKey, enabled: true, addedAt: clock.now() };
       return (await store.addImportedToken(fresh, change)) ? 'added' : 'exists';
     },
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { hotp, type OathAlgorithm, type OathDigits } from './hotp.ts';
+import { isSameOtp, parseOtp } from './otp.ts';
 
 export interface TotpCheck {
   readonly key: KeyObject;
@@ -33,7 +34,7 @@ export type TotpOutcome =
  * How far the window may wander: 20 steps, ten minutes of a 30-second token. RFC 6238 §6 asks for a limit; a clock that
  * is farther off needs resynchronization, where two codes in a row are asked for.
  */
-const MAXIMUM_DRIFT_STEPS = 20;
+export const MAXIMUM_DRIFT_STEPS = 20;
 
 /** How far behind the window a code is still recognized as an old one. Bounds the work of a wrong answer. */
 const RECOGNIZED_STEPS = 20;
@@ -82,7 +83,9 @@ function* stepsAround(centre: number, { first, last }: { readonly first: number;
  */
 function nextDrift(drift: number, offset: number): number {
   const followed = drift + Math.sign(offset);
-  return Math.max(-MAXIMUM_DRIFT_STEPS, Math.min(MAXIMUM_DRIFT_STEPS, followed));
+  // A resynchronized token may be farther off; then the window stays where that has put it, or comes nearer.
+  const limit = Math.max(MAXIMUM_DRIFT_STEPS, Math.abs(drift));
+  return Math.max(-limit, Math.min(limit, followed));
 }
 
 function isOlderCode(check: TotpCheck, { response, before }: { response: number; before: number }): boolean {
@@ -95,13 +98,4 @@ function isOlderCode(check: TotpCheck, { response, before }: { response: number;
 
 function hotpAt({ key, digits, algorithm }: TotpCheck, counter: number): number {
   return hotp({ key, counter, digits, algorithm });
-}
-
-function parseOtp(code: string, digits: OathDigits): number | undefined {
-  return code.length === digits && /^[0-9]+$/.test(code) ? Number(code) : undefined;
-}
-
-/** Compares two numbers below 2^31 in constant time: one exclusive-or, no digit decides earlier than another. */
-function isSameOtp(expected: number, response: number): boolean {
-  return (expected ^ response) === 0;
 }

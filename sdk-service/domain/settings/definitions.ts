@@ -177,6 +177,12 @@ export const settingDefinitions = {
     default: 2,
     help: 'Time steps by which the clock of an OATH token may be ahead.',
   }),
+  'oath.lookAhead': integer({
+    min: 1,
+    max: 20,
+    default: 5,
+    help: 'Codes of a counter-based OATH token that may have been shown and not used before the one that is typed (RFC 4226 section 7.4).',
+  }),
   'text.codeLifeSeconds': integer({
     min: 60,
     max: 900,

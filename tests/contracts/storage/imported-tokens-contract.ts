@@ -22,6 +22,7 @@ function newToken(serial: string, fields: Partial<ImportedToken> = {}): Omit<Imp
     model: '',
     startsAt: new Date('2026-01-01T00:00:00Z'),
     expiresAt: undefined,
+    enabled: true,
     addedAt: new Date('2026-03-01T12:00:00Z'),
     ...fields,
   };
@@ -76,6 +77,26 @@ export function testImportedTokens(name: string, open: OpenStore): void {
     const page = async (after: string) =>
       (await storage.listImportedTokens({ after, limit: 2 })).map(({ canonicalSerial }) => canonicalSerial);
     assert.deepEqual([await page(''), await page('B')], [['A', 'B'], ['C']]);
+  });
+
+  test(`${name}: what bounds a token stands beside whoever has it, as it is now`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'anna');
+    const bounds = async () => {
+      const { oathToken } = (await storage.findSubjectById(user.id)) ?? {};
+      return [oathToken?.timeStepSeconds, oathToken?.startsAt, oathToken?.expiresAt, oathToken?.enabled];
+    };
+    assert.deepEqual(await bounds(), [30, undefined, undefined, true]);
+    const token = newToken('T-1', { ...unused, timeStepSeconds: undefined });
+    await storage.addImportedToken(token, change());
+    assert.deepEqual(await storage.findImportedToken('T-1'), { ...token, owner: undefined });
+    const { serialNumber, canonicalSerial, algorithm, digits } = token;
+    const own = { sealedKey: randomBytes(60), serialNumber, algorithm, digits, timeStepSeconds: undefined, ...unused };
+    await storage.giveImportedToken({ canonicalSerial, userId: user.id, token: own, usedUpTo: -1 }, change());
+    assert.deepEqual(await bounds(), [undefined, token.startsAt, undefined, true]);
+    const expiresAt = new Date('2026-05-01T00:00:00Z');
+    await storage.changeImportedToken('T-1', { startsAt: undefined, expiresAt, enabled: false }, change());
+    assert.deepEqual(await bounds(), [undefined, undefined, expiresAt, false]);
   });
 
   test(`${name}: of many who are given a token at once, one has it`, async (t) => {

@@ -65,13 +65,16 @@ export function newUser(username: string): User {
   return buildUser({ username, authenticator: 'oath-token' }, { id: id(), now, settings, phoneNumbers });
 }
 
+/** The sealed key of every token that `addUser` gives. */
+export const tokenKey = randomBytes(40);
+
 export async function addUser(storage: StorageWithDirectory, username: string): Promise<User> {
   const user = newUser(username);
   assert.equal(await storage.addUser(user, changeRecord(username)), true);
   await storage.setOathToken(
     user.id,
     {
-      sealedKey: randomBytes(40),
+      sealedKey: tokenKey,
       serialNumber: '',
       algorithm: 'SHA1',
       digits: 6,
@@ -110,9 +113,14 @@ function challengeOf(user: User): Challenge {
 
 /** What every adapter of the store must do; each runs it. */
 export function testStorageContract(name: string, open: OpenStore): void {
-  const accept = (storage: StorageWithDirectory, user: User, options: { timeStep: number; challengeId?: Id }) =>
+  const accept = (
+    storage: StorageWithDirectory,
+    user: User,
+    options: { timeStep: number; challengeId?: Id; key?: Buffer },
+  ) =>
     storage.acceptOathCode({
       userId: user.id,
+      tokenKey: options.key ?? tokenKey,
       challengeId: options.challengeId,
       maxTries: 5,
       rule,
@@ -150,6 +158,13 @@ export function testStorageContract(name: string, open: OpenStore): void {
     assert.equal(outcomes.filter((outcome) => outcome === 'replayed').length, 49);
     assert.equal(await accept(storage, user, { timeStep: 99 }), 'replayed');
     assert.equal(await accept(storage, user, { timeStep: 101 }), 'accepted');
+  });
+
+  test(`${name}: a code of another token than the user has by now is not accepted, and moves nothing`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    assert.equal(await accept(storage, user, { timeStep: 100, key: randomBytes(40) }), 'closed');
+    assert.equal(await accept(storage, user, { timeStep: 1 }), 'accepted');
   });
 
   test(`${name}: a prompt that is closed uses up no code`, async (t) => {

@@ -8,6 +8,7 @@ import { devices } from './0005-devices.ts';
 import { oathTokens } from './0006-oath-tokens.ts';
 import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
+import { tokenUse } from './0010-token-use.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   oathTokens,
   accountCertificates,
   directories,
+  tokenUse,
 ];

@@ -40,6 +40,7 @@ test('an authentication is one read and one write transaction of three statement
   const found = await storage.findPrompt(query);
   const outcome = await storage.acceptOathCode({
     userId: user.id,
+    tokenKey: found?.subject.oathToken?.sealedKey,
     challengeId: found?.challenge?.id,
     maxTries: 5,
     rule: { delaysSeconds: [0], closedAt: 100 },

@@ -66,6 +66,7 @@ test('keeps what is known of a token, and never shows its key', async (t) => {
     startsAt: new Date('2026-01-01T00:00:00Z'),
     // The last day counts to its end.
     expiresAt: new Date('2030-01-01T00:00:00Z'),
+    enabled: true,
     addedAt: bed.clock.now(),
     owner: undefined,
   });
@@ -79,6 +80,14 @@ test('keeps the key sealed for its own row', async (t) => {
   const place = { table: 'imported_tokens', column: 'secret' };
   assert.equal(bed.secrets.open(sealed, { ...place, row: 'T-1' }).length, 20);
   assert.throws(() => bed.secrets.open(sealed, { ...place, row: 'T-2' }), { code: 'misconfigured' });
+});
+
+test('keeps the next count of a counter-based token, and the instant at which it ends', async (t) => {
+  const { bed } = await createBed(t);
+  await addToken(bed, { serialNumber: 'C-1', counter: 12, expirationDate: '2027-05-01T12:00:00+02:00' });
+  const { timeStepSeconds, lastTimeStep, expiresAt } = await bed.oathTokens.get('C-1');
+  assert.deepEqual([timeStepSeconds, lastTimeStep, expiresAt], [undefined, 11, new Date('2027-05-01T10:00:00Z')]);
+  assert.deepEqual((await changes(bed)).at(-1), 'token.add C-1 SHA1, 6 digits, counter');
 });
 
 test('knows a serial number once, however it is spelled, and however many add it at once', async (t) => {
@@ -101,6 +110,14 @@ const refused: readonly (readonly [Partial<TypedToken>, RegExp])[] = [
   [{ timeStepSeconds: 45 }, /^timeInterval: must be 30 or 60/],
   [{ timeStepSeconds: Number.NaN }, /^timeInterval/],
   [{ digits: 7 }, /^digits: must be 6 or 8/],
+  [{ counter: 0, timeStepSeconds: 30 }, /^timeInterval: a token with a counter has none/],
+  [{ counter: -1 }, /^counter: must be a whole number/],
+  [{ counter: 2 ** 53 }, /^counter: must be a whole number/],
+  [{ counter: Number.NaN }, /^counter: must be a whole number/],
+  [{ driftSteps: 21 }, /^drift: must be -20 to 20/],
+  [{ driftSteps: 0.5 }, /^drift: must be -20 to 20/],
+  [{ expirationDate: '2026-02-30T00:00:00Z' }, /^expirationDate: must be a day/],
+  [{ expirationDate: '2026-02-20T00:00:00' }, /^expirationDate: must be a day/],
   [{ algorithm: 'MD5' }, /^algorithm/],
   [{ model: 'a\nb' }, /^model/],
   [{ expirationDate: '2026-02-30' }, /^expirationDate: must be a day/],
