@@ -66,7 +66,7 @@ export function newUser(username: string): User {
 }
 
 /** The sealed key of every token that `addUser` gives. */
-export const tokenKey = randomBytes(40);
+const tokenKey = randomBytes(40);
 
 export async function addUser(storage: StorageWithDirectory, username: string): Promise<User> {
   const user = newUser(username);
