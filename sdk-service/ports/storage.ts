@@ -25,6 +25,7 @@ import type {
   Throttle,
   User,
 } from './records.ts';
+import type { RightOathCode } from './right-oath-code.ts';
 import type { RingingStore } from './ringing-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
@@ -150,21 +151,7 @@ export interface AttemptStore {
    * code as fallback of a text) and still be on its way. When it is not accepted, writes the log row `denied(outcome)`
    * and nothing else.
    */
-  acceptOathCode(answer: {
-    readonly userId: Id;
-    /** The sealed key of the token whose code it is: one that he got meanwhile takes no code of the one before. */
-    readonly tokenKey?: Buffer | undefined;
-    /** The device whose code it is, and by which algorithm; undefined: the user's OATH token. */
-    readonly device?: { readonly id: Id; readonly algorithm: NonNullable<Device['algorithm']> } | undefined;
-    readonly challengeId: Id | undefined;
-    readonly maxTries: number;
-    readonly rule: ThrottleRule;
-    readonly timeStep: number;
-    readonly drift: number;
-    readonly now: Date;
-    readonly approved: AttemptRecord;
-    readonly denied: (outcome: Exclude<AcceptOutcome, 'accepted'>) => AttemptRecord;
-  }): Promise<AcceptOutcome>;
+  acceptOathCode(answer: RightOathCode): Promise<AcceptOutcome>;
   /**
    * Accepts the code of a text message: approves the prompt, resets the kind's failures, writes the log row. A prompt
    * that is still `sending` may be answered: the text can be faster than the carrier's answer to us.

@@ -83,6 +83,7 @@ test('mfa token import follows a header in any order, with a byte order mark, se
     algorithm: 'SHA256',
     digits: 8,
     timeStepSeconds: 30,
+    enabled: true,
     manufacturer: 'Feitian; Ltd',
     model: '',
     startsAt: null,
@@ -151,7 +152,7 @@ test('mfa token assign, list, unassign and remove', async () => {
     /\nOATH token +SHA1, 6 digits, 30 s, serial number B-1\n/,
   );
   const listed = await place.mfa('token', 'list', '--after', 'A-1', '--limit', '2');
-  assert.match(listed.stdout, /^SERIAL NUMBER {2}USER .+\nB-1 +Alice +30 s +6 +- +-\nB-2 +- +60 s +6 +- +-\n$/);
+  assert.match(listed.stdout, /^SERIAL NUMBER {2}USER .+\nB-1 +Alice +30 s +6 +- +on +-\nB-2 +- +60 s +6 +- +on +-\n$/);
   assert.equal(listed.stderr, 'There may be more: --after "B-2"\n');
   assert.match((await place.mfa('token', 'remove', 'B-1')).stderr, /^mfa: Somebody has the OATH token "B-1"/);
   assert.equal((await place.mfa('token', 'unassign', 'B-1')).stdout, 'Nobody has the OATH token B-1.\n');
