@@ -2,7 +2,6 @@ import type { AccountCertificateStore } from './account-certificate-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
 import type { BlockStore } from './block-store.ts';
 import type { BypassStore } from './bypass-store.ts';
-import type { Device } from './device.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
