@@ -18,6 +18,8 @@ const longestChain = 32;
 export function createClientAddress({ trustedProxies, transport }: ClientAddressOptions) {
   return function clientAddress(request: IncomingMessage): string | undefined {
     const forwarded = request.headers['x-forwarded-for'];
+    // Nobody is named, so it is the peer, trusted or not.
+    if (forwarded === undefined && transport === 'tcp') return parseAddress(request.socket.remoteAddress ?? '');
     const chain = typeof forwarded === 'string' ? forwarded.split(',').slice(-longestChain).reverse() : [];
     if (transport === 'tcp') chain.unshift(request.socket.remoteAddress ?? '');
     let nearest: string | undefined;

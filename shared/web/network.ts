@@ -23,6 +23,8 @@ export function parseNetwork(text: string): Network | undefined {
  * IPv6 socket (`::ffff:192.0.2.1`) as IPv4. Undefined when it is no address.
  */
 export function parseAddress(text: string): string | undefined {
+  // As nearly all come, and once for every request.
+  if (isIPv4(text)) return text;
   const bare = text
     .trim()
     .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
