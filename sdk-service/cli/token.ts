@@ -8,6 +8,7 @@ import { importTokens } from './import-tokens.ts';
 import { decodeText, readSecret } from './read-input.ts';
 import { describeToken, tokenToJson, writeImportReport, writeTokens } from './show-token.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenResync } from './token-resync.ts';
 import { withCore } from './with-core.ts';
 
 /** As many as the store gives at once. */
@@ -35,6 +36,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
   addList(token, terminal);
   addAssign(token, terminal);
   addUnassignAndRemove(token, terminal);
+  addTokenResync(token, terminal);
 }
 
 interface AddOptions {

@@ -24,6 +24,7 @@ import type {
   Throttle,
   User,
 } from './records.ts';
+import type { ResynchronizationStore } from './resynchronization-store.ts';
 import type { RightOathCode } from './right-oath-code.ts';
 import type { RingingStore } from './ringing-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
@@ -56,6 +57,7 @@ export interface Storage
     TagStore,
     AdministratorStore,
     ImportedTokenStore,
+    ResynchronizationStore,
     DirectoryConfigStore,
     DirectoryLinkStore,
     BlockStore,

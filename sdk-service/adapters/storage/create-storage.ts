@@ -31,6 +31,7 @@ import { createPassedSessionStore } from './passed-session-store.ts';
 import { createPinStore } from './pin-store.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createQuestionStore } from './question-store.ts';
+import { createResynchronizationStore } from './resynchronization-store.ts';
 import { createRingingStore } from './ringing-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
@@ -92,6 +93,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),
     ...createImportedTokenStore(database, { logs, authenticators }),
+    ...createResynchronizationStore(database, { logs, authenticators }),
     ...createUserSearchStore(database),
     ...createTagStore(database, logs),
     ...createAdministratorStore(database, logs),

@@ -14,6 +14,7 @@ import {
   type TypedToken,
   type TypedTokenChange,
 } from './parse-token.ts';
+import { createResynchronize, type Resynchronize, type ResynchronizeDeps } from './resynchronize.ts';
 
 /** A token of the company without its key, which nobody sees again. */
 export type KnownToken = Omit<ImportedToken, 'sealedKey'>;
@@ -22,7 +23,7 @@ export type KnownToken = Omit<ImportedToken, 'sealedKey'>;
  * The OATH tokens of the company: imported by serial number, given to people, and given back. What throws `not-found`
  * does so for a serial number that is not known.
  */
-export interface OathTokens extends GiveToken {
+export interface OathTokens extends GiveToken, Resynchronize {
   /** `exists`: the serial number is taken. @throws MfaError `malformed`: `field: rule`. */
   add(token: TypedToken, author: ChangeAuthor): Promise<'added' | 'exists'>;
   /** @throws MfaError `not-found` */
@@ -38,7 +39,7 @@ export interface OathTokens extends GiveToken {
 }
 
 export interface OathTokensDeps {
-  readonly store: ImportedTokenStore & Pick<UserStore, 'findSubject'>;
+  readonly store: ImportedTokenStore & Pick<UserStore, 'findSubject'> & ResynchronizeDeps['store'];
   readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -59,6 +60,7 @@ export function createOathTokens(deps: OathTokensDeps): OathTokens {
 
   return {
     ...createGiveToken(deps),
+    ...createResynchronize(deps),
     get,
 
     async add(typed, author) {

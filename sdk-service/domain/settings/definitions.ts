@@ -183,6 +183,18 @@ export const settingDefinitions = {
     default: 5,
     help: 'Codes of a counter-based OATH token that may have been shown and not used before the one that is typed (RFC 4226 section 7.4).',
   }),
+  'oath.resynchronizationCodes': integer({
+    min: 10,
+    max: 1000,
+    default: 100,
+    help: 'Codes of a counter-based OATH token among which two in a row are looked for when it is resynchronized.',
+  }),
+  'oath.resynchronizationMinutes': integer({
+    min: 10,
+    max: 720,
+    default: 120,
+    help: 'Minutes by which the clock of an OATH token may be off, either way, when it is resynchronized with two codes in a row.',
+  }),
   'text.codeLifeSeconds': integer({
     min: 60,
     max: 900,

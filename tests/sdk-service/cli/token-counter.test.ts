@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { createPlace, type Place } from './place.ts';
+
+/** A counter-based token, from its file to a person who has pressed it too often. */
+let place: Place;
+
+before(async () => {
+  place = await createPlace();
+  await place.mfa('init');
+  await place.mfa('user', 'add', 'alice');
+});
+
+after(() => place.remove());
+
+// The key of RFC 4226 Appendix D.
+const key = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+test('mfa token import takes the count of the next code, and no time interval beside it', async () => {
+  const file = join(place.folder, 'tokens.csv');
+  await writeFile(
+    file,
+    `serial number,secret key,counter,time interval\nC-1,${key},2,\nC-2,${key},0,30\nC-3,${key},x,\n`,
+  );
+  const { code, stdout } = await place.mfa('token', 'import', file, '--json');
+  assert.equal(code, 1);
+  const { imported, refused } = JSON.parse(stdout);
+  assert.equal(imported, 1);
+  assert.deepEqual(refused, [
+    { line: 3, serialNumber: 'C-2', field: 'timeInterval', rule: 'a token with a counter has none.' },
+    { line: 4, serialNumber: 'C-3', field: 'counter', rule: `must be a whole number from 0 to ${2 ** 52}.` },
+  ]);
+  assert.match((await place.mfa('token', 'show', 'C-1')).stdout, /\ncode {11}SHA1, 6 digits, counter\n/);
+});
+
+test('mfa token add adds a counter-based token', async () => {
+  const words = ['token', 'add', 'C-4', '--secret-stdin', '--counter', '7', '--digits', '8'];
+  assert.equal((await place.mfaWithInput(key, ...words, '--json')).code, 0);
+  const { timeStepSeconds, digits } = JSON.parse((await place.mfa('token', 'show', 'C-4', '--json')).stdout);
+  assert.deepEqual([timeStepSeconds, digits], [null, 8]);
+  assert.equal((await place.mfaWithInput(key, ...words, '--interval', '30')).code, 2);
+});
+
+test('mfa token resync finds a counter by two codes in a row, and says why not', async () => {
+  const without = await place.mfa('token', 'resync', 'alice', '254676', '287922');
+  assert.deepEqual([without.code, without.stderr], [1, 'mfa: The user has no OATH token.\n']);
+  await place.mfa('token', 'assign', 'C-1', 'alice');
+  assert.match((await place.mfa('user', 'show', 'alice')).stdout, /SHA1, 6 digits, counter, serial number C-1/);
+  // Counts 8 and 9 of RFC 4226 Appendix D.
+  const wrong = await place.mfa('token', 'resync', 'alice', '520489', '399871');
+  assert.match(wrong.stderr, /^mfa: These are not two codes in a row/);
+  const done = await place.mfa('token', 'resync', 'alice', '399871', '520 489');
+  assert.deepEqual(done, { code: 0, stdout: 'Resynchronized the OATH token of alice.\n', stderr: '' });
+  const again = await place.mfa('token', 'resync', 'alice', '399871', '520489');
+  assert.match(again.stderr, /^mfa: One of these codes was used already/);
+});
+
+test('mfa token set switches a token off and on', async () => {
+  assert.match((await place.mfa('token', 'set', 'C-1', '--disable')).stdout, /\nstate {10}off\n/);
+  const refused = await place.mfa('token', 'assign', 'C-1', 'alice');
+  assert.equal(refused.code, 0, 'who has it keeps it');
+  await place.mfa('token', 'unassign', 'C-1');
+  const switchedOff = await place.mfa('token', 'assign', 'C-1', 'alice');
+  assert.equal(switchedOff.stderr, 'mfa: serialNumber: this OATH token is switched off.\n');
+  assert.match((await place.mfa('token', 'set', 'C-1', '--enable')).stdout, /\nstate {10}on\n/);
+  assert.equal((await place.mfa('token', 'set', 'C-1', '--enable', '--disable')).code, 2);
+});
