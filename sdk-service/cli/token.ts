@@ -1,23 +1,17 @@
-import { open } from 'node:fs/promises';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { type Command, Option } from 'commander';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
-import { importTokens } from './import-tokens.ts';
-import { decodeText, readSecret } from './read-input.ts';
-import { describeToken, tokenToJson, writeImportReport, writeTokens } from './show-token.ts';
+import { readSecret } from './read-input.ts';
+import { describeToken, tokenToJson, writeTokens } from './show-token.ts';
 import type { Terminal } from './terminal.ts';
+import { addTokenImport, type Encoding, encodingOption } from './token-import.ts';
 import { addTokenResync } from './token-resync.ts';
 import { withCore } from './with-core.ts';
 
 /** As many as the store gives at once. */
 const MAXIMUM_LISTED = 1000;
-
-/** Twenty thousand rows of any length that makes sense. */
-const MAXIMUM_FILE_BYTES = 8 * 1024 * 1024;
-
-type Encoding = 'base32' | 'hex';
 
 /** `mfa token …`: the OATH tokens of the company. */
 export function addTokenCommands(program: Command, terminal: Terminal): void {
@@ -31,7 +25,7 @@ export function addTokenCommands(program: Command, terminal: Terminal): void {
   ]);
   addAdd(token, terminal);
   addSet(token, terminal);
-  addImport(token, terminal);
+  addTokenImport(token, terminal);
   addShow(token, terminal);
   addList(token, terminal);
   addAssign(token, terminal);
@@ -134,28 +128,6 @@ function addSet(token: Command, terminal: Terminal): void {
   ]);
 }
 
-function addImport(token: Command, terminal: Terminal): void {
-  const command = token
-    .command('import')
-    .description(
-      'Adds the tokens of a CSV file: serial number, secret key, time interval; further columns where the first row names them (manufacturer, model, start date, expiration date, algorithm, digits). Rows that are wrong are told and left out (exit code 1), the others count.',
-    )
-    .argument('<file>', 'at most 20,000 rows')
-    .addOption(encodingOption())
-    .action(async (file: string, { encoding }: { encoding: Encoding }, command: Command) => {
-      const text = decodeText(await readBounded(file), `The file "${file}"`);
-      await withCore({ command, terminal }, async ({ core, show }) => {
-        const report = await importTokens(text, { oathTokens: core.oathTokens, encoding });
-        show(report, writeImportReport(report));
-        if (report.refused.length > 0) throw new MfaError('malformed', `${report.refused.length} rows were left out.`);
-      });
-    });
-  addExamples(command, [
-    ['mfa token import tokens.csv', 'secret keys in Base32'],
-    ['mfa token import tokens.csv --encoding hex', 'secret keys in hexadecimal'],
-  ]);
-}
-
 function addShow(token: Command, terminal: Terminal): void {
   const show = token
     .command('show')
@@ -222,31 +194,4 @@ function addUnassignAndRemove(token: Command, terminal: Terminal): void {
       });
     addExamples(command, [[`mfa token ${verb} GALT10512345`, 'by the serial number']]);
   }
-}
-
-function encodingOption(): Option {
-  return new Option('--encoding <name>', 'what secret keys are written in')
-    .choices(['base32', 'hex'])
-    .default('base32');
-}
-
-/** A device or a pipe has no size that can be asked for, so the bytes are counted as they come. */
-async function readBounded(file: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    await using handle = await open(file);
-    for await (const chunk of handle.createReadStream({ autoClose: false })) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > MAXIMUM_FILE_BYTES) {
-        throw new MfaError('malformed', `The file "${file}" is larger than ${MAXIMUM_FILE_BYTES} bytes.`);
-      }
-    }
-  } catch (cause) {
-    if (cause instanceof MfaError) throw cause;
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new MfaError('malformed', `The file "${file}" cannot be read (${reason}).`, { cause });
-  }
-  return Buffer.concat(chunks);
 }
