@@ -3,7 +3,8 @@ import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
 import { pinRulesOf } from '../domain/pins/pin-rules-of.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
-import type { Subject, User } from '../ports/records.ts';
+import type { User } from '../ports/records.ts';
+import type { UserRecord } from '../ports/user-record.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { mode2Of, mode3Of, modeOf } from './modes.ts';
 import { noError } from './no-error.ts';
@@ -25,7 +26,7 @@ export function userSettingsOperations({
   });
 
   async function getSettings({ username = '' }: Named) {
-    const { user } = await users.get(username);
+    const { user } = await users.getRecord(username);
     return {
       result: true,
       userSettings: { ...commonSettings(user, await presentOf(user)), Mode: modeOf(user.authenticator) },
@@ -34,24 +35,24 @@ export function userSettingsOperations({
   }
 
   async function getSettings2({ username = '' }: Named) {
-    const subject = await users.get(username);
-    const present = await presentOf(subject.user);
+    const record = await users.getRecord(username);
+    const present = await presentOf(record.user);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings2'> = {
-      ...commonSettings(subject.user, present),
-      ...appSettings(subject, present),
-      Mode: mode2Of(subject.user.authenticator),
+      ...commonSettings(record.user, present),
+      ...appSettings(record, present),
+      Mode: mode2Of(record.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
   }
 
   async function getSettings3({ username = '' }: Named) {
-    const subject = await users.get(username);
-    const present = await presentOf(subject.user);
+    const record = await users.getRecord(username);
+    const present = await presentOf(record.user);
     const userSettings: ComplexType<PfWsSdk, 'UserSettings3'> = {
-      ...commonSettings(subject.user, present),
-      ...appSettings(subject, present),
-      ...oathSettings(subject, present),
-      Mode: mode3Of(subject.user.authenticator),
+      ...commonSettings(record.user, present),
+      ...appSettings(record, present),
+      ...oathSettings(record, present),
+      Mode: mode3Of(record.user.authenticator),
     };
     return { result: true, userSettings, error: noError };
   }
@@ -64,7 +65,7 @@ export function userSettingsOperations({
     GetUserSettingsMaster: getSettings2,
     GetUserSettingsMaster_2: getSettings3,
     GetPhone: async ({ username = '' }) => {
-      const { user } = await users.get(username);
+      const { user } = await users.getRecord(username);
       return { result: true, userPhone: phoneSettings(user), error: noError };
     },
   } satisfies Handlers<PfWsSdk>;
@@ -113,17 +114,17 @@ function commonSettings(user: User, { now, company, hasStaticToken }: Present) {
 }
 
 /** From the second generation on. */
-function appSettings({ user, devices }: Subject, { company }: Present) {
+function appSettings({ user, hasActiveDevice }: UserRecord, { company }: Present) {
   return {
     UserGroup: user.userGroup,
     PhoneAppMode: user.appMode,
     PhoneAppLanguage: user.appLanguage || company['company.appLanguage'],
-    PhoneAppActivated: devices.length > 0,
+    PhoneAppActivated: hasActiveDevice,
   } as const;
 }
 
 /** From the third generation on. */
-function oathSettings({ user, oathToken }: Subject, { company }: Present) {
+function oathSettings({ user, oathToken }: UserRecord, { company }: Present) {
   return {
     OathTokenLanguage: user.oathLanguage || company['company.oathLanguage'],
     OathTokenExists: oathToken !== undefined,

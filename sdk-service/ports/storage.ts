@@ -32,6 +32,7 @@ import type { StaticTokenStore } from './static-token-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
+import type { UserRecord } from './user-record.ts';
 import type { UserSearchStore } from './user-search-store.ts';
 
 /**
@@ -80,6 +81,7 @@ export interface UserStore {
   findUser(canonicalName: string): Promise<User | undefined>;
   findUserById(id: Id): Promise<User | undefined>;
   /** User, OATH token and throttles in one statement. */
+  findRecord(canonicalName: string): Promise<UserRecord | undefined>;
   findSubject(canonicalName: string): Promise<Subject | undefined>;
   findSubjectById(id: Id): Promise<Subject | undefined>;
   /** Ordered by canonical name, from behind `after`; at most `limit` (1 to 1,000). */

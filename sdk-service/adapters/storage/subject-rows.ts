@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import type { ExpressionBuilder, SelectQueryBuilder } from 'kysely';
 import type { Device } from '../../ports/device.ts';
 import type { HeldToken, OathToken, Subject, Throttle } from '../../ports/records.ts';
 import type { AuthenticatorsTable, Tables } from './schema.ts';
@@ -49,6 +49,17 @@ export const authenticatorColumns = [
   'bypass.expires_at as bypass_expires_at',
 ] as const;
 
+/** How many active devices a user has, as `device_count`. */
+export function countDevices({ selectFrom }: ExpressionBuilder<Tables, 'users'>) {
+  return selectFrom('devices')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .whereRef('devices.user_id', '=', 'users.id')
+    .where('devices.state', '=', 'active')
+    .$asScalar()
+    .$notNull()
+    .as('device_count');
+}
+
 /** Joins what an authentication needs of a user's authenticators, and what stands for or against him. */
 export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users', Row>) {
   return (
@@ -67,15 +78,7 @@ export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users
       .leftJoin('bypasses as bypass', (join) =>
         join.onRef('bypass.user_id', '=', 'users.id').on('bypass.ended_at', 'is', null),
       )
-      .select(({ selectFrom }) =>
-        selectFrom('devices')
-          .select(({ fn }) => fn.countAll<number>().as('count'))
-          .whereRef('devices.user_id', '=', 'users.id')
-          .where('devices.state', '=', 'active')
-          .$asScalar()
-          .$notNull()
-          .as('device_count'),
-      )
+      .select(countDevices)
   );
 }
 

@@ -6,7 +6,7 @@ import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { NameCommands } from './name-commands.ts';
 import type { SubjectReader } from './subject-reader.ts';
-import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
+import { authenticatorColumns, countDevices, joinAuthenticators } from './subject-rows.ts';
 import { changeUserFields } from './user-commands.ts';
 import { toUser, toUserRow, userColumns, type WrittenUserRow, writtenUserColumns } from './user-rows.ts';
 
@@ -32,6 +32,18 @@ export function createUserStore(
   );
   const byId = database.query((builder, user: { id: string }) =>
     builder.selectFrom('users').select(userColumns).where('id', '=', user.id),
+  );
+  const recordByName = database.query((builder, user: { canonicalName: string }) =>
+    builder
+      .selectFrom('users')
+      .leftJoin('authenticators as oath', (join) =>
+        join.onRef('oath.user_id', '=', 'users.id').on('oath.kind', '=', 'oath-token'),
+      )
+      .select(userColumns)
+      // Both are null without a token.
+      .select(['oath.serial_number as oath_serial_number', 'oath.time_step_seconds as oath_time_step_seconds'])
+      .select(countDevices)
+      .where('users.canonical_name', '=', user.canonicalName),
   );
   const subjectByName = database.query((builder, user: { canonicalName: string }) =>
     joinAuthenticators(builder.selectFrom('users'))
@@ -66,6 +78,15 @@ export function createUserStore(
     async findUserById(id) {
       const row = await database.first(byId, { id });
       return row && toUser(row);
+    },
+
+    async findRecord(canonicalName) {
+      const row = await database.first(recordByName, { canonicalName });
+      if (row === undefined) return undefined;
+      const { oath_serial_number: serialNumber, oath_time_step_seconds: timeStepSeconds } = row;
+      const oathToken =
+        serialNumber === null || timeStepSeconds === null ? undefined : { serialNumber, timeStepSeconds };
+      return { user: toUser(row), oathToken, hasActiveDevice: row.device_count > 0 };
     },
 
     async findSubject(canonicalName) {

@@ -1,7 +1,7 @@
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { NameResolution } from './resolve-name.ts';
 
-type Lookups = Pick<UserStore, 'findUser' | 'findSubject'> & Pick<AttemptStore, 'findPrompt'>;
+type Lookups = Pick<UserStore, 'findUser' | 'findRecord' | 'findSubject'> & Pick<AttemptStore, 'findPrompt'>;
 
 export interface AnyNameLookups extends Lookups {
   /** Neither a user's name nor one that could mean two of them. */
@@ -30,6 +30,7 @@ export function createAnyNameLookups(store: Lookups, names: Pick<NameResolution,
 
   return {
     findUser: (canonicalName) => find(canonicalName, store.findUser),
+    findRecord: (canonicalName) => find(canonicalName, store.findRecord),
     findSubject: (canonicalName) => find(canonicalName, store.findSubject),
     findPrompt: (query) => find(query.canonicalName, (canonicalName) => store.findPrompt({ ...query, canonicalName })),
     isNobodysName: async (canonicalName) => (await names.resolve(canonicalName)).outcome === 'nobody',

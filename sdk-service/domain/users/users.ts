@@ -4,6 +4,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Subject, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { SessionStore, UserStore } from '../../ports/storage.ts';
+import type { UserRecord } from '../../ports/user-record.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { Pins } from '../pins/pins.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -28,6 +29,8 @@ export interface Users extends PersonChanges, MethodChanges, StateChanges, Sever
   canonicalize(username: string): string;
   exists(username: string): Promise<boolean>;
   find(username: string): Promise<User | undefined>;
+  /** For whoever only looks. @throws MfaError `not-found`. */
+  getRecord(username: string): Promise<UserRecord>;
   /** @throws MfaError `not-found`. */
   get(username: string): Promise<Subject>;
   /** `exists`: there is one of this name. @throws MfaError `malformed` for a field that its rule refuses. */
@@ -42,7 +45,7 @@ export interface Users extends PersonChanges, MethodChanges, StateChanges, Sever
 export interface UsersDeps {
   readonly store: Pick<
     UserStore,
-    'findUser' | 'findSubject' | 'addUser' | 'changeUser' | 'setOathToken' | 'resetThrottle'
+    'findUser' | 'findRecord' | 'findSubject' | 'addUser' | 'changeUser' | 'setOathToken' | 'resetThrottle'
   > &
     Pick<SessionStore, 'endSessionsOfUser'>;
   readonly phoneNumbers: PhoneNumbers;
@@ -68,6 +71,12 @@ export function createUsers(deps: UsersDeps): Users {
     exists: async (username) => (await store.findUser(canonicalizeUsername(username))) !== undefined,
 
     find: (username) => store.findUser(canonicalizeUsername(username)),
+
+    async getRecord(username) {
+      const record = await store.findRecord(canonicalizeUsername(username));
+      if (record === undefined) throw noSuchUser();
+      return record;
+    },
 
     async get(username) {
       const subject = await store.findSubject(canonicalizeUsername(username));

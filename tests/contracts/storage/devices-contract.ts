@@ -157,6 +157,7 @@ export function testDevices(name: string, open: OpenStore): void {
     const active = { ...added.device, state: 'active', activatedAt: now };
     assert.deepEqual(await storage.listDevices(user.id), [active]);
     assert.deepEqual((await storage.findSubject('anna'))?.devices, [active]);
+    assert.equal((await storage.findRecord('anna'))?.hasActiveDevice, true);
     assert.deepEqual(await storage.findDevice(added.device.id), { device: active, user });
   });
 
@@ -222,6 +223,7 @@ export function testDevices(name: string, open: OpenStore): void {
     assert.equal(await storage.revokeDevice(id, change()), false);
     assert.equal(await storage.findDevice(id), undefined);
     assert.deepEqual((await storage.findSubjectById(userId))?.devices, []);
+    assert.equal((await storage.findRecord('anna'))?.hasActiveDevice, false);
   });
 
   test(`${name}: a code of a device is accepted once, pins the algorithm and resets the failures of the user`, async (t) => {
