@@ -68,6 +68,13 @@ const peers: readonly Peer[] = [
     elsewhere: 'a Samba built as a domain controller',
   },
   {
+    name: 'Net::SMPP',
+    purpose: 'a short message service centre that is not ours',
+    probes: [['perl', '-MNet::SMPP', '-e', '1']],
+    debianPackage: 'libnet-smpp-perl',
+    elsewhere: 'cpan Net::SMPP',
+  },
+  {
     name: 'OpenLDAP',
     purpose: 'an LDAP server that is no Active Directory',
     probes: [['/usr/bin/test', '-x', '/usr/sbin/slapd']],

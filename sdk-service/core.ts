@@ -17,7 +17,7 @@ import { type AccountCertificates, createAccountCertificates } from './domain/ac
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
-import { listenToReplies } from './domain/authentication/listen-to-replies.ts';
+import { createTextListener } from './domain/authentication/text-listener.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { type Blocks, createBlocks } from './domain/blocks/blocks.ts';
 import { type Bypasses, createBypasses } from './domain/bypasses/bypasses.ts';
@@ -165,15 +165,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       },
     },
   });
-  const texts = createTextPrompts({ ...world, carriers: options.textCarriers ?? [], report });
+  const carriers = options.textCarriers ?? [];
+  const texts = createTextPrompts({ ...world, carriers: () => carriers, report });
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const authentication = createAuthentication({ ...world, texts, phoneNumbers, ticker: intervalTicker, primary });
-  const stopListening = listenToReplies({
-    carriers: options.textCarriers ?? [],
-    takeReply: authentication.takeReply,
-    report,
-  });
+  const { takeReply, takeReport } = authentication;
+  const listening = createTextListener({ takeReply, takeReport, report });
+  for (const carrier of carriers) carrier.listen?.(listening.listener);
   const sessions = createSessions(world);
   const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
   const pins = createPins(known);
@@ -210,7 +209,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     refresh,
     async close() {
-      await stopListening();
+      await listening.close();
       await texts.close();
       directories.close();
       await storage.close();

@@ -141,7 +141,7 @@ export interface AttemptStore {
    * @returns false when the cap is reached; then nothing was done.
    */
   openChallenge(challenge: Challenge, cap?: PromptCap): Promise<boolean>;
-  /** From `sending` to `open`, or to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
+  /** From `sending` to `open`, or from either to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
   settleDelivery(outcome: {
     readonly id: Id;
     readonly state: 'open' | 'undeliverable';

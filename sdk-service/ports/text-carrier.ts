@@ -6,7 +6,13 @@ export interface TextMessage {
   readonly reference: string;
 }
 
-export type TextDelivery = { readonly accepted: true } | { readonly accepted: false; readonly reason: string };
+/**
+ * `fault`: whether another number would have fared better. `message`: this number or text is refused; `carrier`: the
+ * carrier was not reached, is overloaded, or knows us no more.
+ */
+export type TextDelivery =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly reason: string; readonly fault: 'message' | 'carrier' };
 
 /** What somebody wrote back. */
 export interface TextReply {
@@ -15,14 +21,28 @@ export interface TextReply {
   readonly text: string;
 }
 
+/** What became of a message that a carrier had taken over. */
+export interface DeliveryReport {
+  /** Of the message. */
+  readonly reference: string;
+  readonly outcome: 'delivered' | 'undeliverable';
+}
+
+/** What carriers tell by themselves. Neither throws. */
+export interface TextListener {
+  reply(reply: TextReply): void;
+  report(report: DeliveryReport): void;
+}
+
 /** Whoever moves a text message to a phone. */
 export interface TextCarrier {
   readonly name: string;
   /** Resolves when the carrier has taken the message over or refused it; within its own timeout, never rejects. */
   send(message: TextMessage): Promise<TextDelivery>;
-  /**
-   * Tells what people write back, from when it is called; once at most. Undefined: this carrier takes no replies, and no
-   * two-way text goes by it.
-   */
-  readonly listen?: ((take: (reply: TextReply) => void) => void) | undefined;
+  /** Whether what people write back comes to us; else no two-way text goes by it. */
+  readonly takesReplies: boolean;
+  /** From when it is called the carrier tells what it has to tell; once at most. */
+  readonly listen?: ((listener: TextListener) => void) | undefined;
+  /** Takes no more; what is on its way fails. */
+  readonly close?: (() => void) | undefined;
 }

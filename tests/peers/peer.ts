@@ -24,6 +24,8 @@ const peers = {
     packages:
       'samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools python3-samba attr acl, as root',
   },
+  // A short message service centre.
+  smpp: { probe: ['perl', '-MNet::SMPP', '-e', '1'], packages: 'libnet-smpp-perl' },
   slapd: { probe: ['/usr/bin/test', '-x', '/usr/sbin/slapd'], packages: 'slapd' },
 } as const satisfies Record<string, Peer>;
 

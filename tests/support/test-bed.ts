@@ -5,8 +5,8 @@ import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
 import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
-import { listenToReplies } from '../../sdk-service/domain/authentication/listen-to-replies.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
+import { createTextListener } from '../../sdk-service/domain/authentication/text-listener.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
 import { createBlocks } from '../../sdk-service/domain/blocks/blocks.ts';
 import { createBypasses } from '../../sdk-service/domain/bypasses/bypasses.ts';
@@ -68,7 +68,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const administrators = createAdministrators({ store, clock });
   const carrier = createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
-  const texts = createTextPrompts({ store, carriers, secrets, settings, clock, randomness, report });
+  const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const authentication = createAuthentication({
@@ -83,7 +83,9 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     ticker,
     primary,
   });
-  const stopListening = listenToReplies({ carriers, takeReply: authentication.takeReply, report });
+  const { takeReply, takeReport } = authentication;
+  const listening = createTextListener({ takeReply, takeReport, report });
+  for (const each of carriers) each.listen?.(listening.listener);
   const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
@@ -98,7 +100,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
   t.after(async () => {
-    await stopListening();
+    await listening.close();
     await texts.close();
     await temporary.close();
   });

@@ -150,7 +150,9 @@ function compileQueries(database: Database) {
           ended_at: fn.coalesce(val(challenge.endedAt ?? null), ref('expires_at')),
         }))
         .where('id', '=', challenge.id)
-        .where('state', '=', 'sending'),
+        // A carrier may say so after it took the message.
+        .where('state', 'in', ['sending', 'open'])
+        .where('ended_at', 'is', null),
     ),
 
     due: database.query((builder, sweep: { now: number; limit: number }) =>

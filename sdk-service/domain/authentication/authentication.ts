@@ -3,7 +3,7 @@ import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
-import type { TextReply } from '../../ports/text-carrier.ts';
+import type { DeliveryReport, TextReply } from '../../ports/text-carrier.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import { type AnswerDeps, type AnswerRequest, createAnswerPrompt } from './answer-prompt.ts';
 import { type AuthenticateDeps, createAuthenticate, type Presence } from './authenticate.ts';
@@ -11,6 +11,7 @@ import { type BeginDeps, type BeginRequest, createBeginAuthentication } from './
 import { type ChallengeSweeper, createChallengeSweeper } from './expire-challenges.ts';
 import type { AnswerOutcome, BeginOutcome } from './outcomes.ts';
 import { createTakeReply, type TakeReplyDeps } from './take-reply.ts';
+import { createTakeReport } from './take-report.ts';
 import { createPasswordVerification, type PasswordVerification, type VerifyPasswordDeps } from './verify-password.ts';
 import { createWaitForChange, type WaitForChangeDeps, type WaitRequest } from './wait-for-change.ts';
 
@@ -26,6 +27,8 @@ export interface Authentication extends PasswordVerification, ChallengeSweeper {
   authenticate(request: BeginRequest, presence: Presence): Promise<BeginOutcome>;
   /** What somebody wrote back to a two-way text. */
   takeReply(reply: TextReply): Promise<void>;
+  /** What a carrier says of a text that it took. */
+  takeReport(report: DeliveryReport): Promise<void>;
   /** A text is on its way, in state `sending`, when this answers; `waitForChange` tells what became of it. */
   beginInBackground(request: BeginRequest): Promise<BeginOutcome>;
   answer(request: AnswerRequest): Promise<AnswerOutcome>;
@@ -58,6 +61,7 @@ export function createAuthentication(deps: AuthenticationDeps): Authentication {
     begin: beginAwaited,
     authenticate: createAuthenticate(deps, { begin: beginAwaited, waitForChange }),
     takeReply: createTakeReply(deps),
+    takeReport: createTakeReport(deps),
     beginInBackground: (request) => begin(request, 'in-background'),
     answer: createAnswerPrompt(deps),
     waitForChange,

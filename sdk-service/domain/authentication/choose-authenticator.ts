@@ -6,15 +6,13 @@ type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices'>;
 const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
 
 /** Step 5: the kind asked for, or the user's own method, must be one that he has and that this server can verify. */
-export function createChooseAuthenticator({
-  takesReplies,
-}: {
+export function createChooseAuthenticator(texts: {
   readonly takesReplies: boolean;
 }): (attempt: Attempt) => Verdict | undefined {
   return (attempt) => {
     const { subject, kind, phone } = attempt;
     const holder = { ...subject, user: { ...subject.user, phone } };
-    const reason = isRinging(attempt) ? checkRinging(attempt, { takesReplies }) : checkAuthenticator(holder, kind);
+    const reason = isRinging(attempt) ? checkRinging(attempt, texts) : checkAuthenticator(holder, kind);
     return reason === undefined ? undefined : denied(reason);
   };
 }

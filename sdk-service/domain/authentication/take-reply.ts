@@ -6,6 +6,7 @@ import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
 import type { TextReply } from '../../ports/text-carrier.ts';
 import { isBlocked } from './check-account-state.ts';
 import { checkThrottleOf, throttleOf, throttleRule } from './check-throttle.ts';
+import { contextOfChallenge } from './context-of-challenge.ts';
 import { failureKeyOf } from './judge-prompt.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
 import { isTextCodeOf } from './verify-text-response.ts';
@@ -64,7 +65,8 @@ export function createTakeReply({ store, secrets, clock }: TakeReplyDeps): (repl
     if (meant === undefined) return;
 
     const { subject, challenge } = meant;
-    const tried = { who: subject.user, kind: 'text', context: await contextOf(challenge), challenge, now } as const;
+    const context = await contextOfChallenge(store, challenge);
+    const tried = { who: subject.user, kind: 'text', context, challenge, now } as const;
     const denial = await checkClaimant(meant, now);
     if (denial !== undefined || right === undefined) return refuse(tried, subject, denial ?? 'wrong-response');
     await store.acceptTextCode({
@@ -79,16 +81,4 @@ export function createTakeReply({ store, secrets, clock }: TakeReplyDeps): (repl
         attemptRecord(tried, { outcome: 'denied', reason: outcome === 'closed' ? 'no-prompt' : outcome }),
     });
   };
-
-  /** No request brought the reply, so its row has no request id. */
-  async function contextOf({ accountId, applicationName, authenticationType, clientAddress }: Challenge) {
-    const account = (await store.listAccounts()).find(({ id }) => id === accountId);
-    return {
-      account: { name: account?.name ?? '' },
-      applicationName,
-      authenticationType,
-      clientAddress,
-      requestId: '',
-    };
-  }
 }

@@ -57,7 +57,7 @@ export type RingOutcome =
 export interface TextPromptsDeps {
   readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> & Pick<RingingStore, 'openRinging'>;
   /** In order of preference; each has a time limit of its own. */
-  readonly carriers: readonly TextCarrier[];
+  readonly carriers: () => readonly TextCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -80,8 +80,6 @@ export const TEXT_CAP_SECONDS = 3600;
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
-
-  const replyCarriers = carriers.filter(({ listen }) => listen !== undefined);
 
   function draw(request: TextPromptRequest, { ringing }: Pick<Challenge, 'ringing'>): Drawn {
     const { user, phone, context } = request;
@@ -115,7 +113,7 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
     });
     const taken = await handOver(
       { to: toE164(request.phone), text, reference: challenge.id },
-      challenge.ringing ? replyCarriers : carriers,
+      carriers().filter(({ takesReplies }) => takesReplies || !challenge.ringing),
     );
     const state = taken ? 'open' : 'undeliverable';
     const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
@@ -140,8 +138,12 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   }
 
   return {
-    available: carriers.length > 0,
-    takesReplies: replyCarriers.length > 0,
+    get available() {
+      return carriers().length > 0;
+    },
+    get takesReplies() {
+      return carriers().some(({ takesReplies }) => takesReplies);
+    },
 
     async send(request) {
       const opened = await open(request);

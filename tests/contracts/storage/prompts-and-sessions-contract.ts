@@ -85,18 +85,22 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal((await storage.findPrompt({ ...query, challengeId: undefined }))?.challenge?.state, 'open');
   });
 
-  test(`${name}: a delivery settles once, and not after its prompt was superseded`, async (t) => {
+  test(`${name}: a delivery settles once, may turn out to have failed, and settles nothing after its prompt was superseded`, async (t) => {
     const storage = await open(t);
     const user = await addUser(storage, 'alice');
     const first = prompt(user, { state: 'sending' });
     await storage.openChallenge(first);
     const undelivered = attemptRecord(user, 'denied', 'undeliverable');
-    assert.equal(await storage.settleDelivery({ id: first.id, state: 'open', attempt: undefined }), true);
-    const again = { id: first.id, state: 'undeliverable', attempt: undelivered } as const;
-    assert.equal(await storage.settleDelivery(again), false);
+    const delivered = { id: first.id, state: 'open', attempt: undefined } as const;
+    assert.equal(await storage.settleDelivery(delivered), true);
+    assert.equal(await storage.settleDelivery(delivered), false);
     const second = prompt(user, { state: 'sending' });
     await storage.openChallenge(second);
+    const again = { id: first.id, state: 'undeliverable', attempt: undelivered } as const;
+    assert.equal(await storage.settleDelivery(again), false);
+    assert.equal(await storage.settleDelivery({ ...delivered, id: second.id }), true);
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), true);
+    assert.equal(await storage.settleDelivery({ ...again, id: second.id }), false);
     assert.equal((await storage.findChallenge(second.id))?.state, 'undeliverable');
     assert.deepEqual(await storage.listAttempts(user.id, 10), [undelivered]);
   });

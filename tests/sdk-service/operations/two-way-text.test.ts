@@ -156,7 +156,7 @@ test('two users with one phone: the code says whose reply it is', async (t) => {
 
 test('no carrier takes replies, or a PIN is wanted: the method is not available', async (t) => {
   const simulated = createSimulatedTextCarrier({ clock: createFixedClock() });
-  const deaf = { name: 'deaf', send: simulated.send };
+  const deaf = { name: 'deaf', takesReplies: false, send: simulated.send };
   const bed = await createTestBed(t, { carriers: [deaf] });
   const call = createSdkCalls(bed);
   await bed.addUser({ phone, textDirection: 'two-way' });
@@ -166,11 +166,39 @@ test('no carrier takes replies, or a PIN is wanted: the method is not available'
   assert.equal((await other.call('PfAuthUser_4', { ...begin, username: 'ben' })).callResult?.Code, 124);
 });
 
+test('a text that does not arrive ends the attempt, and the right answer to it is worth nothing', async (t) => {
+  const { bed, call } = await setUp(t);
+  const asked = call('PfAuthUser_4', begin);
+  await untilRinging(bed);
+  const { reference = '' } = bed.carrier.messages()[0] ?? {};
+  bed.carrier.report({ reference: 'another', outcome: 'undeliverable' });
+  bed.carrier.report({ reference, outcome: 'delivered' });
+  bed.carrier.report({ reference, outcome: 'undeliverable' });
+  bed.carrier.report({ reference, outcome: 'undeliverable' });
+  const { result, callResult } = await settle(bed, asked);
+  assert.deepEqual([result, callResult?.Code], [false, 120]);
+  bed.carrier.reply({ from: number, text: codeSentTo(bed, number) });
+  await settle(bed, bed.texts.close());
+  assert.deepEqual(await bed.logged(), ['text denied undeliverable']);
+});
+
+test('a report turns no prompt that was answered', async (t) => {
+  const { bed, call } = await setUp(t);
+  await bed.addUser({ username: 'ben', phone });
+  await call('PfAuthUser_4', { ...begin, username: 'ben' });
+  const { reference = '' } = bed.carrier.messages()[0] ?? {};
+  assert.equal((await call('ValidatePasscode', { username: 'ben', passcode: bed.sentCode() })).result, true);
+  await bed.authentication.takeReport({ reference, outcome: 'undeliverable' });
+  assert.equal((await bed.store.findChallenge(reference))?.state, 'approved');
+  assert.deepEqual(await bed.logged(), ['text approved text-code']);
+});
+
 test('a carrier that refuses the text says so at once', async (t) => {
   const refusing = {
     name: 'refusing',
+    takesReplies: true,
     listen() {},
-    send: async () => ({ accepted: false, reason: 'no credit' }) as const,
+    send: async () => ({ accepted: false, fault: 'carrier', reason: 'no credit' }) as const,
   };
   const bed = await createTestBed(t, { carriers: [refusing] });
   const call = createSdkCalls(bed);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { TextCarrier, TextMessage, TextReply } from '../../../ports/text-carrier.ts';
+import type { DeliveryReport, TextCarrier, TextListener, TextMessage, TextReply } from '../../../ports/text-carrier.ts';
 
 /** A text that a phone would have received. */
 export interface SimulatedMessage extends TextMessage {
@@ -11,6 +11,8 @@ export interface SimulatedTextCarrier extends TextCarrier {
   messages(): readonly SimulatedMessage[];
   /** What a phone would have written back. */
   reply(reply: TextReply): void;
+  /** What a carrier would have told of a message. */
+  report(report: DeliveryReport): void;
 }
 
 /** Messages kept; an older one gives way. */
@@ -30,17 +32,19 @@ export function createSimulatedTextCarrier({
   readonly capacity?: number;
 }): SimulatedTextCarrier {
   let kept: readonly SimulatedMessage[] = [];
-  let take: (reply: TextReply) => void = () => undefined;
+  let listener: TextListener | undefined;
   return {
     name: 'simulated',
     async send({ to, text, reference }) {
       kept = [{ at: clock.now(), to, text, reference }, ...kept].slice(0, capacity);
       return { accepted: true };
     },
-    listen(listener) {
-      take = listener;
+    takesReplies: true,
+    listen(to) {
+      listener = to;
     },
-    reply: (reply) => take(reply),
+    reply: (reply) => listener?.reply(reply),
+    report: (report) => listener?.report(report),
     messages: () => kept,
   };
 }

@@ -122,14 +122,20 @@ test('keeps within the texts of an hour when many are asked for at once', async 
 
 const refusing: TextCarrier = {
   name: 'refusing',
-  send: async () => ({ accepted: false, reason: 'no credit' }),
+  takesReplies: false,
+  send: async () => ({ accepted: false, fault: 'carrier', reason: 'no credit' }),
 };
 
 test('goes on to the next carrier when one refuses or fails', async (t) => {
   const sent: string[] = [];
-  const failing: TextCarrier = { name: 'failing', send: () => Promise.reject(new Error('socket hang up')) };
+  const failing: TextCarrier = {
+    name: 'failing',
+    takesReplies: false,
+    send: () => Promise.reject(new Error('socket hang up')),
+  };
   const working: TextCarrier = {
     name: 'working',
+    takesReplies: false,
     send: async ({ text }) => {
       sent.push(text);
       return { accepted: true };
@@ -159,6 +165,7 @@ test('sends in the background: sending first, then open', async (t) => {
   const handOver = Promise.withResolvers<void>();
   const slow: TextCarrier = {
     name: 'slow',
+    takesReplies: false,
     send: async () => {
       await handOver.promise;
       return { accepted: true };
@@ -181,6 +188,7 @@ test('takes the answer to a text that was faster than its carrier', async (t) =>
   const texts: string[] = [];
   const slow: TextCarrier = {
     name: 'slow',
+    takesReplies: false,
     send: async ({ text }) => {
       texts.push(text);
       await handOver.promise;
@@ -208,6 +216,7 @@ test('takes no more texts than it can have under way, and none while it closes',
   const handOver = Promise.withResolvers<void>();
   const slow: TextCarrier = {
     name: 'slow',
+    takesReplies: false,
     send: async () => {
       await handOver.promise;
       return { accepted: true };

@@ -340,7 +340,11 @@ test('counts the texts of User Setup among those of the hour', async (t) => {
 });
 
 test('tells a waiting page that no carrier took the text', async (t) => {
-  const refusing: TextCarrier = { name: 'refusing', send: async () => ({ accepted: false, reason: 'no credit' }) };
+  const refusing: TextCarrier = {
+    name: 'refusing',
+    takesReplies: false,
+    send: async () => ({ accepted: false, fault: 'carrier', reason: 'no credit' }),
+  };
   const { bed, begun, confirm } = await setUp(t, {}, [refusing]);
   const { id } = await begun({ kind: 'text', phone });
   await bed.texts.close();

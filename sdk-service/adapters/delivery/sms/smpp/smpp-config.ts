@@ -1,0 +1,34 @@
+/** A short message service centre, as it is set up. */
+export interface SmppConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** PEM; empty: the system's authorities. */
+  readonly certificateAuthority: string;
+  readonly systemId: string;
+  readonly systemType: string;
+  /** Who the message is from: E.164, a short code, or up to 11 letters; empty: the centre's choice. */
+  readonly sender: string;
+}
+
+export interface SmppTiming {
+  /** For a connection with its TLS handshake, and for the answer to a bind. */
+  readonly connectMs: number;
+  /** For one message with all its parts and repetitions. */
+  readonly submitMs: number;
+  /** Between two times that a quiet line is tried. */
+  readonly enquireMs: number;
+  /** Until a message that was throttled is sent again. */
+  readonly throttledMs: number;
+  /** Until a line that broke is made anew; doubles each time, up to 64 times as much. */
+  readonly reconnectMs: number;
+}
+
+/** A caller waits for all of it, so a dead centre must not take long; SMPP 3.4 §7.2 leaves the timers to us. */
+export const smppTiming: SmppTiming = {
+  connectMs: 5000,
+  submitMs: 10_000,
+  enquireMs: 30_000,
+  throttledMs: 1000,
+  reconnectMs: 1000,
+};
