@@ -7,7 +7,10 @@ export function writeImportReport({ imported, refused }: ImportReport): string {
   const summary = `Imported ${imported} of ${imported + refused.length} OATH tokens.\n`;
   if (refused.length === 0) return summary;
   const table = createTable<RefusedRow>([
-    { title: 'line', text: ({ line }) => String(line) },
+    {
+      title: refused.some((row) => 'line' in row) ? 'line' : 'package',
+      text: (row) => String('line' in row ? row.line : row.keyPackage),
+    },
     { title: 'serial number', text: ({ serialNumber }) => serialNumber },
     { title: 'field', text: ({ field }) => field },
     { title: 'rule', text: ({ rule }) => rule },

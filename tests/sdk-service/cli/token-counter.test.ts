@@ -43,6 +43,26 @@ test('mfa token add adds a counter-based token', async () => {
   assert.equal((await place.mfaWithInput(key, ...words, '--interval', '30')).code, 2);
 });
 
+test('mfa token import takes PSKC, opens an encrypted one, and names the key packages that are left out', async () => {
+  const figure = (number: number) => join(import.meta.dirname, `../../vectors/rfc-6030/figure-${number}.xml`);
+  const opened = await place.mfaWithInput('qwerty\n', 'token', 'import', figure(7), '--file-key-stdin');
+  assert.deepEqual(opened, { code: 0, stdout: 'Imported 1 of 1 OATH tokens.\n', stderr: '' });
+  const many = await place.mfa('token', 'import', figure(10), '--json');
+  assert.equal(many.code, 1);
+  assert.deepEqual(JSON.parse(many.stdout), {
+    imported: 3,
+    refused: [{ keyPackage: 4, serialNumber: '9999999', field: 'serialNumber', rule: 'is known already.' }],
+  });
+  const short = await place.mfa('token', 'import', figure(2));
+  assert.match(short.stdout, /\nPACKAGE .+\n1 +12345678 +secretKey +must have 128 to 1024 bits\.\n/);
+  const closed = await place.mfa('token', 'import', figure(6));
+  assert.equal(closed.stdout, '');
+  assert.match(
+    closed.stderr,
+    /^mfa: The file is encrypted: give its pre-shared key or passphrase by --file-key-stdin\./,
+  );
+});
+
 test('mfa token resync finds a counter by two codes in a row, and says why not', async () => {
   const without = await place.mfa('token', 'resync', 'alice', '254676', '287922');
   assert.deepEqual([without.code, without.stderr], [1, 'mfa: The user has no OATH token.\n']);

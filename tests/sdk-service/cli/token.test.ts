@@ -131,7 +131,7 @@ test('mfa token import refuses what is no file of tokens, and takes nothing of i
   assert.match(await says(`E-1,${key},30\nE-2,"${key},30`), /^mfa: Line 2: quotes must stand around a whole cell\.\n$/);
   assert.match(await says(''), /^mfa: There is no token in this file\.\n$/);
   assert.match(await says(Buffer.from([0xff, 0xfe, 0x41])), /^mfa: The file ".*tokens\.csv" is not UTF-8\.\n$/);
-  assert.match(await says(Buffer.alloc(8 * 1024 * 1024 + 1)), /is larger than 8388608 bytes\.\n$/);
+  assert.match(await says(Buffer.alloc(32 * 1024 * 1024 + 1)), /is larger than 33554432 bytes\.\n$/);
   assert.match(await says('x\n'.repeat(20_001)), /^mfa: At most 20000 rows in a file\.\n$/);
   assert.match(
     (await place.mfa('token', 'import', join(place.folder, 'none.csv'))).stderr,
