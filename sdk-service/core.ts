@@ -169,13 +169,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const texts = createTextPrompts({ ...world, carriers: () => carriers, report });
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
-  const authentication = createAuthentication({ ...world, texts, phoneNumbers, ticker: intervalTicker, primary });
+  const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
+  const pins = createPins(known);
+  const authentication = createAuthentication({ ...world, texts, pins, phoneNumbers, ticker: intervalTicker, primary });
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const carrier of carriers) carrier.listen?.(listening.listener);
   const sessions = createSessions(world);
-  const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
-  const pins = createPins(known);
   await refresh();
 
   return {

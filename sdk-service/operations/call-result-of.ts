@@ -61,6 +61,10 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
   switch (reason) {
     case 'wrong-response':
       return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, pin: 1 });
+    case 'wrong-code-or-pin':
+      return byKind(kind, { 'oath-token': 150, text: 123, call: 12, app: 130 });
+    case 'pin-expired':
+      return 5;
     case 'replayed':
       return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137 });
     case 'out-of-date':

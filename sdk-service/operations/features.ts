@@ -13,7 +13,8 @@ export function featureOperations({ settings, authentication }: Pick<Core, 'sett
       const features: ComplexType<PfWsSdk, 'Features'> = {
         // Numbers of all countries are taken, where there is somebody who carries texts.
         International: kinds.includes('text'),
-        PinMode: false,
+        // A PIN stands behind the code of a text.
+        PinMode: kinds.includes('text'),
         WelcomeEmail: false,
         FraudAlert: false,
         UserPortal: true,

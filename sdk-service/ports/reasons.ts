@@ -1,12 +1,15 @@
 /**
  * Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. `no-answer`: a prompt that nobody
  * answered; `no-prompt`: an answer to a prompt that does not exist, is another caller's, or was answered already;
+ * `wrong-code-or-pin`: which of the two is not told; `pin-expired`: right, and to be changed first;
  * `in-progress`: another attempt of the same person rings; `ambiguous`: an answer that may be meant for the prompt of
  * somebody else; `token-not-valid-yet`, `token-expired`, `token-disabled`: a right code of a token outside its days or
  * switched off; `invalid-number`, `international`: a number that the caller brought.
  */
 export type DenialReason =
   | 'wrong-response'
+  | 'wrong-code-or-pin'
+  | 'pin-expired'
   | 'replayed'
   | 'out-of-date'
   | 'token-not-valid-yet'

@@ -124,6 +124,8 @@ export interface Subject {
   readonly devices: readonly Device[];
   readonly oathThrottle: Throttle;
   readonly textThrottle: Throttle;
+  /** Failures of his PIN; undefined: he has none. */
+  readonly pin: Throttle | undefined;
   /** The newest that nobody has lifted; it may have expired. */
   readonly block: { readonly expiresAt: Date } | undefined;
   /** The newest that was neither used nor cancelled; it may have expired. */

@@ -29,6 +29,6 @@ export interface RingingStore {
     readonly target: Target;
     readonly since: Date;
   }): Promise<boolean>;
-  /** Ends one that nobody answered, with its log row. @returns false when it was over already; then nothing was done. */
+  /** Ends one without an answer that counts, with its log row and for the same reason. @returns false when it was over already; then nothing was done. */
   endRinging(end: { readonly id: Id; readonly now: Date; readonly attempt: AttemptRecord }): Promise<boolean>;
 }

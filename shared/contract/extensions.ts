@@ -54,6 +54,8 @@ export const extensions = {
       /** The person has what it needs, proven. */
       Enrolled: 'boolean',
       IsDefault: 'boolean',
+      /** The person types the PIN behind the code. */
+      WithPin: 'boolean',
       /** Last digits only, as `•••• 4567`; absent for methods without a phone. */
       MaskedPhone: 'string?',
     },

@@ -71,9 +71,14 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
+  const passwords = createPasswordHasher();
+  const hashes = createKnowledgeHashes({ secrets, passwords });
+  const known = { store, hashes, secrets, settings, clock, randomness };
+  const pins = createPins(known);
   const authentication = createAuthentication({
     store,
     texts,
+    pins,
     phoneNumbers,
     names,
     secrets,
@@ -91,10 +96,6 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
-  const passwords = createPasswordHasher();
-  const hashes = createKnowledgeHashes({ secrets, passwords });
-  const known = { store, hashes, secrets, settings, clock, randomness };
-  const pins = createPins(known);
   const questions = createQuestions(known);
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });

@@ -110,7 +110,7 @@ test('with one method allowed there is nothing to choose', async (t) => {
   sdk.overrides.GetEnrollmentOptions = () => ({
     result: true,
     options: { Proof: 'none', CanChoosePhone: true },
-    methods: [{ Mode: 'oathToken', Allowed: true, Enrolled: false, IsDefault: true }],
+    methods: [{ Mode: 'oathToken', Allowed: true, Enrolled: false, IsDefault: true, WithPin: false }],
   });
   const page = await signIn(visit(), 'alice');
   assert.equal(page.location, `${setup}/oath-token`);

@@ -116,9 +116,11 @@ async function showCode(
 ): Promise<void> {
   if (seconds > 0) response.setHeader('Retry-After', String(seconds));
   const methods = await findEnrolled(portal, response);
-  const maskedPhone = methods.find(({ mode }) => mode === text.mode)?.MaskedPhone;
+  const method = methods.find(({ mode }) => mode === text.mode);
+  const maskedPhone = method?.MaskedPhone;
+  const withPin = method?.WithPin ?? false;
   const action = `/second-factor/${text.slug}/${id}${returnQuery(returnTo)}`;
-  const values = { text, maskedPhone, returnTo, action, problem, seconds, hasOthers: methods.length > 1 };
+  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, hasOthers: methods.length > 1 };
   portal.pages.show(response, { view: 'second-factor-code', status, values });
 }
 

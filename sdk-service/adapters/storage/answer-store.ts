@@ -1,4 +1,4 @@
-import type { AttemptRecord, FailureKey, Id } from '../../ports/records.ts';
+import type { AttemptRecord, DenialReason, FailureKey, Id } from '../../ports/records.ts';
 import type { AcceptOutcome, AttemptStore, ThrottleRule } from '../../ports/storage.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
@@ -98,7 +98,8 @@ export function createAnswerStore(
       database.write(function* () {
         yield* failures.count({ userId, kind, rule, now });
         if (challengeId !== undefined) {
-          yield* change(queries.countTry, { challengeId, userId, maxTries, now: now.getTime() });
+          const reason = attempt?.reason ?? 'wrong-response';
+          yield* change(queries.countTry, { challengeId, userId, maxTries, now: now.getTime(), reason });
         }
         const after = { userId, kind, challengeId };
         let row = yield* selectFirst(queries.standing, after);
@@ -156,7 +157,16 @@ function compileQueries(database: Database) {
     ),
 
     countTry: database.query(
-      (builder, prompt: { challengeId: string; userId: string; maxTries: number; now: number }) =>
+      (
+        builder,
+        prompt: {
+          challengeId: string;
+          userId: string;
+          maxTries: number;
+          now: number;
+          reason: AttemptRecord['reason'];
+        },
+      ) =>
         builder
           .updateTable('challenges')
           .set(({ eb, ref, val, lit }) => {
@@ -170,6 +180,12 @@ function compileQueries(database: Database) {
                 .else(ref('state'))
                 .end(),
               ended_at: eb.case().when(isLast).then(prompt.now).end(),
+              // Told to the caller that waits.
+              reason: eb
+                .case()
+                .when(isLast)
+                .then(val(prompt.reason as DenialReason))
+                .end(),
             };
           })
           .where('id', '=', prompt.challengeId)

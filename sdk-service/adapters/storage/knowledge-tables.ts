@@ -9,7 +9,7 @@ export interface KnowledgeTables {
   static_tokens: HashesTable;
 }
 
-interface HashesTable {
+export interface HashesTable {
   user_id: string;
   hash: string;
 }

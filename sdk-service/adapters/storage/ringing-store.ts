@@ -1,3 +1,4 @@
+import type { AttemptRecord, DenialReason } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
 import { selectedChallengeColumns, toChallenge, toChallengeRow } from './challenge-rows.ts';
@@ -48,7 +49,8 @@ export function createRingingStore(
 
     endRinging: ({ id, now, attempt }) =>
       database.write(function* () {
-        if ((yield* change(queries.end, { id, now: now.getTime() })) === 0) return false;
+        const { reason } = attempt;
+        if ((yield* change(queries.end, { id, now: now.getTime(), reason })) === 0) return false;
         yield* logs.attempt(attempt);
         return true;
       }),
@@ -102,10 +104,10 @@ function compileQueries(database: Database) {
         .modifyEnd(limit(1)),
     ),
 
-    end: database.query((builder, prompt: { id: string; now: number }) =>
+    end: database.query((builder, prompt: { id: string; now: number; reason: AttemptRecord['reason'] }) =>
       builder
         .updateTable('challenges')
-        .set({ state: 'closed', ended_at: prompt.now, reason: 'no-answer' })
+        .set({ state: 'closed', ended_at: prompt.now, reason: prompt.reason as DenialReason })
         .where('id', '=', prompt.id)
         .where('ended_at', 'is', null),
     ),

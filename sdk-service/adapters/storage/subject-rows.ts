@@ -20,6 +20,8 @@ export type SubjectRow = UserRow & {
     | 'oath_enabled'
     | 'text_failures'
     | 'text_throttled_until'
+    | 'pin_failures'
+    | 'pin_throttled_until'
     | 'block_expires_at'
     | 'bypass_number'
     | 'bypass_expires_at',
@@ -27,6 +29,8 @@ export type SubjectRow = UserRow & {
   > & {
     /** Of active devices. */
     device_count: number;
+    /** Null: he has no PIN. */
+    pin_user_id: string | null;
   };
 
 export const authenticatorColumns = [
@@ -44,6 +48,9 @@ export const authenticatorColumns = [
   'imported.enabled as oath_enabled',
   'texting.failures as text_failures',
   'texting.throttled_until as text_throttled_until',
+  'known_pin.user_id as pin_user_id',
+  'pinning.failures as pin_failures',
+  'pinning.throttled_until as pin_throttled_until',
   'block.expires_at as block_expires_at',
   'bypass.number as bypass_number',
   'bypass.expires_at as bypass_expires_at',
@@ -72,6 +79,10 @@ export function joinAuthenticators<Row>(users: SelectQueryBuilder<Tables, 'users
       .leftJoin('authenticators as texting', (join) =>
         join.onRef('texting.user_id', '=', 'users.id').on('texting.kind', '=', 'text'),
       )
+      .leftJoin('pins as known_pin', (join) => join.onRef('known_pin.user_id', '=', 'users.id'))
+      .leftJoin('authenticators as pinning', (join) =>
+        join.onRef('pinning.user_id', '=', 'users.id').on('pinning.kind', '=', 'pin'),
+      )
       .leftJoin('blocks as block', (join) =>
         join.onRef('block.user_id', '=', 'users.id').on('block.ended_at', 'is', null),
       )
@@ -89,6 +100,7 @@ export function toSubject(row: SubjectRow, devices: readonly Device[]): Subject 
     devices,
     oathThrottle: toThrottle(row.oath_failures, row.oath_throttled_until),
     textThrottle: toThrottle(row.text_failures, row.text_throttled_until),
+    pin: row.pin_user_id === null ? undefined : toThrottle(row.pin_failures, row.pin_throttled_until),
     block: row.block_expires_at === null ? undefined : { expiresAt: new Date(row.block_expires_at) },
     bypass:
       row.bypass_number === null || row.bypass_expires_at === null

@@ -21,7 +21,7 @@ import type { AnswerOutcome, AttemptContext, Denied } from './outcomes.ts';
 import { parseResponse } from './parse-response.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
 import { spendTimeOfOathCheck, verifyOathResponse } from './verify-oath-response.ts';
-import { isTextCodeOf } from './verify-text-response.ts';
+import { createVerifyTextResponse, isTextCodeOf, type PinVerification } from './verify-text-response.ts';
 
 export interface AnswerRequest {
   /** As typed. */
@@ -44,6 +44,7 @@ export interface AnswerDeps {
   > &
     Pick<RingingStore, 'reachesOtherNumbers'>;
   readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
+  readonly pins: PinVerification;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
 }
@@ -72,6 +73,7 @@ interface Answer {
  */
 export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) => Promise<AnswerOutcome> {
   const { store, secrets, settings, clock } = deps;
+  const verifyTextResponse = createVerifyTextResponse(deps);
 
   async function answerOathCode(answer: Answer): Promise<AnswerOutcome> {
     const { request, subject, challenge, response, tried } = answer;
@@ -98,8 +100,14 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
   }
 
   async function answerTextCode(answer: Answer & { readonly challenge: Challenge }): Promise<AnswerOutcome> {
-    const { subject, challenge, response, tried } = answer;
-    if (!isTextCodeOf(challenge, { subject, response, secrets })) return countFailure(answer, 'wrong-response');
+    const { request, subject, challenge, response, tried } = answer;
+    // The portal is where a PIN that is too old is changed.
+    const oldPin = request.context.sessionHash === undefined ? 'refused' : 'counts';
+    const verified = await verifyTextResponse(challenge, { subject, response, oldPin });
+    if (verified.outcome === 'refused') {
+      const { reason, counts } = verified;
+      return counts === 'for-nothing' ? conclude(tried, reason) : countFailure(answer, reason);
+    }
     const accepted = await store.acceptTextCode({
       userId: subject.user.id,
       challengeId: challenge.id,

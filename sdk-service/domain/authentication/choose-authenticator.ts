@@ -1,7 +1,9 @@
 import type { AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
+import { pinThrottle } from '../pins/pin-throttle.ts';
 import { type Attempt, denied, type Verdict } from './attempt.ts';
+import { asksForPin } from './verify-text-response.ts';
 
-type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices'>;
+type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices' | 'pin'>;
 
 const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
 
@@ -23,12 +25,12 @@ export function isRinging({ subject: { user }, kind }: Pick<Attempt, 'subject' |
 }
 
 function checkRinging(
-  { subject: { user }, phone, context }: Attempt,
+  { subject, phone, context }: Attempt,
   { takesReplies }: { readonly takesReplies: boolean },
 ): DenialReason | undefined {
-  // The portal does not wait, and a PIN in the reply cannot be verified yet.
-  if (!takesReplies || context.sessionHash !== undefined || user.textMode !== 'otp') return 'method-not-available';
-  return phone.number === '' ? 'not-enrolled' : undefined;
+  // The portal does not wait.
+  if (!takesReplies || context.sessionHash !== undefined) return 'method-not-available';
+  return checkText({ ...subject, user: { ...subject.user, phone } });
 }
 
 /** The kind by which somebody is asked: the app shows codes that count as OATH codes, and is asked for one of them. */
@@ -42,17 +44,27 @@ export function usableAuthenticators(holder: Holder): readonly AuthenticatorKind
 }
 
 /** Undefined: he can use it. */
-function checkAuthenticator({ user, oathToken, devices }: Holder, kind: AuthenticatorKind): DenialReason | undefined {
+function checkAuthenticator(
+  { user, oathToken, devices, pin }: Holder,
+  kind: AuthenticatorKind,
+): DenialReason | undefined {
   switch (kind) {
     case 'oath-token':
       return oathToken === undefined && devices.length === 0 ? 'not-enrolled' : undefined;
     case 'text':
-      // Two-way texts and PINs are refused by name rather than quietly done as something weaker.
-      if (user.textDirection !== 'one-way' || user.textMode !== 'otp') return 'method-not-available';
-      return user.phone.number === '' ? 'not-enrolled' : undefined;
+      // A two-way text is refused by name rather than quietly done as something weaker.
+      return user.textDirection === 'one-way' ? checkText({ user, pin }) : 'method-not-available';
     case 'app':
       return devices.length === 0 ? 'not-enrolled' : undefined;
     case 'call':
       return 'method-not-available';
   }
+}
+
+/** Who has to give a PIN and has none, or has closed it, would be sent a text in vain. */
+function checkText({ user, pin }: Pick<Holder, 'user' | 'pin'>): DenialReason | undefined {
+  if (user.phone.number === '') return 'not-enrolled';
+  if (!asksForPin(user)) return undefined;
+  if (pin === undefined) return 'not-enrolled';
+  return pin.failures >= pinThrottle.closedAt ? 'locked-out' : undefined;
 }

@@ -9,13 +9,14 @@ import { checkThrottleOf, throttleOf, throttleRule } from './check-throttle.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { failureKeyOf } from './judge-prompt.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
-import { isTextCodeOf } from './verify-text-response.ts';
+import { createVerifyTextResponse, isTextCodeOf, type PinVerification } from './verify-text-response.ts';
 
 export interface TakeReplyDeps {
-  readonly store: Pick<RingingStore, 'findRinging'> &
+  readonly store: Pick<RingingStore, 'findRinging' | 'endRinging'> &
     Pick<AttemptStore, 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'> &
     Pick<AccountStore, 'listAccounts'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly pins: PinVerification;
   readonly clock: Clock;
 }
 
@@ -33,7 +34,10 @@ type Found = Awaited<ReturnType<RingingStore['findRinging']>>[number];
  *
  * @throws MfaError `unavailable` when the store is; the caller then waits in vain.
  */
-export function createTakeReply({ store, secrets, clock }: TakeReplyDeps): (reply: TextReply) => Promise<void> {
+export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Promise<void> {
+  const { store, secrets, clock } = deps;
+  const verifyTextResponse = createVerifyTextResponse(deps);
+
   async function refuse(tried: Tried & { readonly challenge: Challenge }, { user }: Subject, reason: DenialReason) {
     await store.refuseAnswer({
       userId: user.id,
@@ -68,7 +72,15 @@ export function createTakeReply({ store, secrets, clock }: TakeReplyDeps): (repl
     const context = await contextOfChallenge(store, challenge);
     const tried = { who: subject.user, kind: 'text', context, challenge, now } as const;
     const denial = await checkClaimant(meant, now);
-    if (denial !== undefined || right === undefined) return refuse(tried, subject, denial ?? 'wrong-response');
+    if (denial !== undefined) return refuse(tried, subject, denial);
+    const verified = await verifyTextResponse(challenge, { subject, response, oldPin: 'refused' });
+    if (verified.outcome === 'refused') {
+      const { reason, counts } = verified;
+      if (counts === 'as-failure') return refuse(tried, subject, reason);
+      const attempt = attemptRecord(tried, { outcome: 'denied', reason });
+      await store.endRinging({ id: challenge.id, now, attempt });
+      return;
+    }
     await store.acceptTextCode({
       userId: subject.user.id,
       failureKey: failureKeyOf(challenge),

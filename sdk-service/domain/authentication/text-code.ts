@@ -7,6 +7,8 @@ import { toE164 } from '../users/write-phone.ts';
 /** SP 800-63B §5.1.3.2: an authentication secret of at least 20 bits, or 6 digits, with a limit on guesses. */
 const CODES = 1_000_000;
 
+export const TEXT_CODE_DIGITS = 6;
+
 /** The largest multiple of `CODES` that 32 bits hold; draws from here on would favour the low codes. */
 const FAIR_DRAWS = Math.floor(2 ** 32 / CODES) * CODES;
 
@@ -17,7 +19,7 @@ const MAXIMUM_DRAWS = 32;
 export function drawTextCode(randomness: Randomness): string {
   for (let draws = 0; draws < MAXIMUM_DRAWS; draws += 1) {
     const draw = randomness.bytes(4).readUInt32BE();
-    if (draw < FAIR_DRAWS) return (draw % CODES).toString().padStart(6, '0');
+    if (draw < FAIR_DRAWS) return (draw % CODES).toString().padStart(TEXT_CODE_DIGITS, '0');
   }
   throw new Error('The source of randomness gives the same bytes over and over.');
 }

@@ -12,7 +12,8 @@ import { getUser, noSuchUser } from '../users/get-user.ts';
 import { checkPin, refusePin } from './check-pin.ts';
 import { generatePin } from './generate-pin.ts';
 import { pinRulesOf } from './pin-rules-of.ts';
-import { parsePin, pinThrottle } from './verify-pin.ts';
+import { pinThrottle } from './pin-throttle.ts';
+import { parsePin } from './verify-pin.ts';
 
 /** As typed; blanks do not count. */
 type TypedPin = Change & { readonly pin: string };

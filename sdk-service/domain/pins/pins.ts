@@ -13,6 +13,8 @@ import { createVerifyPin, parsePin, type VerifyPin, type VerifyPinDeps } from '.
 export interface Pins extends PinChanges {
   /** As a part of an authentication, which writes the row of the log. */
   verify: VerifyPin;
+  /** The work of checking a PIN of nobody, so that the time of an answer does not tell whether one was looked at. */
+  spendTime(typed: string): Promise<void>;
   /**
    * An attempt of its own: whether this is the user's PIN. One that has expired or must be changed is his, too: the record
    * says so, and an authentication asks for another one. Everything else is false; why, is in the log.
@@ -41,9 +43,14 @@ export function createPins(deps: PinsDeps): Pins {
   const { store, hashes, settings, clock } = deps;
   const verify = createVerifyPin(deps);
 
+  async function spendTime(typed: string): Promise<void> {
+    await hashes.verify({ purpose: 'pin', userId: '', value: parsePin(typed) }, undefined);
+  }
+
   return {
     ...createPinChanges(deps),
     verify,
+    spendTime,
 
     async validate({ username, pin, context }) {
       const now = clock.now();
@@ -53,7 +60,7 @@ export function createPins(deps: PinsDeps): Pins {
       const reason = checkHolder(subject, now);
       if (user === undefined || reason !== undefined) {
         // The same work as for a wrong PIN, so that the time of the answer does not tell who exists.
-        await hashes.verify({ purpose: 'pin', userId: '', value: parsePin(pin) }, undefined);
+        await spendTime(pin);
         const tried = { who: user ?? canonicalName, kind: 'pin', context, now } as const;
         await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason: reason ?? 'user-not-found' }));
         return false;

@@ -2,15 +2,13 @@ import type { Clock } from '../../ports/clock.ts';
 import type { KnowledgeStore } from '../../ports/knowledge-store.ts';
 import type { PinStore } from '../../ports/pin-store.ts';
 import type { AttemptRecord, DenialReason, User } from '../../ports/records.ts';
-import type { AttemptStore, ThrottleRule } from '../../ports/storage.ts';
+import type { AttemptStore } from '../../ports/storage.ts';
 import type { Result } from '../authentication/record-attempt.ts';
 import { createJudgeKnowledge } from '../knowledge/judge-knowledge.ts';
 import type { KnowledgeHashes } from '../knowledge/knowledge-hashes.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { pinRulesOf } from './pin-rules-of.ts';
-
-/** security.md §3: ten wrong PINs in a row, then the help desk gives the user another one. */
-export const pinThrottle: ThrottleRule = { delaysSeconds: [], closedAt: 10 };
+import { pinThrottle } from './pin-throttle.ts';
 
 /** `expired`, `must-change`: it is right, and has to be changed before it lets anybody in. `throttled`: it was not looked at. */
 export type PinOutcome = 'ok' | 'expired' | 'must-change' | 'wrong' | 'none' | 'throttled';

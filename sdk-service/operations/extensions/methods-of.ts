@@ -1,6 +1,7 @@
 import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import { usableAuthenticators } from '../../domain/authentication/choose-authenticator.ts';
+import { asksForPin } from '../../domain/authentication/verify-text-response.ts';
 import { offeredKinds } from '../../domain/enrollment/enrollment-rules.ts';
 import type { SettingValues } from '../../domain/settings/definitions.ts';
 import type { AttemptRecord, AuthenticatorKind, Subject } from '../../ports/records.ts';
@@ -25,6 +26,7 @@ export function methodsOf(
     Allowed: offered.includes(kind),
     Enrolled: usable.includes(kind),
     IsDefault: subject.user.authenticator === kind,
+    WithPin: kind === 'text' && asksForPin(subject.user),
     MaskedPhone: kind === 'text' || kind === 'call' ? maskPhone(subject.user.phone) : undefined,
   }));
 }

@@ -110,7 +110,7 @@ test('PfAuthUser says by its call result why a user is denied or passes', async 
   assert.equal(await said('unready'), 'false 155 User Not Enrolled');
   assert.equal(await said('caller'), 'false 117 Unable to Place Call');
   assert.equal(await said('app'), 'false 155 User Not Enrolled');
-  assert.equal(await said('replier'), 'false 124 SMS Mode Not Allowed');
+  assert.equal(await said('replier'), 'false 155 User Not Enrolled');
 });
 
 test('PfAuthUser says that a text could not be sent, and that guesses are slowed', async (t) => {

@@ -59,8 +59,8 @@ describe('the extension operations', () => {
     const call = await signInAs(user);
     await settings.set('portal.methods.smsText', 'false', author);
     assert.deepEqual((await call('GetMethods', {})).methods, [
-      { Mode: 'oathToken', Allowed: true, Enrolled: true, IsDefault: true, MaskedPhone: undefined },
-      { Mode: 'smsText', Allowed: false, Enrolled: true, IsDefault: false, MaskedPhone: '•••• 5678' },
+      { Mode: 'oathToken', Allowed: true, Enrolled: true, IsDefault: true, WithPin: false, MaskedPhone: undefined },
+      { Mode: 'smsText', Allowed: false, Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' },
     ]);
   });
 });

@@ -98,6 +98,7 @@ export function createFakeSdk() {
       Allowed: true,
       Enrolled: methods.includes(Mode),
       IsDefault: methods[0] === Mode,
+      WithPin: false,
       MaskedPhone: Mode === 'smsText' ? maskedPhone : undefined,
     }));
   }
