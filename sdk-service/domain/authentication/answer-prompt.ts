@@ -13,6 +13,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { AcceptOutcome, AttemptStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
+import { asKindOfPrompt, isKind, keyOf } from './as-kind-of-prompt.ts';
 import { isBlocked } from './check-account-state.ts';
 import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from './check-throttle.ts';
 import { failureKeyOf, judgePrompt, type PromptJudgement } from './judge-prompt.ts';
@@ -232,24 +233,4 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
 
 function reasonOf(outcome: Exclude<AcceptOutcome, 'accepted'>): DenialReason {
   return outcome === 'closed' ? 'no-prompt' : outcome;
-}
-
-/** The text to a number that the caller brought has an id, and the one message that takes an id asks for an OATH code. */
-function asKindOfPrompt(request: AnswerRequest, challenge: Challenge | undefined): AnswerRequest {
-  const isCodeOfText =
-    request.kind === 'oath-token' &&
-    request.fallback === undefined &&
-    request.challengeId !== undefined &&
-    challenge?.kind === 'text' &&
-    challenge.target !== '';
-  return isCodeOfText ? { ...request, kind: 'text' } : request;
-}
-
-/** By what a wrong answer of this kind counts. */
-function keyOf({ kind }: Pick<AnswerRequest, 'kind'>, challenge: Challenge | undefined): FailureKey {
-  return challenge?.kind === kind ? failureKeyOf(challenge) : kind;
-}
-
-function isKind(key: FailureKey): key is AuthenticatorKind {
-  return !key.startsWith('~');
 }
