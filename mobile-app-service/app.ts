@@ -14,6 +14,9 @@ import { createHttpsRule } from '@mfa/shared/web/require-https';
 import { createSecurityHeaders } from '@mfa/shared/web/security-headers';
 import { createTransportCheck } from '@mfa/shared/web/transport';
 import express, { type Express, type Request, Router } from 'express';
+import { createChannelSource } from './mobile-v1/channel.ts';
+import { createDeviceWaits } from './mobile-v1/device-waits.ts';
+import { createMobileV1 } from './mobile-v1/routes.ts';
 import { writePage } from './page.ts';
 import { createPfPaWs } from './pf-pa-ws/routes.ts';
 import { servicePath } from './pf-pa-ws/service-page.ts';
@@ -50,6 +53,9 @@ export function createApp({ config, client, log }: AppOptions): Express {
     response.type('html').send(writePage({ title, content, base: request.baseUrl, demo: config.demo }));
   });
   service.use(express.static(join(findAppFolder(import.meta.dirname), 'public'), { index: false, redirect: false }));
+  const findChannel = createChannelSource({ client, log });
+  const waits = createDeviceWaits({ client, log });
+  service.use(createMobileV1({ client, findChannel, waits, clientAddress, log }));
   service.use(createPfPaWs({ testSdkConnection, client, log, clientAddress, origin, demo: config.demo }));
 
   const app = express();

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
+import { messageSigner } from './adapters/jose/message-signer.ts';
 import { phoneNumbers } from './adapters/phone-numbers.ts';
 import {
   createPasswordHasher,
@@ -12,6 +14,7 @@ import {
   readMasterKeyFile,
 } from './adapters/secrets/index.ts';
 import { createSqliteStorage } from './adapters/storage/index.ts';
+import { userVerifier } from './adapters/webauthn/user-verifier.ts';
 import { claimStore } from './claim-store.ts';
 import { type AccountCertificates, createAccountCertificates } from './domain/accounts/account-certificates.ts';
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
@@ -36,6 +39,7 @@ import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tok
 import { createPassedSessions, type PassedSessions } from './domain/passed-sessions/passed-sessions.ts';
 import { createPeople, type People } from './domain/people/people.ts';
 import { createPins, type Pins } from './domain/pins/pins.ts';
+import { createPush, type Push } from './domain/push/push.ts';
 import { createQuestions, type Questions } from './domain/questions/questions.ts';
 import { createSearch, type Search } from './domain/search/search.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
@@ -46,6 +50,7 @@ import { createTags, type Tags } from './domain/tags/tags.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
+import type { PushCarrier } from './ports/push-carrier.ts';
 import type { Randomness } from './ports/randomness.ts';
 import type { PasswordHasher, SecretBox } from './ports/secrets.ts';
 import type { Storage } from './ports/storage.ts';
@@ -59,6 +64,7 @@ export interface Core {
   readonly passedSessions: PassedSessions;
   readonly enrollment: Enrollment;
   readonly devices: Devices;
+  readonly push: Push;
   readonly users: Users;
   readonly lifecycle: Lifecycle;
   readonly names: Names;
@@ -96,6 +102,8 @@ export interface CoreOptions {
   readonly log: { warn(details: object, message: string): void };
   /** In order of preference; none: text messages are not offered. */
   readonly textCarriers?: readonly TextCarrier[] | undefined;
+  /** Default: that of RFC 8030, to the services of setting `push.services`. */
+  readonly pushCarrier?: PushCarrier | undefined;
   readonly clock?: Clock | undefined;
   readonly randomness?: Randomness | undefined;
 }
@@ -169,13 +177,30 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const texts = createTextPrompts({ ...world, carriers: () => carriers, report });
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
+  const sessions = createSessions(world);
+  const push = createPush({
+    ...world,
+    signer: messageSigner,
+    verifier: userVerifier,
+    carrier: options.pushCarrier ?? createWebPushCarrier(),
+    sessions,
+    ticker: intervalTicker,
+    report,
+  });
   const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
   const pins = createPins(known);
-  const authentication = createAuthentication({ ...world, texts, pins, phoneNumbers, ticker: intervalTicker, primary });
+  const authentication = createAuthentication({
+    ...world,
+    texts,
+    pushes: push.prompts,
+    pins,
+    phoneNumbers,
+    ticker: intervalTicker,
+    primary,
+  });
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const carrier of carriers) carrier.listen?.(listening.listener);
-  const sessions = createSessions(world);
   await refresh();
 
   return {
@@ -185,6 +210,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     passedSessions: createPassedSessions(world),
     enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
+    push,
     users: createUsers({ ...world, phoneNumbers, pins }),
     pins,
     questions: createQuestions(known),
@@ -211,6 +237,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     async close() {
       await listening.close();
       await texts.close();
+      await push.close();
       directories.close();
       await storage.close();
     },

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts';
 
 interface WorkerOptions {
-  readonly core: Pick<Core, 'authentication' | 'devices' | 'sessions' | 'refresh'>;
+  readonly core: Pick<Core, 'authentication' | 'devices' | 'push' | 'sessions' | 'refresh'>;
   readonly log: { error(details: object, message: string): void };
 }
 
@@ -24,6 +24,7 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
       await core.authentication.expireChallenges();
       await core.authentication.purgeChallenges();
       await core.devices.purge();
+      await core.push.purge();
       await core.sessions.purgeTimedOut();
     } catch (err) {
       log.error({ err }, 'clean-up failed; it is tried again');

@@ -62,6 +62,7 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
         summary: 'An activation code with link for a phone of the person; it voids the older one.',
       },
       { messages: ['GetDevices'], summary: 'The phones that are active, and how many there may be.' },
+      { messages: ['RenameDevice'], summary: 'Gives a device of the person another name.' },
       { messages: ['RemoveDevice'], summary: 'Ends a device: its codes count no more.' },
       {
         messages: ['ActivateDevice'],
@@ -69,6 +70,28 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
           'The mobile app web service passes on what a phone sent, and whence. The answer carries the OATH secret.',
       },
       { messages: ['ConfirmDevice'], summary: 'Ends an activation: the device counts from now on.' },
+    ],
+  },
+  {
+    title: 'The authenticator app',
+    text: 'Devices that sign what they decide, by the protocol of [mobile-protocol.md](../mobile-protocol.md).',
+    entries: [
+      { messages: ['BeginAppEnrollment'], summary: 'A link for the app of the person, as QR code or to be opened.' },
+      { messages: ['GetAppEnrollment'], summary: 'How far the new device has come, and how it calls itself.' },
+      { messages: ['TestAppDevice'], summary: 'Asks the new device to approve, with a number that the page shows.' },
+      {
+        messages: ['CompleteAppEnrollment'],
+        summary: 'Makes a tested device active and the session a verified one; or voids both.',
+      },
+      { messages: ['GetMobileChannel'], summary: 'Addresses and public keys, for the discovery of the protocol.' },
+      {
+        messages: ['ReceiveDeviceMessage'],
+        summary: 'The mobile app web service passes on a message of a device, as it came; every check is here.',
+      },
+      {
+        messages: ['WaitForDevices'],
+        summary: 'One call for all phones that wait at one process: which of them have something new.',
+      },
     ],
   },
 ];

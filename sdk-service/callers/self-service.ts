@@ -28,10 +28,19 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   GetOverview: 'verified',
   BeginActivation: 'change',
   GetDevices: 'verified',
+  RenameDevice: 'verified',
+  BeginAppEnrollment: 'change',
+  // They go on with what BeginAppEnrollment began in the same session, while that was fresh.
+  GetAppEnrollment: 'setup',
+  TestAppDevice: 'setup',
+  CompleteAppEnrollment: 'setup',
   RemoveDevice: 'change',
   // Of the mobile app web service, which has no sessions, so there is none to look at.
   ActivateDevice: 'change',
   ConfirmDevice: 'change',
+  GetMobileChannel: 'change',
+  ReceiveDeviceMessage: 'change',
+  WaitForDevices: 'change',
 };
 
 interface SelfServiceRule {

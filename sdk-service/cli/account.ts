@@ -14,6 +14,7 @@ import { withCore } from './with-core.ts';
 interface FlagOptions {
   readonly reportsClientAddress?: 'yes' | 'no';
   readonly mayPassUnknown?: 'yes' | 'no';
+  readonly allowPushWithoutNumber?: 'yes' | 'no';
 }
 
 interface PasswordOptions {
@@ -52,6 +53,7 @@ function addAdd(account: Command, terminal: Terminal): void {
     .option('--without-password', 'for a caller that comes by client certificate or Windows authentication alone')
     .addOption(flagOption('reports-client-address'))
     .addOption(flagOption('may-pass-unknown'))
+    .addOption(flagOption('allow-push-without-number'))
     .action(async (name: string, options: AddOptions, command: Command) => {
       const choice = await chooseForNew(terminal, name, options);
       await withCore({ command, terminal }, async ({ core, show }) => {
@@ -163,6 +165,7 @@ function addSetFlags(account: Command, terminal: Terminal): void {
     .argument('<name>', 'name of the account')
     .addOption(flagOption('reports-client-address'))
     .addOption(flagOption('may-pass-unknown'))
+    .addOption(flagOption('allow-push-without-number'))
     .action(async (name: string, options: FlagOptions, command: Command) => {
       const flags = readFlags(options);
       if (Object.keys(flags).length === 0) throw new UsageError('set-flags needs one of its options.');
@@ -191,6 +194,7 @@ function roleOption(): Option {
 
 const flagMeanings = {
   'reports-client-address': 'whether the client address that it reports is believed',
+  'allow-push-without-number': 'whether people may be asked by the app without a number to type',
   'may-pass-unknown': 'whether its requireUserMatch=false may pass people who do not exist',
 } as const;
 
@@ -198,10 +202,15 @@ function flagOption(name: keyof typeof flagMeanings): Option {
   return new Option(`--${name} <yes|no>`, flagMeanings[name]).choices(['yes', 'no']);
 }
 
-function readFlags({ reportsClientAddress, mayPassUnknown }: FlagOptions): Partial<AccountFlags> {
+function readFlags({
+  reportsClientAddress,
+  mayPassUnknown,
+  allowPushWithoutNumber,
+}: FlagOptions): Partial<AccountFlags> {
   return {
     ...(reportsClientAddress !== undefined && { reportsClientAddress: reportsClientAddress === 'yes' }),
     ...(mayPassUnknown !== undefined && { mayPassUnknown: mayPassUnknown === 'yes' }),
+    ...(allowPushWithoutNumber !== undefined && { allowPushWithoutNumber: allowPushWithoutNumber === 'yes' }),
   };
 }
 
@@ -213,11 +222,13 @@ function writeAccounts(accounts: readonly Account[]): string {
     { title: 'state', text: ({ enabled }) => (enabled ? 'enabled' : 'disabled') },
     { title: 'reports address', text: ({ reportsClientAddress }) => (reportsClientAddress ? 'yes' : 'no') },
     { title: 'may pass unknown', text: ({ mayPassUnknown }) => (mayPassUnknown ? 'yes' : 'no') },
+    { title: 'push without number', text: ({ allowPushWithoutNumber }) => (allowPushWithoutNumber ? 'yes' : 'no') },
     { title: 'added', text: ({ createdAt }) => writeInstant(createdAt) },
   ]).write(accounts);
 }
 
 /** Field by field, so that the hash of the password can never come along. */
-function toJson({ name, role, enabled, reportsClientAddress, mayPassUnknown, createdAt }: Account) {
-  return { name, role, enabled, reportsClientAddress, mayPassUnknown, createdAt };
+function toJson(account: Account) {
+  const { name, role, enabled, reportsClientAddress, mayPassUnknown, allowPushWithoutNumber, createdAt } = account;
+  return { name, role, enabled, reportsClientAddress, mayPassUnknown, allowPushWithoutNumber, createdAt };
 }

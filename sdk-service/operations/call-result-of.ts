@@ -36,6 +36,8 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 24;
     case 'text-code':
       return 19;
+    case 'app':
+      return 21;
     case 'pin':
       return 1;
     case 'security-questions':
@@ -106,6 +108,12 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return 103;
     case 'invalid-number':
       return 107;
+    case 'declined':
+      return byKind(kind, { 'oath-token': 0, text: 0, call: 2, app: 129 });
+    case 'fraud-reported':
+      return byKind(kind, { 'oath-token': 132, text: 132, call: 112, app: 132 });
+    case 'all-devices-silent':
+      return 135;
     case 'ambiguous':
       return 144;
   }

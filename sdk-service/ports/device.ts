@@ -14,6 +14,8 @@ export interface Device {
   readonly name: string;
   readonly appVersion: string;
   readonly state: DeviceState;
+  /** `app`: our own, which signs as well; `stock`: it shows codes and no more. */
+  readonly kind: 'stock' | 'app';
   /** The OATH key, sealed at table `devices`, column `secret`, row `<device id>`. */
   readonly sealedKey: Buffer;
   /** Undefined until the first code was accepted: apps differ, and none says which it uses. */

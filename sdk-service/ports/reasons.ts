@@ -4,7 +4,9 @@
  * `wrong-code-or-pin`: which of the two is not told; `pin-expired`: right, and to be changed first;
  * `in-progress`: another attempt of the same person rings; `ambiguous`: an answer that may be meant for the prompt of
  * somebody else; `token-not-valid-yet`, `token-expired`, `token-disabled`: a right code of a token outside its days or
- * switched off; `invalid-number`, `international`: a number that the caller brought.
+ * switched off; `declined`: said no on the phone; `fraud-reported`: and that it was somebody else who asked;
+ * `all-devices-silent`: no phone of his has reacted lately; `invalid-number`, `international`: a number that the caller
+ * brought.
  */
 export type DenialReason =
   | 'wrong-response'
@@ -34,13 +36,17 @@ export type DenialReason =
   | 'in-progress'
   | 'ambiguous'
   | 'invalid-number'
-  | 'international';
+  | 'international'
+  | 'declined'
+  | 'fraud-reported'
+  | 'all-devices-silent';
 
 /** How an attempt was approved. */
 export type ApprovalKind =
   | 'oath-code'
   | 'fallback-oath-code'
   | 'text-code'
+  | 'app'
   | 'pin'
   | 'security-questions'
   | 'fallback-questions'

@@ -223,6 +223,8 @@ export interface Account {
   readonly reportsClientAddress: boolean;
   /** `requireUserMatch=false` may pass users that do not exist. */
   readonly mayPassUnknown: boolean;
+  /** The app may be asked for it although no number can be shown where the person signs in. */
+  readonly allowPushWithoutNumber: boolean;
   /** Rises with each change; a credential verified under an older one counts no more. */
   readonly version: number;
   readonly createdAt: Date;

@@ -1,5 +1,6 @@
 import type { AccountCertificateStore } from './account-certificate-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
+import type { AppStore } from './app-store.ts';
 import type { BlockStore } from './block-store.ts';
 import type { BypassStore } from './bypass-store.ts';
 import type { DeviceStore } from './device-store.ts';
@@ -50,6 +51,7 @@ export interface Storage
     AccountCertificateStore,
     SettingStore,
     DeviceStore,
+    AppStore,
     LogStore,
     PropertyStore,
     UserLifecycleStore,
@@ -236,7 +238,12 @@ export interface AccountStore {
   /** Raises the version. @returns false when there is no such account. */
   changeAccount(
     id: Id,
-    fields: Partial<Pick<Account, 'role' | 'passwordHash' | 'enabled' | 'reportsClientAddress' | 'mayPassUnknown'>>,
+    fields: Partial<
+      Pick<
+        Account,
+        'role' | 'passwordHash' | 'enabled' | 'reportsClientAddress' | 'mayPassUnknown' | 'allowPushWithoutNumber'
+      >
+    >,
     change: ChangeRecord,
   ): Promise<boolean>;
 }

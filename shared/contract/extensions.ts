@@ -23,6 +23,26 @@ export const extensions = {
     /** What a first enrollment asks for: nothing, a one-time code of the help desk, or the help desk itself. */
     EnrollmentProof: ['none', 'code', 'helpDesk'],
     /** Why a phone was not activated; `activation-refusals.ts` has the words for it. */
+    AppEnrollmentState: ['issued', 'redeemed', 'confirmed', 'tested', 'completed', 'closed'],
+    /** What a device of the app asks; `docs/mobile-protocol.md`. */
+    DeviceCall: ['redeem', 'confirm', 'poll', 'decision', 'push', 'status', 'name', 'remove'],
+    /** Why a message of a device was refused; `device-problems.ts` has the statuses and words. */
+    DeviceProblem: [
+      'none',
+      'malformed',
+      'unsupportedAlg',
+      'notAuthorised',
+      'policy',
+      'noSuchRequest',
+      'alreadyDecided',
+      'replay',
+      'duplicateKey',
+      'deviceLimit',
+      'requestExpired',
+      'deviceRevoked',
+      'clockSkew',
+      'userBlocked',
+    ],
     ActivationRefusal: [
       'none',
       'notOffered',
@@ -66,6 +86,28 @@ export const extensions = {
       State: 'AttemptState',
       MaskedPhone: 'string?',
       SecondsLeft: 'int',
+      /** To be shown and typed into the app; only in the one answer that draws it. */
+      NumberToType: 'string?',
+    },
+    /** A device of the app on its way to the person. */
+    AppEnrollment: {
+      EnrollmentId: 'string?',
+      State: 'AppEnrollmentState',
+      SecondsLeft: 'int',
+      /** For the QR code, and to be opened on the phone itself; only in the one answer that draws it. */
+      Link: 'string?',
+      /** As the device named itself; absent until it is there. */
+      DeviceName: 'string?',
+      UserVerification: 'boolean',
+    },
+    /** How phones find this server. */
+    MobileChannel: {
+      Issuer: 'string?',
+      AppOrigin: 'string?',
+      /** JWK, JSON. */
+      SigningKey: 'string?',
+      /** Absent: push is switched off. */
+      PushKey: 'string?',
     },
     Enrollment: {
       AuthenticationRequestId: 'string?',
@@ -118,6 +160,12 @@ export const extensions = {
       /** UTC, `2026-11-24T09:30:00Z`; so is the next, which is absent when it was never used. */
       ActivatedAt: 'string?',
       LastUsedAt: 'string?',
+      /** It signs, and is asked; otherwise it shows codes and no more. */
+      Signs: 'boolean',
+      /** An approval is signed after the phone recognized its owner. */
+      UserVerification: 'boolean',
+      /** Requests are announced to it. */
+      Push: 'boolean',
     },
     RecentAttempt: {
       /** UTC, `2026-11-24T09:30:00Z`. */
@@ -236,6 +284,39 @@ export const extensions = {
       result: 'boolean',
       output: { devices: 'Device[]?', deviceLimit: 'int', error: 'Error?' },
     },
+    RenameDevice: {
+      right: 'portal',
+      input: { deviceId: 'string?', name: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { error: 'Error?' },
+    },
+    /** A link for the authenticator app, good once and for ten minutes; one that the person had is void. */
+    BeginAppEnrollment: {
+      right: 'portal',
+      input: { initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { enrollment: 'AppEnrollment?', error: 'Error?' },
+    },
+    GetAppEnrollment: {
+      right: 'portal',
+      input: { enrollmentId: 'string?' },
+      result: 'boolean',
+      output: { enrollment: 'AppEnrollment?', error: 'Error?' },
+    },
+    /** Asks the new device to approve: the number is shown and typed there. `WaitForAttempt` tells what becomes of it. */
+    TestAppDevice: {
+      right: 'portal',
+      input: { enrollmentId: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { attempt: 'Attempt?', error: 'Error?' },
+    },
+    /** `accept` true: the tested device is active, and the session counts as verified. False: device and link are void. */
+    CompleteAppEnrollment: {
+      right: 'portal',
+      input: { enrollmentId: 'string?', accept: 'boolean', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { sessionToken: 'string?', nextStep: 'NextStep', error: 'Error?' },
+    },
     /** Its codes count no more. */
     RemoveDevice: {
       right: 'portal',
@@ -261,6 +342,38 @@ export const extensions = {
       },
       result: 'boolean',
       output: { activation: 'DeviceActivation?', refusal: 'ActivationRefusal', error: 'Error?' },
+    },
+    /** Addresses and public keys, for the discovery of the mobile protocol. */
+    GetMobileChannel: {
+      right: 'mobile',
+      input: {},
+      result: 'boolean',
+      output: { channel: 'MobileChannel?', error: 'Error?' },
+    },
+    /**
+     * A message of a device as it came: evidence, which is verified here. `id`: the device's or, at a decision, the
+     * request's, as the address had it. True: `answer` is the JSON for the device. `waitMs` above 0: there is nothing new,
+     * and the answer may be held back for so long; `cursor` tells `WaitForDevices` since when.
+     */
+    ReceiveDeviceMessage: {
+      right: 'mobile',
+      input: { call: 'DeviceCall', id: 'string?', message: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: {
+        answer: 'string?',
+        waitMs: 'int',
+        cursor: 'long',
+        problem: 'DeviceProblem',
+        detail: 'string?',
+        error: 'Error?',
+      },
+    },
+    /** For all devices that wait at one process: which of them have something new since `cursor`, or none (0 to 25 s). */
+    WaitForDevices: {
+      right: 'mobile',
+      input: { cursor: 'long', waitSeconds: 'int' },
+      result: 'boolean',
+      output: { cursor: 'long', deviceIds: 'string[]?', error: 'Error?' },
     },
     ConfirmDevice: {
       right: 'mobile',

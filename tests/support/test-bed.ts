@@ -1,8 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { createWebPushCarrier } from '../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
+import { messageSigner } from '../../sdk-service/adapters/jose/message-signer.ts';
 import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
+import { userVerifier } from '../../sdk-service/adapters/webauthn/user-verifier.ts';
 import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
@@ -24,6 +27,7 @@ import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
 import { createPassedSessions } from '../../sdk-service/domain/passed-sessions/passed-sessions.ts';
 import { createPins } from '../../sdk-service/domain/pins/pins.ts';
+import { createPush } from '../../sdk-service/domain/push/push.ts';
 import { createQuestions } from '../../sdk-service/domain/questions/questions.ts';
 import { createSearch } from '../../sdk-service/domain/search/search.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
@@ -33,6 +37,7 @@ import { createTags } from '../../sdk-service/domain/tags/tags.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
 import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
+import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, AttemptRecord, Session, User } from '../../sdk-service/ports/records.ts';
 import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
 import { createFixedClock } from './fixed-clock.ts';
@@ -44,6 +49,8 @@ interface TestBedOptions {
   readonly carriers?: readonly TextCarrier[];
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
+  /** Default: the real one, which reaches nobody that the settings do not name. */
+  readonly pushCarrier?: PushCarrier;
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -71,6 +78,19 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
+  const push = createPush({
+    store,
+    signer: messageSigner,
+    verifier: userVerifier,
+    carrier: options.pushCarrier ?? createWebPushCarrier(),
+    sessions,
+    secrets,
+    settings,
+    clock,
+    ticker,
+    randomness,
+    report,
+  });
   const passwords = createPasswordHasher();
   const hashes = createKnowledgeHashes({ secrets, passwords });
   const known = { store, hashes, secrets, settings, clock, randomness };
@@ -78,6 +98,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const authentication = createAuthentication({
     store,
     texts,
+    pushes: push.prompts,
     pins,
     phoneNumbers,
     names,
@@ -103,6 +124,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   t.after(async () => {
     await listening.close();
     await texts.close();
+    await push.close();
     await temporary.close();
   });
 
@@ -118,6 +140,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
       enabled: true,
       reportsClientAddress: true,
       mayPassUnknown: false,
+      allowPushWithoutNumber: false,
       version: 1,
       createdAt: clock.now(),
       ...fields,
@@ -206,6 +229,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     passedSessions,
     enrollment,
     devices,
+    push,
     users,
     passwords,
     pins,

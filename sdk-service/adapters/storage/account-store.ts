@@ -17,6 +17,7 @@ const columns = [
   'enabled',
   'reports_client_address',
   'may_pass_unknown',
+  'push_without_number',
   'version',
   'created_at',
 ] as const satisfies readonly (keyof AccountRow)[];
@@ -76,6 +77,9 @@ function toColumns(fields: Parameters<AccountStore['changeAccount']>[1]): Partia
     ...(fields.enabled !== undefined && { enabled: fields.enabled ? 1 : 0 }),
     ...(fields.reportsClientAddress !== undefined && { reports_client_address: fields.reportsClientAddress ? 1 : 0 }),
     ...(fields.mayPassUnknown !== undefined && { may_pass_unknown: fields.mayPassUnknown ? 1 : 0 }),
+    ...(fields.allowPushWithoutNumber !== undefined && {
+      push_without_number: fields.allowPushWithoutNumber ? 1 : 0,
+    }),
   };
 }
 
@@ -89,6 +93,7 @@ function toRow(account: Account): AccountRow {
     enabled: account.enabled ? 1 : 0,
     reports_client_address: account.reportsClientAddress ? 1 : 0,
     may_pass_unknown: account.mayPassUnknown ? 1 : 0,
+    push_without_number: account.allowPushWithoutNumber ? 1 : 0,
     version: account.version,
     created_at: account.createdAt.getTime(),
   };
@@ -104,6 +109,7 @@ function toAccount(row: AccountRow): Account {
     enabled: row.enabled === 1,
     reportsClientAddress: row.reports_client_address === 1,
     mayPassUnknown: row.may_pass_unknown === 1,
+    allowPushWithoutNumber: row.push_without_number === 1,
     version: row.version,
     createdAt: new Date(row.created_at),
   };

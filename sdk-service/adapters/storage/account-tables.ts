@@ -18,6 +18,7 @@ export interface AccountsTable {
   enabled: Flag;
   reports_client_address: Flag;
   may_pass_unknown: Flag;
+  push_without_number: Flag;
   version: number;
   created_at: Instant;
 }

@@ -1,31 +1,41 @@
 import type { Block, BlockStore } from '../../ports/block-store.ts';
 import type { BypassCommands } from './bypass-commands.ts';
-import { change, type Database, selectFirst } from './database.ts';
+import { type Command, change, type Database, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { BlocksTable } from './pass-tables.ts';
+
+type BlockUser = (...block: Parameters<BlockStore['blockUser']>) => Command<boolean>;
+
+/** What blocks a user, as a part of whatever else is decided about him. */
+export function createBlockUser(
+  database: Database,
+  { logs, bypasses }: { readonly logs: LogWriter; readonly bypasses: BypassCommands },
+): BlockUser {
+  const queries = compileQueries(database);
+  return function* (userId, { reason, blockedBy, blockedAt, expiresAt }, record) {
+    if ((yield* selectFirst(queries.user, { userId })) === undefined) return false;
+    const at = blockedAt.getTime();
+    // The one before: lifted by this one if it stands, ended by its time if it has expired.
+    yield* change(queries.endStanding, { userId, at, by: blockedBy, reason: BLOCKED_ANEW });
+    yield* change(queries.endExpired, { userId });
+    yield* change(queries.insert, { userId, reason, blockedBy, blockedAt: at, expiresAt: expiresAt.getTime() });
+    yield* bypasses.cancel({ userId, at: blockedAt, by: blockedBy, reason: BLOCKED });
+    yield* change(queries.closePrompts, { userId, at });
+    yield* change(queries.endSessions, { userId });
+    yield* logs.change(record);
+    return true;
+  };
+}
 
 /** Blocks; how an authentication learns of one: `subject-rows.ts`. */
 export function createBlockStore(
   database: Database,
-  { logs, bypasses }: { readonly logs: LogWriter; readonly bypasses: BypassCommands },
+  { logs, blockUser }: { readonly logs: LogWriter; readonly blockUser: BlockUser },
 ): BlockStore {
   const queries = compileQueries(database);
 
   return {
-    blockUser: (userId, { reason, blockedBy, blockedAt, expiresAt }, record) =>
-      database.write(function* () {
-        if ((yield* selectFirst(queries.user, { userId })) === undefined) return false;
-        const at = blockedAt.getTime();
-        // The one before: lifted by this one if it stands, ended by its time if it has expired.
-        yield* change(queries.endStanding, { userId, at, by: blockedBy, reason: BLOCKED_ANEW });
-        yield* change(queries.endExpired, { userId });
-        yield* change(queries.insert, { userId, reason, blockedBy, blockedAt: at, expiresAt: expiresAt.getTime() });
-        yield* bypasses.cancel({ userId, at: blockedAt, by: blockedBy, reason: BLOCKED });
-        yield* change(queries.closePrompts, { userId, at });
-        yield* change(queries.endSessions, { userId });
-        yield* logs.change(record);
-        return true;
-      }),
+    blockUser: (...block) => database.write(() => blockUser(...block)),
 
     unblockUser: (userId, { reason, by, at }, record) =>
       database.write(function* () {

@@ -5,9 +5,10 @@ import { createAccountCertificateStore } from './account-certificate-store.ts';
 import { createAccountStore } from './account-store.ts';
 import { createAdministratorStore } from './administrator-store.ts';
 import { createAnswerStore } from './answer-store.ts';
+import { createAppDeviceStore } from './app-device-store.ts';
 import { createAttemptLog } from './attempt-log.ts';
 import { createAuthenticatorCommands } from './authenticator-commands.ts';
-import { createBlockStore } from './block-store.ts';
+import { createBlockStore, createBlockUser } from './block-store.ts';
 import { createBypassCommands } from './bypass-commands.ts';
 import { createBypassStore } from './bypass-store.ts';
 import { createChallengeCommands } from './challenge-commands.ts';
@@ -30,6 +31,7 @@ import { createNameCommands } from './name-commands.ts';
 import { createPassedSessionStore } from './passed-session-store.ts';
 import { createPinStore } from './pin-store.ts';
 import { createPropertyStore } from './property-store.ts';
+import { createPushStore } from './push-store.ts';
 import { createQuestionStore } from './question-store.ts';
 import { createResynchronizationStore } from './resynchronization-store.ts';
 import { createRingingStore } from './ringing-store.ts';
@@ -66,6 +68,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);
+  const blockUser = createBlockUser(database, { logs, bypasses });
   const names = createNameCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);
@@ -105,10 +108,12 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createStaticTokenStore(database, { logs, authenticators }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
+    ...createAppDeviceStore(database, { logs, sessions }),
+    ...createPushStore(database, { logs, authenticators, blockUser }),
     ...createAttemptLog(database, logs),
     ...createPassedSessionStore(database),
     ...createRingingStore(database, { logs, subjects, challenges }),
-    ...createBlockStore(database, { logs, bypasses }),
+    ...createBlockStore(database, { logs, blockUser }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),

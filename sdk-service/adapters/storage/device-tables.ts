@@ -29,6 +29,7 @@ export interface DevicesTable {
   name: string;
   app_version: string;
   state: Device['state'];
+  kind: Device['kind'];
   token: Buffer | null;
   token_hash: Buffer | null;
   /** Null once the device is revoked. */

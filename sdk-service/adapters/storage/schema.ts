@@ -9,6 +9,7 @@ import type {
   User,
 } from '../../ports/records.ts';
 import type { AccountTables } from './account-tables.ts';
+import type { AppTables } from './app-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
 import type { KnowledgeTables } from './knowledge-tables.ts';
@@ -25,6 +26,7 @@ type TimeStepSeconds = NonNullable<OathToken['timeStepSeconds']> | 0;
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
 export interface Tables
   extends AccountTables,
+    AppTables,
     PeopleTables,
     DeviceTables,
     DirectoryTables,

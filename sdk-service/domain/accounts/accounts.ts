@@ -29,7 +29,7 @@ export interface Accounts {
   setFlags(name: string, flags: Partial<AccountFlags>, author: ChangeAuthor): Promise<void>;
 }
 
-export type AccountFlags = Pick<Account, 'reportsClientAddress' | 'mayPassUnknown'>;
+export type AccountFlags = Pick<Account, 'reportsClientAddress' | 'mayPassUnknown' | 'allowPushWithoutNumber'>;
 
 export interface NewAccount {
   /** A local name, `DOMAIN\user` or UPN: as callers will spell it, upper and lower case being the same. */
@@ -141,13 +141,16 @@ function defaultFlags(role: Role): AccountFlags {
     reportsClientAddress: role === 'portal' || role === 'mobile',
     // Old callers were built on "no match succeeds" (security.md §3).
     mayPassUnknown: role === 'compatible',
+    // They know no number, and their people had pushes without one.
+    allowPushWithoutNumber: role === 'compatible',
   };
 }
 
-function describeFlags({ reportsClientAddress, mayPassUnknown }: AccountFlags): string {
+function describeFlags({ reportsClientAddress, mayPassUnknown, allowPushWithoutNumber }: AccountFlags): string {
   const names = [
     ...(reportsClientAddress ? ['reportsClientAddress'] : []),
     ...(mayPassUnknown ? ['mayPassUnknown'] : []),
+    ...(allowPushWithoutNumber ? ['allowPushWithoutNumber'] : []),
   ];
   return names.length === 0 ? '' : `, ${names.join(', ')}`;
 }

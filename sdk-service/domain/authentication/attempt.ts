@@ -7,12 +7,15 @@ import type {
   Target,
   Throttle,
 } from '../../ports/records.ts';
+import type { PushMode } from '../push/push-prompts.ts';
 import type { AttemptContext } from './outcomes.ts';
 
 /** One try of a user who exists, on its way through the steps. */
 export interface Attempt {
   readonly subject: Subject;
   readonly kind: AuthenticatorKind;
+  /** How the app is asked; undefined: it is not. */
+  readonly pushMode: PushMode | undefined;
   /** Where a text or call would go. */
   readonly phone: Phone;
   /** Whether that is the user's own phone or one that the caller brought; failures are counted by it. */

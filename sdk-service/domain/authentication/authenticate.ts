@@ -116,7 +116,7 @@ function isWaiting(state: ChallengeState): boolean {
 
 /** What a prompt that is over says; its log row was written by whoever ended it. */
 function outcomeOf(prompt: Prompt, challenge: Challenge | undefined): BeginOutcome {
-  if (challenge?.state === 'approved') return { outcome: 'approved', by: 'text-code' };
+  if (challenge?.state === 'approved') return { outcome: 'approved', by: prompt.kind === 'app' ? 'app' : 'text-code' };
   return denied(prompt, reasonOf(challenge));
 }
 

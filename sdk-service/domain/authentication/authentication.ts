@@ -65,7 +65,11 @@ export function createAuthentication(deps: AuthenticationDeps): Authentication {
     beginInBackground: (request) => begin(request, 'in-background'),
     answer: createAnswerPrompt(deps),
     waitForChange,
-    availableKinds: () => (deps.texts.available ? ['oath-token', 'text'] : ['oath-token']),
+    availableKinds: () => [
+      'oath-token',
+      ...(deps.texts.available ? (['text'] as const) : []),
+      ...(deps.pushes.isAvailable() ? (['app'] as const) : []),
+    ],
     ...createPasswordVerification(deps),
     ...createChallengeSweeper(deps),
   };

@@ -6,6 +6,7 @@ import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
+import type { PushMode, PushPrompts } from '../push/push-prompts.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
@@ -13,7 +14,7 @@ import { type Attempt, type Denial, denied, type Step, type Verdict } from './at
 import { bringNumber } from './bring-number.ts';
 import { checkAccountState } from './check-account-state.ts';
 import { createCheckBypass } from './check-bypass.ts';
-import { checkThrottle, throttleOf } from './check-throttle.ts';
+import { checkThrottle, checkThrottleOf, throttleOf } from './check-throttle.ts';
 import { askedKind, createChooseAuthenticator, isRinging } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
@@ -37,6 +38,7 @@ export interface BeginDeps {
     Pick<AttemptStore, 'openChallenge' | 'recordAttempt' | 'findThrottle'> &
     Pick<BypassStore, 'useBypass'>;
   readonly texts: TextPrompts;
+  readonly pushes: PushPrompts;
   readonly phoneNumbers: PhoneNumbers;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
@@ -55,7 +57,7 @@ export type Delivery = 'awaited' | 'in-background';
 export function createBeginAuthentication(
   deps: BeginDeps,
 ): (request: BeginRequest, delivery: Delivery) => Promise<BeginOutcome> {
-  const { store, texts, phoneNumbers, secrets, settings, clock, randomness } = deps;
+  const { store, texts, pushes, phoneNumbers, secrets, settings, clock, randomness } = deps;
   /** Steps 2 to 5 in their order; the first that decides ends the attempt. */
   const steps: readonly Step[] = [
     checkAccountState,
@@ -101,6 +103,7 @@ export function createBeginAuthentication(
   /** Step 6. */
   async function issueChallenge(attempt: Attempt, delivery: Delivery): Promise<BeginOutcome> {
     if (isRinging(attempt)) return ring(attempt);
+    if (attempt.pushMode !== undefined) return push(attempt, attempt.pushMode);
     const challenge = attempt.kind === 'text' ? await sendText(attempt, delivery) : await openOathPrompt(attempt);
     if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
     return promptOf(challenge);
@@ -117,6 +120,24 @@ export function createBeginAuthentication(
         return isRetransmission(attempt, rung.challenge)
           ? promptOf(rung.challenge)
           : conclude(triedBy(attempt), denied('in-progress'));
+    }
+  }
+
+  /** Where no more may be asked of the app for now, it shows a code (R11 of the mobile protocol's requirements). */
+  async function push(attempt: Attempt, mode: PushMode): Promise<BeginOutcome> {
+    const { subject, context, now } = attempt;
+    const pushed = await pushes.open({ subject, mode, context, now });
+    switch (pushed.outcome) {
+      case 'opened':
+        return promptOf(pushed.challenge, pushed.number);
+      case 'throttled': {
+        const byCode: Attempt = { ...attempt, kind: 'oath-token', pushMode: undefined };
+        const throttled = checkThrottleOf(throttleOf(subject, 'oath-token'), now);
+        return throttled === undefined ? promptOf(await openOathPrompt(byCode)) : conclude(triedBy(byCode), throttled);
+      }
+      case 'in-progress':
+      case 'all-devices-silent':
+        return conclude(triedBy(attempt), denied(pushed.outcome));
     }
   }
 
@@ -157,10 +178,12 @@ export function createBeginAuthentication(
       return conclude({ who: canonicalName, kind, context, now }, verdict);
     }
 
-    const kind = askedKind(asked ?? subject.user.authenticator, subject);
+    const method = asked ?? subject.user.authenticator;
+    const pushMode = method === 'app' ? pushes.modeFor(subject, context) : undefined;
+    const kind = pushMode === undefined ? askedKind(method, subject) : 'app';
     const number = await findNumber({ subject, kind, typed });
     if ('outcome' in number) return conclude({ who: subject.user, kind, context, now }, number);
-    const attempt: Attempt = { subject, kind, ...number, context, now };
+    const attempt: Attempt = { subject, kind, pushMode, ...number, context, now };
     for (const step of steps) {
       const verdict = step(attempt);
       if (verdict === undefined) continue;
@@ -185,12 +208,12 @@ function textOf({ subject: { user }, phone, target, context, now }: Attempt, lif
   return { purpose: 'authentication', user, phone, target, lifeSeconds, context, now };
 }
 
-function promptOf({ id, kind, state, phone, expiresAt, ringing }: Challenge): BeginOutcome {
+function promptOf({ id, kind, state, phone, expiresAt, ringing }: Challenge, number?: string): BeginOutcome {
   if (state === 'undeliverable') {
     // Its row was written with the state.
     return { outcome: 'denied', kind, reason: 'undeliverable', retryAfterSeconds: undefined, state };
   }
-  return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt, ringing } };
+  return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt, ringing, number } };
 }
 
 /** The same request once more: its caller gave up, or its connection broke. What comes from an unknown address is not. */

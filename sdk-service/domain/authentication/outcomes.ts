@@ -55,4 +55,6 @@ export interface Prompt {
   readonly expiresAt: Date;
   /** Answered by the way that it went, while the caller waits. */
   readonly ringing: boolean;
+  /** To be shown by the caller and typed into the app; undefined: there is none. */
+  readonly number: string | undefined;
 }

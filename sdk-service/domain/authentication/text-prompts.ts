@@ -74,6 +74,11 @@ const HOUR_MS = 3_600_000;
 /** For so long an attempt that rings holds the place of its user and target. */
 const RINGING_HOLDS_MS = 60_000;
 
+/** What rings since then holds its place; what began before does not. */
+export function ringingHoldsSince(now: Date): Date {
+  return new Date(now.getTime() - RINGING_HOLDS_MS);
+}
+
 /** What somebody is told to wait who has had his texts for the hour: the oldest may count for nearly all of it. */
 export const TEXT_CAP_SECONDS = 3600;
 
@@ -152,7 +157,7 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
 
     async ring(request) {
       const drawn = draw(request, { ringing: true });
-      const holdsSince = new Date(request.now.getTime() - RINGING_HOLDS_MS);
+      const holdsSince = ringingHoldsSince(request.now);
       const opened = await store.openRinging(drawn.challenge, { holdsSince, cap: capAt(request) });
       if (opened.outcome !== 'opened') return opened;
       return { outcome: 'rung', challenge: await deliver({ ...drawn, request }) };

@@ -108,6 +108,7 @@ export function createActivateDevice(deps: DevicesDeps): (request: ActivateReque
       name: typed.name,
       appVersion: typed.appVersion,
       state: 'pending',
+      kind: 'stock',
       sealedKey: sealDeviceKey(secrets, { id, key }),
       algorithm: undefined,
       lastTimeStep: -1,

@@ -2,10 +2,11 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Session, Subject, User } from '../../ports/records.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
+import { findChannelAddress } from '../push/channel-address.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
 /** The kinds of which people can bring one of their own on this server. */
-export type EnrollableKind = 'oath-token' | 'text';
+export type EnrollableKind = 'oath-token' | 'text' | 'app';
 
 /** What a person needs besides the password to enroll: nothing more here, or somebody of the help desk. */
 export type EnrollmentProof = 'none' | 'help-desk';
@@ -75,7 +76,7 @@ export function isFresh({ level, verifiedAt }: Pick<Session, 'level' | 'verified
 
 /** The kinds that the company lets this person set up. Whether he may do it just now is another question. */
 export function offeredKinds(question: Pick<Question, 'subject' | 'settings'>): readonly EnrollableKind[] {
-  const kinds: readonly EnrollableKind[] = ['oath-token', 'text'];
+  const kinds: readonly EnrollableKind[] = ['oath-token', 'text', 'app'];
   return kinds.filter(
     (kind) => isOffered(kind, question) && (kind !== 'text' || receivesPlainCodes(question.subject.user)),
   );
@@ -89,6 +90,12 @@ function isOffered(kind: EnrollableKind, { subject, settings }: Pick<Question, '
       return settings['portal.methods.oathToken'] && settings['portal.usersCanEnrollOathToken'];
     case 'text':
       return settings['portal.methods.smsText'];
+    case 'app':
+      return (
+        settings['portal.methods.phoneApp'] &&
+        settings['portal.usersCanActivateApp'] &&
+        findChannelAddress(settings) !== undefined
+      );
   }
 }
 

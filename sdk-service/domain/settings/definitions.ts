@@ -3,6 +3,7 @@ import { addressRangeRule, parseAddressRange } from '../networks/address-range.t
 import { adfsSettings } from './adfs-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
+import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 
 /**
@@ -143,6 +144,7 @@ export const settingDefinitions = {
     rule: 'empty, or an address that begins with https:// (or http://), without ? and #',
     help: 'Address of the mobile app web service as phones reach it, such as https://mfa.example.com/PA/; put into activation links.',
   }),
+  ...mobileSettings,
   'activation.enabled': flag({
     default: true,
     help: 'Phones with the stock authenticator app may be activated. Those that were stay.',

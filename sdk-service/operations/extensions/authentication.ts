@@ -3,7 +3,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { CallContext } from '../../callers/caller.ts';
 import type { Core } from '../../core.ts';
 import { isSameSession } from '../../domain/authentication/judge-prompt.ts';
-import type { Challenge } from '../../ports/records.ts';
+import type { Challenge, Session } from '../../ports/records.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
 import { kindOf } from '../modes.ts';
 import { noError } from '../no-error.ts';
@@ -12,6 +12,9 @@ import { methodsOf, modeName } from './methods-of.ts';
 import { portalContextOf } from './portal-context-of.ts';
 import { secondsLeft, stateOf } from './prompt-state.ts';
 import { sessionOf } from './session-of.ts';
+
+/** A page that learned of the approval comes back at once; an approval is not kept for later. */
+const CLAIM_MS = 60_000;
 
 type Needs = 'authentication' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock';
 
@@ -32,6 +35,28 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
       isSameSession(challenge.sessionHash, session.tokenHash);
     if (challenge === undefined || !isOwn) throw noSuchRequest();
     return challenge;
+  }
+
+  /** The device has answered, or not: nothing is typed here. Its approval opens the session that asked, once. */
+  async function answerByApp(challenge: Challenge, session: Session) {
+    const isTimely = clock.now().getTime() < challenge.expiresAt.getTime() + CLAIM_MS;
+    const isApproved = challenge.purpose === 'authentication' && challenge.state === 'approved' && isTimely;
+    if (!isApproved) {
+      const state = stateOf(challenge, clock.now());
+      return { result: false, nextStep: 'secondFactor', state, retryAfterSeconds: 0, error: noError } as const;
+    }
+    // A prompt belongs to the session that began it, and that one ends with this: so it is claimed once.
+    const raised = await sessions.raise(session);
+    if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
+    const { token: sessionToken } = raised;
+    return {
+      result: true,
+      sessionToken,
+      nextStep: 'main',
+      state: 'approved',
+      retryAfterSeconds: 0,
+      error: noError,
+    } as const;
   }
 
   return {
@@ -59,6 +84,7 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
             State: prompt.state,
             MaskedPhone: maskPhone(prompt.phone),
             SecondsLeft: secondsLeft(prompt, clock.now()),
+            NumberToType: prompt.number,
           };
           return { result: true, attempt, retryAfterSeconds: 0, error: noError };
         }
@@ -89,6 +115,7 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
     AnswerAuthentication: async ({ authenticationRequestId, response = '' }, context) => {
       const { session, user } = sessionOf(context);
       const challenge = await findOwnChallenge(authenticationRequestId, context);
+      if (challenge.kind === 'app') return answerByApp(challenge, session);
       const answered = await authentication.answer({
         username: user.username,
         kind: challenge.kind,

@@ -7,7 +7,12 @@ import { noError } from '../no-error.ts';
 import { sessionOf } from './session-of.ts';
 
 /** The person's own phones. */
-export function deviceExtensionOperations({ devices, settings, clock }: Pick<Core, 'devices' | 'settings' | 'clock'>) {
+export function deviceExtensionOperations({
+  devices,
+  push,
+  settings,
+  clock,
+}: Pick<Core, 'devices' | 'push' | 'settings' | 'clock'>) {
   return {
     BeginActivation: async (_input, context) => {
       const { session, user } = sessionOf(context);
@@ -31,7 +36,9 @@ export function deviceExtensionOperations({ devices, settings, clock }: Pick<Cor
     },
 
     GetDevices: async (_input, context) => {
-      const listed = await devices.list(sessionOf(context).user.username);
+      const { user } = sessionOf(context);
+      const listed = await devices.list(user.username);
+      const signing = await push.describeDevices(user.id);
       return {
         result: true,
         devices: listed.map(({ id, name, appVersion, activatedAt, lastUsedAt }) => ({
@@ -40,10 +47,19 @@ export function deviceExtensionOperations({ devices, settings, clock }: Pick<Cor
           AppVersion: appVersion,
           ActivatedAt: writeInstant(activatedAt),
           LastUsedAt: writeInstant(lastUsedAt),
+          Signs: signing.has(id),
+          UserVerification: signing.get(id)?.userVerification === true,
+          Push: signing.get(id)?.push === true,
         })),
         deviceLimit: settings.current()['activation.deviceLimit'],
         error: noError,
       };
+    },
+
+    RenameDevice: async ({ deviceId = '', name = '' }, context) => {
+      const { id: userId } = sessionOf(context).user;
+      await push.rename({ deviceId, userId, name, author: changeAuthorOf(context) });
+      return { result: true, error: noError };
     },
 
     RemoveDevice: async ({ deviceId = '' }, context) => {

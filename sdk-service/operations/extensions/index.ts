@@ -2,16 +2,18 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { Core } from '../../core.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
 import { activationOperations } from './activation.ts';
+import { appEnrollmentOperations } from './app-enrollment.ts';
 import { authenticationOperations } from './authentication.ts';
 import { deviceExtensionOperations } from './devices.ts';
 import { enrollmentOperations } from './enrollment.ts';
+import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
 import { sessionOperations } from './session.ts';
 
 /** What the messages need of the core. */
 export type ExtensionsCore = Pick<
   Core,
-  'authentication' | 'devices' | 'enrollment' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock'
+  'authentication' | 'devices' | 'push' | 'enrollment' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock'
 >;
 
 /** Our own operations, by family: all that the portal asks for the person who is signed in, and what the mobile service passes on. */
@@ -23,5 +25,7 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...overviewOperations(core),
     ...deviceExtensionOperations(core),
     ...activationOperations(core),
+    ...appEnrollmentOperations(core),
+    ...mobileChannelOperations(core),
   };
 }

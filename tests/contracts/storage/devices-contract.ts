@@ -34,6 +34,7 @@ function newDevice(userId: Id, fields: Partial<Device> = {}): NewDevice {
       name: 'Télé de Zoë 📱',
       appVersion: '6.2',
       state: 'pending',
+      kind: 'stock',
       sealedKey: randomBytes(60),
       algorithm: undefined,
       lastTimeStep: -1,

@@ -244,6 +244,7 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
       enabled: true,
       reportsClientAddress: false,
       mayPassUnknown: false,
+      allowPushWithoutNumber: false,
       version: 1,
       createdAt: now,
     } as const;

@@ -35,6 +35,7 @@ describe('mfa account', () => {
       enabled: true,
       reportsClientAddress: false,
       mayPassUnknown: true,
+      allowPushWithoutNumber: true,
     });
   });
 
@@ -61,7 +62,15 @@ describe('mfa account', () => {
     await place.mfa('account', 'set-flags', 'payroll', '--reports-client-address', 'yes');
     const { stdout } = await place.mfa('account', 'list');
     const [titles, payroll, vpn] = stdout.split('\n').map((line) => line.split(/ {2,}/));
-    assert.deepEqual(titles, ['NAME', 'ROLE', 'STATE', 'REPORTS ADDRESS', 'MAY PASS UNKNOWN', 'ADDED']);
+    assert.deepEqual(titles, [
+      'NAME',
+      'ROLE',
+      'STATE',
+      'REPORTS ADDRESS',
+      'MAY PASS UNKNOWN',
+      'PUSH WITHOUT NUMBER',
+      'ADDED',
+    ]);
     assert.deepEqual(payroll?.slice(0, 5), ['payroll', 'automation', 'disabled', 'yes', 'no']);
     assert.deepEqual(vpn?.slice(0, 5), ['vpn', 'compatible', 'enabled', 'no', 'yes']);
     const json = await place.mfa('account', 'list', '--json');

@@ -118,6 +118,9 @@ test('a person begins an activation by link, sees the phone and removes it', asy
     AppVersion: '',
     ActivatedAt: `${bed.clock.now().toISOString().slice(0, 19)}Z`,
     LastUsedAt: undefined,
+    Signs: false,
+    UserVerification: false,
+    Push: false,
   });
   assert.equal((await handlers.RemoveDevice?.({ deviceId: device?.DeviceId }, verified))?.result, true);
   assert.deepEqual((await handlers.GetDevices?.({}, verified))?.devices, []);

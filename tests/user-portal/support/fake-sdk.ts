@@ -26,7 +26,20 @@ export interface FakeCall {
 }
 
 /** What no page of the portal sends. */
-type Unsent = 'ActivateDevice' | 'ConfirmDevice' | 'BeginActivation' | 'GetDevices' | 'RemoveDevice';
+type Unsent =
+  | 'ActivateDevice'
+  | 'ConfirmDevice'
+  | 'BeginActivation'
+  | 'GetDevices'
+  | 'RemoveDevice'
+  | 'RenameDevice'
+  | 'BeginAppEnrollment'
+  | 'GetAppEnrollment'
+  | 'TestAppDevice'
+  | 'CompleteAppEnrollment'
+  | 'GetMobileChannel'
+  | 'ReceiveDeviceMessage'
+  | 'WaitForDevices';
 
 type Sent = Exclude<MessageName<Extensions>, Unsent>;
 

@@ -9,6 +9,7 @@ import { oathTokens } from './0006-oath-tokens.ts';
 import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
 import { tokenUse } from './0010-token-use.ts';
+import { mobile } from './0016-mobile.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   accountCertificates,
   directories,
   tokenUse,
+  mobile,
 ];

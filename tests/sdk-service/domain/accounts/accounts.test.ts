@@ -103,7 +103,7 @@ describe('accounts', () => {
     assert.deepEqual(
       rows.map(({ actor, action, subject, detail }) => [actor, action, subject, detail]),
       [
-        ['admin', 'account.add', 'svc', 'role compatible, mayPassUnknown'],
+        ['admin', 'account.add', 'svc', 'role compatible, mayPassUnknown, allowPushWithoutNumber'],
         ['admin', 'account.set-password', 'svc', ''],
         ['admin', 'account.set-role', 'svc', 'role application'],
         ['admin', 'account.set-flags', 'svc', '{"reportsClientAddress":true}'],

@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import type { AppDevice } from '../../ports/app-device.ts';
+import type { PushRequest } from '../../ports/app-store.ts';
+import type { Challenge, DenialReason, User } from '../../ports/records.ts';
+import { throttleRule } from '../authentication/check-throttle.ts';
+import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
+import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { checkHolder } from '../devices/check-holder.ts';
+import { getChannelAddress } from './channel-address.ts';
+import { type DeviceAnswer, type Refused, refused } from './device-answer.ts';
+import { isNumberOf } from './match-number.ts';
+import { stateName } from './poll-requests.ts';
+import type { PushDeps } from './push-deps.ts';
+import type { createDeviceMessages, DeviceMessage, VerifiedMessage } from './read-device-message.ts';
+
+const DAY_MS = 86_400_000;
+const ID = /^[A-Za-z0-9_-]{22}$/;
+const NUMBER = /^\d{2,6}$/;
+
+interface Decision {
+  readonly decision: 'approve' | 'deny' | 'fraud';
+  /** The number typed. */
+  readonly match: string | undefined;
+  readonly uv: unknown;
+}
+
+interface Decided {
+  readonly state: 'approved' | 'denied';
+  readonly reason: DenialReason | undefined;
+  /** Of the credential that signed. */
+  readonly counter: number | undefined;
+}
+
+/**
+ * A device's decision. Everything that it signs is compared with what was asked (R3): the request, its nonce, the hash of
+ * the message that it saw, the number. One conditional UPDATE decides; every later answer is told that it came late (R8).
+ */
+export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof createDeviceMessages>) {
+  const { store, verifier, secrets, settings, clock } = deps;
+
+  /** What the decision comes to; a refusal leaves the request open. */
+  async function judge(
+    { payload, app }: VerifiedMessage,
+    { request, challenge }: { readonly request: PushRequest; readonly challenge: Challenge },
+    { decision, match, uv }: Decision,
+  ): Promise<Decided | Refused> {
+    // R4: no is signed like yes, and needs nothing more.
+    if (decision === 'deny') return { state: 'denied', reason: 'declined', counter: undefined };
+    if (decision === 'fraud') return { state: 'denied', reason: 'fraud-reported', counter: undefined };
+    const counter = await verifyPerson({ payload, app, match, uv });
+    if (typeof counter === 'object') return counter;
+    if (!isNumberOf(secrets, challenge, match)) return { state: 'denied', reason: 'wrong-response', counter };
+    return request.userId === app.userId
+      ? { state: 'approved', reason: undefined, counter }
+      : refused('no-such-request');
+  }
+
+  /** The counter of the credential; undefined: this device has none, and the company asks for none. */
+  async function verifyPerson({
+    payload,
+    app,
+    match,
+    uv,
+  }: Pick<VerifiedMessage, 'payload' | 'app'> & Pick<Decision, 'match' | 'uv'>): Promise<number | undefined | Refused> {
+    const current = settings.current();
+    const credential = app.userVerification;
+    if (credential === undefined) {
+      const isNeeded = current['mobile.userVerification'] === 'required';
+      return isNeeded
+        ? refused('policy', 'uv: the company asks for user verification; enroll the device again.')
+        : undefined;
+    }
+    const { appOrigin } = getChannelAddress(current);
+    const challenge = decisionChallenge(payload, match);
+    const counter = await verifier.verifyAssertion({ response: uv, challenge, origin: appOrigin, credential });
+    return counter ?? refused('policy', 'uv: is missing or does not verify.');
+  }
+
+  async function record(
+    { app, user }: VerifiedMessage,
+    { request, challenge }: { readonly request: PushRequest; readonly challenge: Challenge },
+    { state, reason, counter, author }: Decided & { readonly author: ChangeAuthor },
+  ): Promise<DeviceAnswer> {
+    const current = settings.current();
+    const now = clock.now();
+    const isTest = challenge.purpose === 'enrollment';
+    const tried: Tried = {
+      who: user,
+      kind: 'app',
+      context: {
+        account: { name: author.accountName },
+        applicationName: challenge.applicationName,
+        authenticationType: challenge.authenticationType,
+        clientAddress: challenge.clientAddress,
+        requestId: author.requestId,
+      },
+      challenge,
+      now,
+    };
+    const blocks = reason === 'fraud-reported' && !isTest && current['mobile.fraudBlocks'];
+    // R29: who, which device, which message, what came of it; neither number nor key.
+    const detail = `${stateName(state, reason)} by ${app.name} (${app.id}), request ${hashOf(request.message)}`;
+    const block = {
+      reason: 'Fraud was reported in the app.',
+      blockedBy: user.username,
+      expiresAt: new Date(now.getTime() + current['block.days'] * DAY_MS),
+      change: recordOf(author, { at: now, action: 'user.block', subject: user.username, detail: 'fraud reported' }),
+    };
+    const outcome = await store.decidePush({
+      challengeId: challenge.id,
+      userId: user.id,
+      deviceId: app.id,
+      state,
+      reason,
+      counter,
+      now,
+      attempt: attemptRecord(
+        tried,
+        reason === undefined
+          ? { outcome: 'approved', reason: isTest ? 'enrollment' : 'app' }
+          : { outcome: 'denied', reason },
+      ),
+      change: recordOf(author, { at: now, action: 'app.decide', subject: user.username, detail }),
+      // R6: a wrong number counts as any wrong answer does.
+      failures:
+        reason === 'wrong-response'
+          ? { counts: 'as-failure', rule: throttleRule }
+          : { counts: state === 'approved' ? 'as-success' : 'for-nothing' },
+      block: blocks ? block : undefined,
+    });
+    if (outcome === 'closed') return refused('already-decided');
+    return { outcome: 'answered', body: { state: stateName(state, reason), ...(blocks && { blocked: true }) } };
+  }
+
+  return async (message: DeviceMessage, author: ChangeAuthor): Promise<DeviceAnswer> => {
+    if (!ID.test(message.id)) return refused('no-such-request');
+    const { issuer } = getChannelAddress(settings.current());
+    const read = await messages.read(message, issuer);
+    if ('outcome' in read) return read;
+    const decision = parseDecision(read.payload);
+    if ('outcome' in decision) return decision;
+    const found = await store.findPushRequest(message.id);
+    // Another device's request is not there at all.
+    if (found?.request.deviceId !== read.app.id || found.request.userId !== read.app.userId) {
+      return refused('no-such-request');
+    }
+    const { request, challenge } = found;
+    const mayDecide = challenge.purpose === 'enrollment' ? read.app.state === 'confirmed' : read.app.state === 'active';
+    if (!mayDecide) return refused('no-such-request');
+    const over = checkOpen(challenge, clock.now());
+    if (over !== undefined) return over;
+    const { req, nonce, req_hash: hash } = read.payload;
+    if (req !== request.id || nonce !== request.nonce || hash !== hashOf(request.message)) {
+      return refused('malformed', 'req, nonce and req_hash must be those of the request.');
+    }
+    if (decision.decision === 'approve' && (await isHeldUp(read.user))) return refused('user-blocked');
+    const decided = await judge(read, found, decision);
+    if ('outcome' in decided) return decided;
+    await noteSeen(read.app);
+    return record(read, found, { ...decided, author });
+  };
+
+  async function isHeldUp(user: User): Promise<boolean> {
+    return (await checkHolder(store, { userId: user.id, now: clock.now() })) !== undefined;
+  }
+
+  async function noteSeen(app: AppDevice): Promise<void> {
+    if (app.silentCount > 0) await store.noteAppSeen(app.id, clock.now());
+  }
+}
+
+function checkOpen({ state, expiresAt }: Challenge, now: Date): Refused | undefined {
+  if (state === 'expired' || (state === 'open' && now >= expiresAt)) return refused('request-expired');
+  return state === 'open' ? undefined : refused('already-decided');
+}
+
+function parseDecision({ decision, match, uv }: VerifiedMessage['payload']): Decision | Refused {
+  if (decision !== 'approve' && decision !== 'deny' && decision !== 'fraud') {
+    return refused('malformed', 'decision: must be approve, deny or fraud.');
+  }
+  if (match === undefined) return { decision, match: undefined, uv };
+  if (decision !== 'approve' || typeof match !== 'string' || !NUMBER.test(match)) {
+    return refused('malformed', 'match: must be the digits as text, and only with approve.');
+  }
+  return { decision, match, uv };
+}
+
+/** What the device saw, by its bytes. */
+function hashOf(message: string): string {
+  return createHash('sha256').update(message).digest('base64url');
+}
+
+/**
+ * The WebAuthn challenge: what is approved, so that the phone's authenticator signs that and nothing else. RFC 8785: all
+ * values are texts of base64url or digits, so JSON with sorted names is its form.
+ */
+function decisionChallenge(payload: VerifiedMessage['payload'], match: string | undefined): string {
+  const { nonce, req, req_hash } = payload;
+  const canonical = JSON.stringify({
+    decision: 'approve',
+    ...(match !== undefined && { match }),
+    nonce,
+    req,
+    req_hash,
+  });
+  return createHash('sha256').update(`mobile-v1|decision|${canonical}`).digest('base64url');
+}

@@ -1,0 +1,32 @@
+import type { AppStore } from '../../ports/app-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DeviceStore } from '../../ports/device-store.ts';
+import type { MessageSigner } from '../../ports/message-signer.ts';
+import type { PushCarrier } from '../../ports/push-carrier.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { Ticker } from '../../ports/ticker.ts';
+import type { UserVerifier } from '../../ports/user-verifier.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import type { ServerKeys } from './server-keys.ts';
+
+/** What the rooms of this folder share. */
+export interface PushDeps {
+  readonly store: AppStore &
+    Pick<DeviceStore, 'revokeDevice'> &
+    Pick<UserStore, 'findSubjectById'> &
+    Pick<AttemptStore, 'findChallenge'>;
+  readonly keys: ServerKeys;
+  readonly signer: MessageSigner;
+  readonly verifier: UserVerifier;
+  readonly carrier: PushCarrier;
+  readonly sessions: Pick<Sessions, 'prepareRaised'>;
+  readonly secrets: SecretBox;
+  readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly randomness: Randomness;
+  readonly report: (problem: string, cause?: unknown) => void;
+}
