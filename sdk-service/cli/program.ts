@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addAccountCommands } from './account.ts';
 import { addAdministratorCommands } from './administrator.ts';
 import { addBypassCommands } from './bypass.ts';
+import { addCacheCommands } from './cache.ts';
 import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
@@ -49,6 +50,7 @@ export function createProgram(terminal: Terminal): Command {
   addAdministratorCommands(program, terminal);
   addTokenCommands(program, terminal);
   addBypassCommands(program, terminal);
+  addCacheCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;
 }

@@ -49,6 +49,12 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 31;
     case 'bypass':
       return 26;
+    case 'cache':
+      return 6;
+    case 'cache-address':
+      return 27;
+    case 'cache-application':
+      return 28;
     case 'trusted-address':
       return 29;
     case 'enrollment':

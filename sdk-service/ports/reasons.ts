@@ -56,4 +56,7 @@ export type ApprovalKind =
   | 'no-user-match'
   | 'bypass'
   | 'trusted-address'
+  | 'cache'
+  | 'cache-address'
+  | 'cache-application'
   | 'enrollment';

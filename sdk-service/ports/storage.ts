@@ -10,6 +10,7 @@ import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { PassedSessionStore } from './passed-session-store.ts';
 import type { PinStore } from './pin-store.ts';
+import type { ProofStore } from './proof-store.ts';
 import type { QuestionStore } from './question-store.ts';
 import type {
   Account,
@@ -70,6 +71,7 @@ export interface Storage
     QuestionStore,
     StaticTokenStore,
     RingingStore,
+    ProofStore,
     PassedSessionStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;

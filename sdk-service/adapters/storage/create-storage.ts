@@ -30,6 +30,7 @@ import { createLogWriter } from './log-writer.ts';
 import { createNameCommands } from './name-commands.ts';
 import { createPassedSessionStore } from './passed-session-store.ts';
 import { createPinStore } from './pin-store.ts';
+import { createProofStore } from './proof-store.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createPushStore } from './push-store.ts';
 import { createQuestionStore } from './question-store.ts';
@@ -113,6 +114,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createAttemptLog(database, logs),
     ...createPassedSessionStore(database),
     ...createRingingStore(database, { logs, subjects, challenges }),
+    ...createProofStore(database),
     ...createBlockStore(database, { logs, blockUser }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),

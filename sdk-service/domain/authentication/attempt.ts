@@ -39,7 +39,7 @@ export interface Denial<Reason extends DenialReason = DenialReason> {
 /** What a step decides; a step that decides nothing gives undefined, and the next one is asked. */
 export type Verdict = Approval | Denial;
 
-export type Step = (attempt: Attempt) => Verdict | undefined;
+export type Step = (attempt: Attempt) => Verdict | undefined | Promise<Verdict | undefined>;
 
 export function denied<Reason extends DenialReason>(reason: Reason, retryAfterSeconds?: number): Denial<Reason> {
   return { outcome: 'denied', reason, retryAfterSeconds };

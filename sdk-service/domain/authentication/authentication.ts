@@ -1,4 +1,5 @@
 import type { BypassStore } from '../../ports/bypass-store.ts';
+import type { ProofStore } from '../../ports/proof-store.ts';
 import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
@@ -48,6 +49,7 @@ export interface AuthenticationDeps
   readonly store: AttemptStore &
     Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
     Pick<BypassStore, 'useBypass'> &
+    ProofStore &
     RingingStore &
     Pick<UserStore, 'findUserById'> &
     Pick<AccountStore, 'listAccounts'>;

@@ -1,6 +1,7 @@
 import type { BypassStore } from '../../ports/bypass-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
+import type { ProofStore } from '../../ports/proof-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, Challenge } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
@@ -14,6 +15,7 @@ import { type Attempt, type Denial, denied, type Step, type Verdict } from './at
 import { bringNumber } from './bring-number.ts';
 import { checkAccountState } from './check-account-state.ts';
 import { createCheckBypass } from './check-bypass.ts';
+import { createCheckCache } from './check-cache.ts';
 import { checkThrottle, checkThrottleOf, throttleOf } from './check-throttle.ts';
 import { askedKind, createChooseAuthenticator, isRinging } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
@@ -36,7 +38,8 @@ export interface BeginRequest {
 export interface BeginDeps {
   readonly store: Pick<AnyNameLookups, 'findSubject' | 'isNobodysName'> &
     Pick<AttemptStore, 'openChallenge' | 'recordAttempt' | 'findThrottle'> &
-    Pick<BypassStore, 'useBypass'>;
+    Pick<BypassStore, 'useBypass'> &
+    ProofStore;
   readonly texts: TextPrompts;
   readonly pushes: PushPrompts;
   readonly phoneNumbers: PhoneNumbers;
@@ -62,6 +65,8 @@ export function createBeginAuthentication(
   const steps: readonly Step[] = [
     checkAccountState,
     checkThrottle,
+    // The cache first, so that a bypass is not spent where it was not needed.
+    createCheckCache(deps),
     createCheckBypass(settings),
     createChooseAuthenticator(texts),
   ];
@@ -185,7 +190,7 @@ export function createBeginAuthentication(
     if ('outcome' in number) return conclude({ who: subject.user, kind, context, now }, number);
     const attempt: Attempt = { subject, kind, pushMode, ...number, context, now };
     for (const step of steps) {
-      const verdict = step(attempt);
+      const verdict = await step(attempt);
       if (verdict === undefined) continue;
       if (verdict.outcome === 'denied' || verdict.by !== 'bypass') return conclude(triedBy(attempt), verdict);
       // Whoever comes second is asked like anybody else.

@@ -32,7 +32,7 @@ export function createCheckBypass(settings: {
 }
 
 /** Somebody's guesses closed an authenticator: the help desk opens that first. */
-function isAnyClosed(subject: Subject): boolean {
+export function isAnyClosed(subject: Subject): boolean {
   return isClosed(throttleOf(subject, 'oath-token')) || isClosed(throttleOf(subject, 'text'));
 }
 

@@ -1,3 +1,4 @@
+import { cacheRuleRule, parseCacheRule } from '../caching/cache-rule.ts';
 import { domainPairRule, parseDomainPair } from '../names/domain-names.ts';
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
 import { adfsSettings } from './adfs-settings.ts';
@@ -45,6 +46,13 @@ export const settingDefinitions = {
     isItem: (item) => parseAddressRange(item) !== undefined,
     rule: addressRangeRule,
     help: 'Addresses from which people sign in to applications by password alone. They count only where the address of the person is believed, and never for an administrator.',
+  }),
+  'authentication.cacheRules': list({
+    default: [],
+    maxItems: 50,
+    isItem: (item) => parseCacheRule(item) !== undefined,
+    rule: cacheRuleRule,
+    help: 'Who has just proved himself passes again without a second factor, for the same calling account; see mfa cache rule. For VPNs that ask several times for one sign-in; leave it empty otherwise. Never for administrators.',
   }),
   'authentication.maximumWaitSeconds': integer({
     min: 10,

@@ -38,3 +38,21 @@ test('mfa user bypass gives one, and mfa bypass lists and cancels it', async () 
   const none = await place.mfa('bypass', 'cancel', 'alice', '--reason', 'found it');
   assert.deepEqual([none.code, none.stderr], [1, 'mfa: The user has no bypass that is open.\n']);
 });
+
+test('mfa cache rule adds, lists and removes', async () => {
+  const none = await place.mfa('cache', 'rule', 'list');
+  assert.equal(none.stdout, 'There is no rule: everybody is asked every time.\n');
+  const vpn = ['cache', 'rule', 'add', '--seconds', '60', '--type', 'RADIUS', '--same-address'];
+  assert.equal((await place.mfa(...vpn)).stdout, 'Added the rule: 60 | same-address | type=radius\n');
+  await place.mfa('cache', 'rule', 'add', '--seconds', '300', '--application', 'Pay Roll');
+  const { stdout } = await place.mfa('cache', 'rule', 'list');
+  assert.equal(stdout, '1  60 | same-address | type=radius\n2  300 | application=Pay Roll\n');
+  assert.equal((await place.mfa('cache', 'rule', 'remove', '1')).code, 0);
+  assert.deepEqual(JSON.parse((await place.mfa('cache', 'rule', 'list', '--json')).stdout), [
+    '300 | application=Pay Roll',
+  ]);
+  assert.equal((await place.mfa('cache', 'rule', 'remove', '2')).stderr, 'mfa: There is no rule 2.\n');
+  const odd = await place.mfa('cache', 'rule', 'add', '--seconds', '60', '--application', 'a,b');
+  assert.equal(odd.code, 1);
+  assert.equal((await place.mfa('cache', 'rule', 'remove', '1')).code, 0);
+});
