@@ -53,6 +53,7 @@ test('has help with examples for each command', () => {
     'administrator',
     'token',
     'bypass',
+    'cache',
     'log',
   ]);
   for (const command of commands) {
