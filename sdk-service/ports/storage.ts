@@ -29,6 +29,7 @@ import type {
 import type { ResynchronizationStore } from './resynchronization-store.ts';
 import type { RightOathCode } from './right-oath-code.ts';
 import type { RingingStore } from './ringing-store.ts';
+import type { SessionStore } from './session-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
 import type { TagStore } from './tag-store.ts';
@@ -36,6 +37,8 @@ import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
 import type { UserRecord } from './user-record.ts';
 import type { UserSearchStore } from './user-search-store.ts';
+
+export type { SessionStore } from './session-store.ts';
 
 /**
  * The store. Reads see what is committed. Commands are closed: each is a list of statements with its decision inside,
@@ -218,18 +221,6 @@ export interface AttemptStore {
   purgeChallenges(sweep: { readonly before: Date; readonly limit: number }): Promise<number>;
   /** Newest first; at most `limit` (1 to 100). */
   listAttempts(userId: Id, limit: number): Promise<readonly AttemptRecord[]>;
-}
-
-export interface SessionStore {
-  /** Session and its user in one statement. */
-  findSession(tokenHash: Buffer): Promise<{ readonly session: Session; readonly user: User } | undefined>;
-  beginSession(session: Session): Promise<void>;
-  /** Ends one and begins another in one transaction. @returns false when the first was ended meanwhile. */
-  replaceSession(endTokenHash: Buffer, begin: Session): Promise<boolean>;
-  touchSession(tokenHash: Buffer, lastUsedAt: Date): Promise<void>;
-  endSession(tokenHash: Buffer): Promise<void>;
-  endSessionsOfUser(userId: Id): Promise<number>;
-  purgeSessions(sweep: { readonly lastUsedBefore: Date; readonly limit: number }): Promise<number>;
 }
 
 export interface AccountStore {

@@ -1,0 +1,13 @@
+import type { Id, Session, User } from './records.ts';
+
+export interface SessionStore {
+  /** Session and its user in one statement. */
+  findSession(tokenHash: Buffer): Promise<{ readonly session: Session; readonly user: User } | undefined>;
+  beginSession(session: Session): Promise<void>;
+  /** Ends one and begins another in one transaction. @returns false when the first was ended meanwhile. */
+  replaceSession(endTokenHash: Buffer, begin: Session): Promise<boolean>;
+  touchSession(tokenHash: Buffer, lastUsedAt: Date): Promise<void>;
+  endSession(tokenHash: Buffer): Promise<void>;
+  endSessionsOfUser(userId: Id): Promise<number>;
+  purgeSessions(sweep: { readonly lastUsedBefore: Date; readonly limit: number }): Promise<number>;
+}
