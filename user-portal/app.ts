@@ -27,6 +27,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
+import { resynchronizeRoutes } from './routes/resynchronize.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { userSetupRoutes } from './routes/user-setup.ts';
@@ -115,6 +116,7 @@ const routesOfPages = [
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,
+  resynchronizeRoutes,
   mainRoutes,
   languageRoutes,
 ];

@@ -12,7 +12,7 @@ export function formField(request: Request, name: string, maximumLength: number)
 
 /** A code as people type it, with a PIN of up to 15 digits behind it where one is asked for, and
  * without the spaces that phones show between its digits; undefined when it is no code. */
-export function codeField(request: Request): string | undefined {
-  const code = formField(request, 'code', 40).replace(/[\s-]/g, '');
+export function codeField(request: Request, name = 'code'): string | undefined {
+  const code = formField(request, name, 40).replace(/[\s-]/g, '');
   return /^\d{4,25}$/.test(code) ? code : undefined;
 }

@@ -20,6 +20,7 @@ export type View =
   | 'setup-code'
   | 'setup-over'
   | 'default-method'
+  | 'resynchronize'
   | 'main'
   | 'error';
 

@@ -51,7 +51,14 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
   {
     title: 'The own record',
     text: '',
-    entries: [{ messages: ['GetOverview'], summary: 'What the main page shows: methods and recent attempts.' }],
+    entries: [
+      { messages: ['GetOverview'], summary: 'What the main page shows: methods and recent attempts.' },
+      {
+        messages: ['ResynchronizeOathToken'],
+        summary:
+          'Two codes in a row say where the clock or the counter of the own OATH token stands. Needs a fresh second factor, and raises no session.',
+      },
+    ],
   },
   {
     title: 'Devices',

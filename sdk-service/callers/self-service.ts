@@ -26,6 +26,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   // Ends what BeginEnrollment began in the same session, while that was fresh.
   ConfirmEnrollment: 'setup',
   GetOverview: 'verified',
+  ResynchronizeOathToken: 'change',
   BeginActivation: 'change',
   GetDevices: 'verified',
   RenameDevice: 'verified',

@@ -271,6 +271,16 @@ export const extensions = {
       result: 'boolean',
       output: { overview: 'Overview?', methods: 'Method[]?', recentAttempts: 'RecentAttempt[]?', error: 'Error?' },
     },
+    /**
+     * Two codes that the person's own OATH token showed one after the other, neither of them used: they say where its
+     * clock or its counter stands. Both are used up; the session is not raised by it.
+     */
+    ResynchronizeOathToken: {
+      right: 'portal',
+      input: { firstCode: 'string?', secondCode: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { retryAfterSeconds: 'int', error: 'Error?' },
+    },
     /** An activation code for the person's own phone; one that he had is void. */
     BeginActivation: {
       right: 'portal',

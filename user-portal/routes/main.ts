@@ -26,11 +26,13 @@ export function mainRoutes(portal: Portal): Router {
         overview: answer.overview ?? {},
         methods: methods.map((method) => ({
           ...method,
+          canResynchronize: method.mode === 'oathToken' && answer.overview?.OathTokenExists === true,
           canBeDefault: canSwitchMethod && method.Allowed && method.Enrolled && !method.IsDefault,
         })),
         attempts,
         setUp: findMethodText(request.query['set-up']),
         newDefault: findMethodText(request.query.default),
+        resynchronized: request.query.resynchronized === 'yes',
       },
     });
   });

@@ -8,12 +8,22 @@ import { deviceExtensionOperations } from './devices.ts';
 import { enrollmentOperations } from './enrollment.ts';
 import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
+import { resynchronizeOperations } from './resynchronize.ts';
 import { sessionOperations } from './session.ts';
 
 /** What the messages need of the core. */
 export type ExtensionsCore = Pick<
   Core,
-  'authentication' | 'devices' | 'push' | 'enrollment' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock'
+  | 'authentication'
+  | 'devices'
+  | 'push'
+  | 'enrollment'
+  | 'oathTokens'
+  | 'sessions'
+  | 'signIn'
+  | 'settings'
+  | 'storage'
+  | 'clock'
 >;
 
 /** Our own operations, by family: all that the portal asks for the person who is signed in, and what the mobile service passes on. */
@@ -23,6 +33,7 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...authenticationOperations(core),
     ...enrollmentOperations(core),
     ...overviewOperations(core),
+    ...resynchronizeOperations(core),
     ...deviceExtensionOperations(core),
     ...activationOperations(core),
     ...appEnrollmentOperations(core),

@@ -66,6 +66,9 @@ interface FakePrompt {
 /** The codes that the stand-in takes; any other is wrong. */
 export const rightCode = { oathToken: '123456', smsText: '654321' } as const;
 
+/** Two codes that an OATH token shows one after the other. */
+export const codesInARow = ['111111', '222222'] as const;
+
 const ok = { Code: 0, Description: '' };
 const notAllowed = { Code: 4, Description: 'This call is not allowed.' };
 const maximumTries = 3;
@@ -250,6 +253,13 @@ export function createFakeSdk() {
       session.person.maskedPhone = prompt.maskedPhone ?? session.person.maskedPhone;
       const sessionToken = raise(options.session ?? '', session);
       return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
+    },
+
+    ResynchronizeOathToken({ firstCode, secondCode }, options) {
+      const refused = { result: false, retryAfterSeconds: 0 } as const;
+      if (!sessionOf(options)?.isFresh) return { ...refused, error: notAllowed };
+      const isRight = firstCode === codesInARow[0] && secondCode === codesInARow[1];
+      return { ...refused, result: isRight, error: ok };
     },
 
     GetOverview(_input, options) {

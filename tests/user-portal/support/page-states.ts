@@ -1,6 +1,6 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Page } from 'playwright-core';
-import { rightCode } from './fake-sdk.ts';
+import { codesInARow, rightCode } from './fake-sdk.ts';
 import type { OpenPortal } from './open-portal.ts';
 
 /** One state of one page, and how a person comes to see it. */
@@ -313,6 +313,33 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'resynchronize',
+    shows: /Type two codes that it shows/,
+    async open({ signIn, typeCode, go }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/oath-token/resynchronize');
+    },
+  },
+  {
+    name: 'resynchronize-wrong',
+    shows: /These codes do not fit together/,
+    open: (tour) => resynchronize(tour, ['333333', '444444']),
+  },
+  {
+    name: 'resynchronize-throttled',
+    shows: /try again in 60 seconds/,
+    open(tour) {
+      tour.portal.sdk.overrides.ResynchronizeOathToken = () => ({ result: false, retryAfterSeconds: 60 });
+      return resynchronize(tour, codesInARow);
+    },
+  },
+  {
+    name: 'main-resynchronized',
+    shows: /is in step again/,
+    open: (tour) => resynchronize(tour, codesInARow),
+  },
+  {
     name: 'main-empty',
     shows: /There were no sign-ins yet/,
     async open({ signIn, typeCode }) {
@@ -357,6 +384,15 @@ export const pageStates: readonly PageState[] = [
     },
   },
 ];
+
+async function resynchronize({ signIn, typeCode, go, page }: Tour, [first, second]: readonly [string, string]) {
+  await signIn('carol');
+  await typeCode(rightCode.oathToken);
+  await go('/oath-token/resynchronize');
+  await page.fill('#first', first);
+  await page.fill('#second', second);
+  await submit(page, '#second');
+}
 
 async function setUpText({ signIn, go, page }: Tour, { country, phone }: { country: string; phone: string }) {
   await signIn('alice');
