@@ -14,6 +14,7 @@ import { createHttpsRule } from '@mfa/shared/web/require-https';
 import { createSecurityHeaders } from '@mfa/shared/web/security-headers';
 import { createTransportCheck } from '@mfa/shared/web/transport';
 import express, { type Express, type Request, Router } from 'express';
+import { createAuthenticator } from './authenticator/serve.ts';
 import { createChannelSource } from './mobile-v1/channel.ts';
 import { createDeviceWaits } from './mobile-v1/device-waits.ts';
 import { createMobileV1 } from './mobile-v1/routes.ts';
@@ -30,8 +31,15 @@ interface AppOptions {
 
 const title = 'Mobile App Web Service';
 
-/** The app: what it answers, without a port. */
-export function createApp({ config, client, log }: AppOptions): Express {
+interface Apps {
+  /** The web service, and the authenticator app where it is asked for by its host name. */
+  readonly app: Express;
+  /** The authenticator app alone, for a port of its own. */
+  readonly authenticator: Express;
+}
+
+/** The apps: what they answer, without a port. */
+export function createApp({ config, client, log }: AppOptions): Apps {
   const transport = typeof config.port === 'number' ? 'tcp' : 'pipe';
   const clientAddress = createClientAddress({ trustedProxies: config.trustedProxies, transport });
   const isPrivate = createTransportCheck({ transport, clientAddress });
@@ -58,15 +66,31 @@ export function createApp({ config, client, log }: AppOptions): Express {
   service.use(createMobileV1({ client, findChannel, waits, clientAddress, log }));
   service.use(createPfPaWs({ testSdkConnection, client, log, clientAddress, origin, demo: config.demo }));
 
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use(assignRequestId, createRequestLog({ log, clientAddress }), createSecurityHeaders());
-  app.use(health);
+  const authenticator = createBase();
+  authenticator.use(createHttpsRule({ sslRequired: config.sslRequired, isPrivate }), createAuthenticator());
+  authenticator.use(createNotFoundHandler());
+  authenticator.use(createErrorHandler({ log }));
+
+  const app = createBase();
+  const appHost = config.appOrigin?.host;
+  // By Host alone: whoever names that host himself gets files that anybody may have.
+  if (appHost !== undefined)
+    app.use((request, response, next) => {
+      if (request.get('Host') === appHost) authenticator(request, response, next);
+      else next();
+    });
   for (const directory of config.virtualDirectories) app.use(directory, health);
   app.use(createHttpsRule({ sslRequired: config.sslRequired, isPrivate }));
   app.use([...config.virtualDirectories], service);
   app.use(createNotFoundHandler());
   app.use(createErrorHandler({ log }));
-  return app;
+  return { app, authenticator };
+
+  function createBase(): Express {
+    const base = express();
+    base.disable('x-powered-by');
+    base.disable('etag');
+    base.use(assignRequestId, createRequestLog({ log, clientAddress }), createSecurityHeaders(), health);
+    return base;
+  }
 }

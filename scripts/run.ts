@@ -28,7 +28,12 @@ async function run(options: DemoOptions): Promise<void> {
   const { dataDir, host, ports } = options;
   await checkPorts({
     host,
-    ports: { MFA_SDK_PORT: ports.sdk, MFA_PORTAL_PORT: ports.portal, MFA_MOBILE_PORT: ports.mobile },
+    ports: {
+      MFA_SDK_PORT: ports.sdk,
+      MFA_PORTAL_PORT: ports.portal,
+      MFA_MOBILE_PORT: ports.mobile,
+      MFA_APP_PORT: ports.app,
+    },
   });
   prepareDataFolder(options);
   build();
@@ -58,13 +63,23 @@ async function run(options: DemoOptions): Promise<void> {
       ...client,
       MFA_DEMO: '1',
       PORT: String(ports.mobile),
+      MFA_APP_PORT: String(ports.app),
       WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'svc-mobile',
       WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD_FILE: join(dataDir, 'svc-mobile.password'),
     }),
   ]);
   const ended = Promise.race(running.map((each) => each.ended));
   await Promise.race([untilReady([sdk, portal, mobile]), ended]);
-  console.log(describeDemo({ sdk: byName(sdk), portal: byName(portal), mobile: byName(mobile), dataDir, seeded }));
+  console.log(
+    describeDemo({
+      sdk: byName(sdk),
+      portal: byName(portal),
+      mobile: byName(mobile),
+      app: `http://localhost:${ports.app}`,
+      dataDir,
+      seeded,
+    }),
+  );
   const end = await Promise.race([stopped, ended]);
   console.log(end === 'signal' ? 'Stopping…' : `${end}\n\nStopping the others, since the three belong together.`);
   await stopAll();

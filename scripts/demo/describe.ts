@@ -4,12 +4,13 @@ interface Running {
   readonly sdk: string;
   readonly portal: string;
   readonly mobile: string;
+  readonly app: string;
   readonly dataDir: string;
   readonly seeded: Seeded;
 }
 
 /** The block that `npm start` prints when everything runs: where, as whom, and how to end it. */
-export function describeDemo({ sdk, portal, mobile, dataDir, seeded }: Running): string {
+export function describeDemo({ sdk, portal, mobile, app, dataDir, seeded }: Running): string {
   const lines = [
     '',
     'The multi-factor authentication server runs. Demonstration only: made-up people, simulated carriers.',
@@ -17,6 +18,7 @@ export function describeDemo({ sdk, portal, mobile, dataDir, seeded }: Running):
     `  User portal              ${portal}/MultiFactorAuth`,
     `  Web Service SDK          ${sdk}/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`,
     `  Mobile app web service   ${mobile}/MultiFactorAuthMobileAppWebService`,
+    `  Authenticator app        ${app}`,
     `  Texts and calls sent     ${sdk}/demo/messages`,
     '',
     ...describeCredentials(seeded),

@@ -7,7 +7,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 export interface DemoOptions {
   readonly dataDir: string;
   readonly host: string;
-  readonly ports: { readonly sdk: number; readonly portal: number; readonly mobile: number };
+  readonly ports: { readonly sdk: number; readonly portal: number; readonly mobile: number; readonly app: number };
   /** The one password of all people and accounts; undefined: each gets its own, by chance. */
   readonly password: string | undefined;
   /** Throw away what an earlier demonstration left. */
@@ -24,6 +24,7 @@ Environment:
   MFA_SDK_PORT        port of the Web Service SDK (4898)
   MFA_PORTAL_PORT     port of the user portal (4899)
   MFA_MOBILE_PORT     port of the mobile app web service (4900)
+  MFA_APP_PORT        port of the authenticator app (4901)
   MFA_HOST            loopback address to listen on (127.0.0.1)
   MFA_DEMO_PASSWORD   one password for all demonstration people and accounts; otherwise each gets its own
 
@@ -49,6 +50,7 @@ export function readDemoOptions(
       sdk: readPort(environment, 'MFA_SDK_PORT', 4898),
       portal: readPort(environment, 'MFA_PORTAL_PORT', 4899),
       mobile: readPort(environment, 'MFA_MOBILE_PORT', 4900),
+      app: readPort(environment, 'MFA_APP_PORT', 4901),
     },
     password: environment.MFA_DEMO_PASSWORD || undefined,
     reset,

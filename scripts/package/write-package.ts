@@ -10,7 +10,15 @@ interface PackageOptions {
 }
 
 /** What an app has besides its code, where it has it. */
-const besides = ['views', 'public', 'web.config', 'web.httpplatform.config', 'iis.cjs', 'mfa.cjs'];
+const besides = [
+  'views',
+  'public',
+  'authenticator/static',
+  'web.config',
+  'web.httpplatform.config',
+  'iis.cjs',
+  'mfa.cjs',
+];
 
 /**
  * Writes the folder that is copied to a server: compiled code, what the code reads, and the packages that it needs, none

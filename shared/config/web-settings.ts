@@ -64,11 +64,7 @@ export function webSettings(defaults: Defaults) {
       names: ['PORT'],
       meaning: 'the port or named pipe on which the app listens',
       allowed: 'a number from 0 to 65535, a named pipe (\\\\.\\pipe\\…) or the full path of a socket',
-      schema: z
-        .string()
-        .default(String(defaults.port))
-        .refine(isPort)
-        .transform((text): Port => (/^\d+$/.test(text) ? Number(text) : text)),
+      schema: z.string().default(String(defaults.port)).pipe(portSchema),
     },
     host: {
       names: ['MFA_HOST'],
@@ -101,6 +97,12 @@ export function webSettings(defaults: Defaults) {
     },
   } satisfies Settings;
 }
+
+/** A port as it is written. */
+export const portSchema = z
+  .string()
+  .refine(isPort)
+  .transform((text): Port => (/^\d+$/.test(text) ? Number(text) : text));
 
 /** A yes or no that is written `true` or `false`, in any case, as the old web.config wrote it. */
 export function booleanSchema(absent: 'true' | 'false'): Setting<boolean>['schema'] {

@@ -10,6 +10,8 @@ import { createTlsServer } from '../tls/create-tls-server.ts';
 
 interface ListenOptions {
   readonly port: Port;
+  /** The environment variable that the port comes from; `PORT` by default. */
+  readonly portVariable?: string;
   /** Address for a port number; not used with a pipe. */
   readonly host: string;
   /** The certificate with which the app speaks TLS; undefined: plain http. */
@@ -41,21 +43,30 @@ export interface Listening {
  * @throws MfaError `misconfigured` when the address cannot be had, or a file of the certificate not be used.
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
+  const listening = await listenBeside(app, options);
+  endWithProcess(listening.stop, options.log);
+  process.stdout.write(`${JSON.stringify({ listening: listening.address })}\n`);
+  return listening;
+}
+
+/**
+ * The same for a second address of the process: it says nothing on standard output, and whoever stops the first stops it.
+ *
+ * @throws MfaError as `listen`.
+ */
+export async function listenBeside(app: RequestListener, options: ListenOptions): Promise<Listening> {
   const { port, host, log } = options;
   const server = await createListener(app, options);
   server.listen(typeof port === 'number' ? { port, host } : { path: port });
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw cannotListen(port, host, cause);
+    throw cannotListen(options, cause);
   }
   server.on('error', (err) => log.error({ err }, 'server'));
   const address = describeAddress(server);
-  const stop = createStop(server, options);
-  endWithProcess(stop, log);
-  process.stdout.write(`${JSON.stringify({ listening: address })}\n`);
   log.info({ address }, 'listening');
-  return { address, stop };
+  return { address, stop: createStop(server, options) };
 }
 
 /**
@@ -136,7 +147,7 @@ function endWithProcess(stop: () => Promise<void>, log: Log): void {
   if (process.channel !== undefined) process.on('disconnect', () => end(parentGone));
 }
 
-function cannotListen(port: Port, host: string, cause: unknown): MfaError {
+function cannotListen({ port, host, portVariable = 'PORT' }: ListenOptions, cause: unknown): MfaError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   const place = typeof port === 'number' ? `${port} on ${host}` : port;
   const reason =
@@ -145,5 +156,9 @@ function cannotListen(port: Port, host: string, cause: unknown): MfaError {
       : code === 'EACCES'
         ? 'this account may not listen there'
         : `it cannot be had (${String(code)})`;
-  return new MfaError('misconfigured', `PORT is ${place}, and ${reason}. Set PORT to a free port.`, { cause });
+  return new MfaError(
+    'misconfigured',
+    `${portVariable} is ${place}, and ${reason}. Set ${portVariable} to a free port.`,
+    { cause },
+  );
 }

@@ -56,3 +56,27 @@ test('views write without escaping only their own parts, icons and the QR code',
     [],
   );
 });
+
+const appSources = globSync('mobile-app-service/authenticator/app/**/*.ts', { cwd: root })
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('\n');
+const appSentences = new Set(keysOf(readLocale('en.json').app));
+
+test('every sentence that the authenticator app names exists', () => {
+  const named = [...appSources.matchAll(/\bt\('([^']+)'/g)].map(([, key = '']) => key);
+  assert.ok(named.length > 80);
+  assert.deepEqual(
+    named.filter((key) => !appSentences.has(key)),
+    [],
+  );
+});
+
+test('every sentence of the authenticator app is named by it, whole or by its family', () => {
+  const whole = new Set([...appSources.matchAll(/'([A-Za-z0-9.]+)'/g)].map(([, text = '']) => text));
+  // `outcome.${result}Text`: the family with a closed list of its members behind it.
+  const families = [...appSources.matchAll(/t\(`([a-zA-Z.]+\.)\$\{/g)].map(([, text = '']) => text);
+  assert.deepEqual(
+    [...appSentences].filter((key) => !whole.has(key) && !families.some((family) => key.startsWith(family))),
+    [],
+  );
+});

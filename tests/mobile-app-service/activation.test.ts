@@ -25,7 +25,7 @@ async function startMobileService(t: TestContext, account = mobileAccount) {
     SSL_REQUIRED: 'false',
   });
   const { log, lines } = captureLog();
-  const address = await serveApp(t, createApp({ config, client, log }));
+  const address = await serveApp(t, createApp({ config, client, log }).app);
   await sdk.core.settings.set('mobile.url', address + directory, testAuthor);
   await sdk.core.users.add({ username: 'Zoë Ångström', authenticator: 'app' }, testAuthor);
 

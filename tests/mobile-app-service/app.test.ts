@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { readMobileAppServiceConfig } from '@mfa/shared/config/mobile-app-service';
 import { createSdkClient } from '@mfa/shared/sdk-client/sdk-client';
@@ -177,8 +179,22 @@ async function serve(t: TestContext, sdk: Sdk = {}, settings: Readonly<Record<st
   const client = createSdkClient({ url: 'http://127.0.0.1:9/PfWsSdk.asmx', ...credentials, ...sdk });
   t.after(() => client.close());
   const { log, lines } = captureLog();
-  return { address: await serveApp(t, createApp({ config, client, log })), lines };
+  return { address: await serveApp(t, createApp({ config, client, log }).app), lines };
 }
+
+test('the host of the authenticator app gets the app and nothing else', async (t) => {
+  const { address } = await serve(t, {}, { MFA_APP_ORIGIN: 'http://localhost', SSL_REQUIRED: 'false' });
+  const ask = (path: string, host: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      get(address + path, { headers: { host } }, async (response) => {
+        resolve({ status: response.statusCode, body: await text(response) });
+      }).on('error', reject);
+    });
+  assert.match((await ask('/', 'localhost')).body, /app\/main\.js/);
+  assert.equal((await ask('/PA/PfPaWs.asmx', 'localhost')).status, 404);
+  assert.equal((await ask('/', '127.0.0.1')).status, 404);
+  assert.equal((await ask('/PA/PfPaWs.asmx', '127.0.0.1')).status, 200);
+});
 
 function envelope(message: string): string {
   return `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><${message} xmlns="${namespace}"/></s:Body></s:Envelope>`;

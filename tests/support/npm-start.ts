@@ -9,7 +9,7 @@ import type { TestContext } from 'node:test';
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'run.ts');
 
 /** Ports that any free one will do for. */
-export const freePorts = { MFA_SDK_PORT: '0', MFA_PORTAL_PORT: '0', MFA_MOBILE_PORT: '0' };
+export const freePorts = { MFA_SDK_PORT: '0', MFA_PORTAL_PORT: '0', MFA_MOBILE_PORT: '0', MFA_APP_PORT: '0' };
 
 /** An `npm start` whose three apps run. */
 export interface Demonstration {

@@ -1,0 +1,83 @@
+import type { DeviceAccount } from './account.ts';
+import { type ApprovalRequest, readRequest } from './requests.ts';
+import { callService, ServiceProblem } from './service.ts';
+
+export interface PollerEvents {
+  /** Requests that are open and that the account's server signed. */
+  readonly onRequest: (request: ApprovalRequest) => void;
+  /** One that was shown is open no more. */
+  readonly onClosed: (requestId: string, state: string) => void;
+  /** Whether the server answers at present. */
+  readonly onReachable: (accountId: string, isReachable: boolean) => void;
+  /** The company removed this phone: the account has to go. */
+  readonly onRevoked: (accountId: string) => void;
+  readonly keepClock: (accountId: string, seconds: number) => Promise<void>;
+  /** Ids of the requests that are shown or were decided. */
+  readonly known: (accountId: string) => readonly string[];
+}
+
+const LONGEST_WAIT_MILLISECONDS = 25_000;
+const SHORTEST_PAUSE_MILLISECONDS = 1_000;
+/** Where a server is away, an app that is looked at tries again at least this often. */
+const LONGEST_PAUSE_MILLISECONDS = 30_000;
+
+/**
+ * Asks one account's server for requests, over and over, until the signal ends it. The server holds the question until it
+ * has something, so this is as quick as a push, and works where there is none.
+ */
+export async function pollAccount(account: DeviceAccount, events: PollerEvents, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      const pause = await pollOnce(account, events, signal);
+      failures = 0;
+      events.onReachable(account.id, true);
+      await wait(pause, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error instanceof ServiceProblem && error.code === 'device_revoked') {
+        events.onRevoked(account.id);
+        return;
+      }
+      failures += 1;
+      events.onReachable(account.id, error instanceof ServiceProblem);
+      const asked = error instanceof ServiceProblem ? error.retryAfterSeconds * 1000 : 0;
+      await wait(
+        Math.max(asked, Math.min(SHORTEST_PAUSE_MILLISECONDS * 2 ** failures, LONGEST_PAUSE_MILLISECONDS)),
+        signal,
+      );
+    }
+  }
+}
+
+async function pollOnce(account: DeviceAccount, events: PollerEvents, signal: AbortSignal): Promise<number> {
+  const call = {
+    typ: 'poll+jwt',
+    path: `devices/${account.id}/poll`,
+    payload: { wait_ms: LONGEST_WAIT_MILLISECONDS, have: events.known(account.id) },
+    signal,
+  };
+  const answer = (await callService(account, call, (seconds) => events.keepClock(account.id, seconds))) as PollAnswer;
+  for (const jws of answer.requests ?? []) {
+    const request = await readRequest(account, jws);
+    if (request !== undefined && !events.known(account.id).includes(request.id)) events.onRequest(request);
+  }
+  for (const { id, state } of answer.closed ?? []) events.onClosed(id, state);
+  return Math.min(Math.max(answer.poll_after_ms ?? 0, 0), LONGEST_PAUSE_MILLISECONDS);
+}
+
+interface PollAnswer {
+  readonly requests?: readonly string[];
+  readonly closed?: readonly { readonly id: string; readonly state: string }[];
+  readonly poll_after_ms?: number;
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

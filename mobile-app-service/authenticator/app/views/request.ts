@@ -1,0 +1,187 @@
+import { isDeviceAccount } from '../account.ts';
+import type { App } from '../app.ts';
+import { type DecisionResult, decide, historyOutcome, isFinal } from '../decide.ts';
+import { h, type IconName, icon } from '../dom.ts';
+import type { ApprovalRequest } from '../requests.ts';
+import type { Screen } from '../screens.ts';
+import { serverSeconds } from '../service.ts';
+import { button, emblem, notice, screen, whileShown } from './parts.ts';
+
+type Of<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
+
+/** Somebody asks to sign in: who, where, from where. Deny is one tap away; Approve only once the number is typed. */
+export function request(app: App, { requestId }: Of<'request'>): HTMLElement {
+  const { t } = app.words;
+  const asked = app.requests.find(({ id }) => id === requestId);
+  if (asked === undefined)
+    return screen(app, { title: t('request.title') }, h('p', { class: 'lead' }, t('request.gone')));
+  const { matchDigits } = asked;
+  const said = h('div', { class: 'said' });
+  const approve = h(
+    'button',
+    { type: 'submit', class: 'primary', disabled: matchDigits !== undefined },
+    t('request.approve'),
+  );
+  const deny = button(t('request.deny'), () => act({ decision: 'deny' }), { kind: 'plain' });
+  const field = matchDigits === undefined ? undefined : numberField(app, matchDigits, approve);
+  const form = h(
+    'form',
+    {
+      class: 'decide',
+      onsubmit: (event) => {
+        event.preventDefault();
+        if (!approve.disabled) act({ decision: 'approve', match: field?.value });
+      },
+    },
+    field === undefined
+      ? notice('info', 'alert', t('request.noNumber'))
+      : h('div', { class: 'number' }, h('label', { for: 'number' }, t('request.number')), field),
+    said,
+    h('div', { class: 'pair' }, deny, approve),
+  );
+
+  async function act(decided: Parameters<typeof decide>[2]): Promise<void> {
+    const buttons = [approve, deny];
+    for (const each of buttons) each.disabled = true;
+    form.setAttribute('aria-busy', 'true');
+    const result = await decide(app, asked as ApprovalRequest, decided);
+    form.removeAttribute('aria-busy');
+    if (isFinal(result)) return finish(app, asked as ApprovalRequest, result);
+    for (const each of buttons) each.disabled = false;
+    said.replaceChildren(notice('problem', 'alert', t(`request.${result}`)));
+  }
+
+  return screen(
+    app,
+    { title: asked.kind === 'test' ? t('request.testTitle') : t('request.title'), lead: 'none' },
+    h('p', { class: 'lead' }, asked.kind === 'test' ? t('request.testText') : t('request.text')),
+    facts(app, asked),
+    timeLeft(app, asked),
+    form,
+    asked.kind === 'login' && asked.fraud.allowed
+      ? button(t('request.notMe'), () => app.go({ name: 'fraud', request: asked }), { kind: 'quiet' })
+      : undefined,
+  );
+}
+
+/** One field for all digits: what phones type into best. Approve opens with the last of them. */
+function numberField(app: App, digits: number, approve: HTMLButtonElement): HTMLInputElement {
+  const field = h('input', {
+    id: 'number',
+    class: 'digits',
+    inputmode: 'numeric',
+    autocomplete: 'off',
+    pattern: `[0-9]{${digits}}`,
+    maxlength: digits,
+    placeholder: '0'.repeat(digits),
+    required: true,
+    'aria-description': app.words.t('request.digits', { count: digits }),
+    oninput: () => {
+      field.value = field.value.replace(/\D/g, '').slice(0, digits);
+      approve.disabled = field.value.length !== digits;
+    },
+  });
+  return field;
+}
+
+function facts(app: App, asked: ApprovalRequest): HTMLElement {
+  const { t, locale } = app.words;
+  const at = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(asked.askedAt * 1000);
+  const isOneOfSeveral = app.accounts.filter(isDeviceAccount).length > 1;
+  const rows: readonly (readonly [IconName, string, string])[] = [
+    ['app', t('fact.service'), asked.service || t('unknown')],
+    ...(isOneOfSeveral ? [['shield', t('fact.company'), asked.company || t('unknown')] as const] : []),
+    ['person', t('fact.account'), asked.username || t('unknown')],
+    ['place', t('fact.address'), asked.address || t('unknown')],
+    ['clock', t('fact.time'), at],
+  ];
+  return h(
+    'dl',
+    { class: 'facts' },
+    ...rows.map(([name, term, value]) => h('div', {}, icon(name), h('dt', {}, term), h('dd', {}, value))),
+  );
+}
+
+/** A line that shortens, and the seconds for those who cannot see it; at the end the request is over. */
+function timeLeft(app: App, asked: ApprovalRequest): HTMLElement {
+  const account = app.findAccount(asked.accountId);
+  const device = account !== undefined && isDeviceAccount(account) ? account.device : { clockOffsetSeconds: 0 };
+  const all = Math.max(1, asked.expiresAt - asked.askedAt);
+  const bar = h('progress', { class: 'left', max: all, 'aria-label': app.words.t('request.timeLeft') });
+  const text = h('span', {});
+  function tick(): void {
+    const left = Math.max(0, asked.expiresAt - serverSeconds(device));
+    bar.value = left;
+    text.textContent = app.words.t('request.secondsLeft', { count: left });
+    if (left === 0 && app.requests.includes(asked)) finish(app, asked, 'expired');
+  }
+  const element = h('div', { class: 'time-left' }, bar, text);
+  tick();
+  whileShown(element, 500, tick);
+  return element;
+}
+
+async function finish(
+  app: App,
+  asked: ApprovalRequest,
+  result: Exclude<DecisionResult, 'screenLockDeclined' | 'offline'>,
+): Promise<void> {
+  await app.finishRequest(asked, historyOutcome(result));
+  const account = app.findAccount(asked.accountId);
+  if (result === 'approved' && asked.kind === 'test' && account !== undefined && isDeviceAccount(account)) {
+    await app.saveAccount({ ...account, device: { ...account.device, state: 'active' } });
+  }
+  app.replace({ name: 'outcome', outcome: result, request: asked });
+}
+
+/** Reporting fraud: what it does is said before it is done. */
+export function fraud(app: App, { request: asked }: Of<'fraud'>): HTMLElement {
+  const { t } = app.words;
+  const said = h('div', {});
+  const report = button(t('fraud.report'), () => act(), { kind: 'danger' });
+  async function act(): Promise<void> {
+    report.disabled = true;
+    const result = await decide(app, asked, { decision: 'fraud' });
+    if (isFinal(result)) return finish(app, asked, result);
+    report.disabled = false;
+    said.replaceChildren(notice('problem', 'alert', t('request.offline')));
+  }
+  return screen(
+    app,
+    { title: t('fraud.title') },
+    emblem('alert', 'bad'),
+    h('p', { class: 'lead center' }, t('fraud.text')),
+    notice('problem', 'lock', asked.fraud.blocks ? t('fraud.blocks') : t('fraud.noBlock')),
+    said,
+    report,
+    button(t('back'), () => app.back(), { kind: 'plain' }),
+  );
+}
+
+/** What became of a request. */
+export function outcome(app: App, { outcome: result, request: asked }: Of<'outcome'>): HTMLElement {
+  const { t } = app.words;
+  const pictures: Readonly<Record<typeof result, readonly [IconName, 'good' | 'bad' | 'plain']>> = {
+    approved: ['check', 'good'],
+    denied: ['cross', 'plain'],
+    fraud: ['shield', 'plain'],
+    fraudBlocked: ['lock', 'plain'],
+    wrongNumber: ['alert', 'bad'],
+    expired: ['clock', 'plain'],
+    elsewhere: ['check', 'plain'],
+    failed: ['alert', 'bad'],
+  };
+  const [name, kind] = pictures[result];
+  const title = asked.kind === 'test' && result === 'approved' ? t('outcome.testApproved') : t(`outcome.${result}`);
+  const text =
+    asked.kind === 'test' && result === 'approved' ? t('outcome.testApprovedText') : t(`outcome.${result}Text`);
+  const element = screen(
+    app,
+    { title, lead: 'none' },
+    emblem(name, kind),
+    h('p', { class: 'lead center', role: 'status' }, text),
+    button(t('done'), () => app.home(), { kind: result === 'approved' ? 'primary' : 'plain' }),
+  );
+  element.classList.add('outcome');
+  return element;
+}
