@@ -8,7 +8,7 @@ import { createAuthenticator } from '../../mobile-app-service/authenticator/serv
 import { openBrowser } from './browser.ts';
 import { type MobileV1Peer, startMobileV1Peer } from './mobile-v1-peer.ts';
 
-export const phoneSize = { width: 390, height: 844 };
+const phoneSize = { width: 390, height: 844 };
 
 /** The authenticator app in a real browser as on a phone, and a server of the protocol beside it. */
 export interface AuthenticatorBed {
