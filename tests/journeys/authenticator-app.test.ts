@@ -33,7 +33,7 @@ async function start(t: TestContext) {
     SSL_REQUIRED: 'false',
   });
   const { log, lines } = captureLog();
-  const address = await serveApp(t, createApp({ config, client, log }));
+  const address = await serveApp(t, createApp({ config, client, log }).app);
   const issuer = address + directory;
   await sdk.core.settings.set('mobile.url', issuer, testAuthor);
   await sdk.core.settings.set('mobile.appOrigin', appOrigin, testAuthor);
