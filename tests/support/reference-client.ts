@@ -179,6 +179,18 @@ function thumbprint({ kty, crv, x, y }: { [Member in 'kty' | 'crv' | 'x' | 'y']?
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
 }
 
+/** §6: what the phone's own authenticator signs. */
+export function decisionChallenge({ message, payload }: ReceivedRequest, match: string | undefined): string {
+  const canonical = JSON.stringify({
+    decision: 'approve',
+    ...(match !== undefined && { match }),
+    nonce: payload.nonce,
+    req: payload.jti,
+    req_hash: hashOf(message),
+  });
+  return createHash('sha256').update(`mobile-v1|decision|${canonical}`).digest('base64url');
+}
+
 export function hashOf(message: string): string {
   return createHash('sha256').update(message).digest('base64url');
 }
