@@ -26,7 +26,9 @@ export function createPlatformAuthenticator(origin: string) {
     head.writeUInt8((flags ?? PRESENT_AND_VERIFIED) | (attested.length > 0 ? ATTESTED : 0), 0);
     counter += 1;
     head.writeUInt32BE(count ?? counter, 1);
-    const hash = createHash('sha256').update(rpId ?? new URL(origin).hostname).digest();
+    const hash = createHash('sha256')
+      .update(rpId ?? new URL(origin).hostname)
+      .digest();
     return Buffer.concat([hash, head, attested]);
   }
 

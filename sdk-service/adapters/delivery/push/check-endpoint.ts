@@ -28,11 +28,15 @@ function findService(url: URL, services: readonly string[]): string | undefined 
 
 /** Whether an address may be connected to for a push service of the internet. */
 export function isPublicAddress(address: string, family: number): boolean {
-  return !special.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return family === 6 ? !specialIpv6.check(address, 'ipv6') : !specialIpv4.check(address, 'ipv4');
 }
 
-/** Everything that is not of the public internet (IANA special-purpose registries, RFC 6890). */
-const special = new BlockList();
+/**
+ * Everything that is not of the public internet (IANA special-purpose registries, RFC 6890). Two lists: in one, the
+ * addresses of IPv4 would count as those of IPv6 that stand for them, and all of them would be in it.
+ */
+const specialIpv4 = new BlockList();
+const specialIpv6 = new BlockList();
 for (const [net, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -50,7 +54,7 @@ for (const [net, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  special.addSubnet(net, prefix, 'ipv4');
+  specialIpv4.addSubnet(net, prefix, 'ipv4');
 }
 for (const [net, prefix] of [
   ['::', 96],
@@ -67,5 +71,5 @@ for (const [net, prefix] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  special.addSubnet(net, prefix, 'ipv6');
+  specialIpv6.addSubnet(net, prefix, 'ipv6');
 }

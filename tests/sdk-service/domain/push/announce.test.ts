@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createWebPushCarrier } from '../../../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
+import { createAppBed } from '../../../support/app-bed.ts';
+import { createPushReceiver, startPushService } from '../../../support/push-service.ts';
+
+async function setUp(t: Parameters<typeof createAppBed>[0]) {
+  const service = await startPushService(t);
+  const bed = await createAppBed(t, { pushCarrier: createWebPushCarrier({ authorities: service.authorities }) });
+  await bed.settings.set('push.services', service.origin, bed.author);
+  const receiver = createPushReceiver();
+  const push = { type: 'webpush', endpoint: `${service.origin}/to/anna`, p256dh: receiver.p256dh, auth: receiver.auth };
+  const user = await bed.addUser({ authenticator: 'app' });
+  return { bed, service, receiver, push, user };
+}
+
+test('a request is announced, and the announcement says nothing of the person', async (t) => {
+  const { bed, service, receiver, push, user } = await setUp(t);
+  const device = await bed.enroll(user, { push });
+  bed.clock.advanceSeconds(3600);
+  const prompt = await bed.signIn(user);
+  await bed.push.close();
+  const pushed = service.received.at(-1);
+  assert.ok(pushed);
+  const told = receiver.open(pushed.body);
+  const request = await bed.requestOf(device);
+  const { v, t: type, r, e, notification } = JSON.parse(told);
+  assert.deepEqual([v, type, r, e], [1, 'auth', request.payload.jti, request.payload.exp]);
+  assert.equal(notification.navigate, `${bed.appOrigin}/r`);
+  for (const word of [user.username, prompt.number ?? '?', 'User Portal', '192.0.2.7', request.payload.nonce]) {
+    assert.equal(told.includes(word), false, word);
+  }
+  assert.equal(pushed.headers.ttl, '60');
+});
+
+for (const status of [404, 410]) {
+  test(`an address that is gone (${status}) is forgotten, and the device polls`, async (t) => {
+    const { bed, service, push, user } = await setUp(t);
+    const device = await bed.enroll(user, { push });
+    bed.clock.advanceSeconds(3600);
+    service.answerNext(status);
+    await bed.signIn(user);
+    await bed.push.close();
+    assert.equal((await device.call('status')).body.push, false);
+    assert.equal((await device.poll()).length, 1);
+  });
+}
+
+test('an address at a private or unknown place is refused', async (t) => {
+  const { bed, push, user } = await setUp(t);
+  const device = await bed.enroll(user);
+  for (const endpoint of ['https://127.0.0.1/x', 'https://evil.example.com/x', 'http://localhost/x', 'x']) {
+    assert.equal((await device.call('push', { push: { ...push, endpoint } })).body.code, 'policy');
+  }
+  assert.equal((await device.call('push', { push: { ...push, p256dh: 'x' } })).body.code, 'malformed');
+  assert.equal((await device.call('push', { push })).status, 200);
+  assert.equal((await device.call('status')).body.push, true);
+  assert.equal((await device.call('push', { push: { type: 'none' } })).status, 200);
+  assert.equal((await device.call('status')).body.push, false);
+});
+
+test('one address is that of one device', async (t) => {
+  const { bed, push, user } = await setUp(t);
+  await bed.enroll(user, { push });
+  const other = await bed.enroll(await bed.addUser({ username: 'bert', authenticator: 'app' }));
+  assert.equal((await other.call('push', { push })).body.code, 'duplicate-key');
+});
+
+test('nothing is announced where the company switched it off', async (t) => {
+  const { bed, service, push, user } = await setUp(t);
+  await bed.settings.set('push.enabled', 'false', bed.author);
+  await bed.enroll(user, { push });
+  assert.equal(service.received.length, 0);
+});
