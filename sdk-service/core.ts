@@ -1,6 +1,9 @@
+// Longer than other files: the one place that lists everything there is and joins it.
+
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
+import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
@@ -47,6 +50,7 @@ import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
 import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
+import { createTextCarriers, type TextCarriers } from './domain/text-carriers/text-carriers.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
@@ -78,6 +82,7 @@ export interface Core {
   readonly people: People;
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
+  readonly textCarriers: TextCarriers;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -100,10 +105,12 @@ export interface CoreOptions {
   /** Undefined: the command line, which looks into both kinds of store. */
   readonly demo: boolean | undefined;
   readonly log: { warn(details: object, message: string): void };
-  /** In order of preference; none: text messages are not offered. */
+  /** Ahead of those that are set up. */
   readonly textCarriers?: readonly TextCarrier[] | undefined;
   /** Default: that of RFC 8030, to the services of setting `push.services`. */
   readonly pushCarrier?: PushCarrier | undefined;
+  /** Whether this process takes what carriers bring by themselves; default: no. */
+  readonly listens?: boolean | undefined;
   readonly clock?: Clock | undefined;
   readonly randomness?: Randomness | undefined;
 }
@@ -158,6 +165,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     report,
     connect: (config, readBindPassword) => createLdapDirectory({ config, readBindPassword, clock, report }),
   });
+  const textCarriers = createTextCarriers({
+    ...world,
+    report,
+    connect: ({ name, config }, readPassword) => createSmppCarrier({ name, config, readPassword, report }),
+  });
   const certificates = createAccountCertificates(world);
   const refresh = watchGenerations({
     store: storage,
@@ -170,11 +182,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       async settings() {
         await settings.reload();
         await directories.reload();
+        await textCarriers.reload();
       },
     },
   });
-  const carriers = options.textCarriers ?? [];
-  const texts = createTextPrompts({ ...world, carriers: () => carriers, report });
+  const ownCarriers = options.textCarriers ?? [];
+  const carriers = () => [...ownCarriers, ...textCarriers.active()];
+  const texts = createTextPrompts({ ...world, carriers, report });
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const sessions = createSessions(world);
@@ -200,7 +214,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
-  for (const carrier of carriers) carrier.listen?.(listening.listener);
+  for (const carrier of ownCarriers) carrier.listen?.(listening.listener);
+  if (options.listens) textCarriers.listen(listening.listener);
   await refresh();
 
   return {
@@ -223,6 +238,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     oathTokens: createOathTokens(world),
     people: createPeople({ store: storage, passwords, clock }),
     directories,
+    textCarriers,
     directoryImport: createImportPeople({ ...world, store: storage, directories, phoneNumbers }),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
@@ -238,6 +254,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await listening.close();
       await texts.close();
       await push.close();
+      textCarriers.close();
       directories.close();
       await storage.close();
     },

@@ -5,6 +5,7 @@ import { addAccountCommands } from './account.ts';
 import { addAdministratorCommands } from './administrator.ts';
 import { addBypassCommands } from './bypass.ts';
 import { addCacheCommands } from './cache.ts';
+import { addCarrierCommands } from './carrier.ts';
 import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
@@ -46,6 +47,7 @@ export function createProgram(terminal: Terminal): Command {
   addSettingsCommands(program, terminal);
   addUserCommands(program, terminal);
   addDirectoryCommands(program, terminal);
+  addCarrierCommands(program, terminal);
   addTagCommands(program, terminal);
   addAdministratorCommands(program, terminal);
   addTokenCommands(program, terminal);

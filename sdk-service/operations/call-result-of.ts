@@ -102,6 +102,7 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'token-disabled':
       return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104 });
     case 'undeliverable':
+    case 'carriers-unreachable':
       return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136 });
     case 'wrong-password':
     case 'password-expired':

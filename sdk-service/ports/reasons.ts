@@ -6,7 +6,7 @@
  * somebody else; `token-not-valid-yet`, `token-expired`, `token-disabled`: a right code of a token outside its days or
  * switched off; `declined`: said no on the phone; `fraud-reported`: and that it was somebody else who asked;
  * `all-devices-silent`: no phone of his has reacted lately; `invalid-number`, `international`: a number that the caller
- * brought.
+ * brought; `carriers-unreachable`: not one carrier of the method was to be had.
  */
 export type DenialReason =
   | 'wrong-response'
@@ -27,6 +27,7 @@ export type DenialReason =
   | 'not-enrolled'
   | 'method-not-available'
   | 'undeliverable'
+  | 'carriers-unreachable'
   | 'wrong-password'
   | 'password-expired'
   | 'account-expired'

@@ -33,6 +33,7 @@ import type { SessionStore } from './session-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
 import type { TagStore } from './tag-store.ts';
+import type { TextCarrierStore } from './text-carrier-config.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
 import type { UserRecord } from './user-record.ts';
@@ -58,6 +59,7 @@ export interface Storage
     AppStore,
     LogStore,
     PropertyStore,
+    TextCarrierStore,
     UserLifecycleStore,
     UserNameStore,
     UserSearchStore,

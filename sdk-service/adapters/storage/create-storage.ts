@@ -42,6 +42,7 @@ import { createSettingStore } from './setting-store.ts';
 import { createStaticTokenStore } from './static-token-store.ts';
 import { createSubjectReader } from './subject-reader.ts';
 import { createTagStore } from './tag-store.ts';
+import { createTextCarrierStore } from './text-carrier-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
 import { createUserNameStore } from './user-name-store.ts';
 import { createUserSearchStore } from './user-search-store.ts';
@@ -126,6 +127,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createDirectoryStore(database, logs),
     ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
     ...createDirectoryLinkStore(database, { logs, names }),
+    ...createTextCarrierStore(database, { logs, raiseGeneration }),
 
     async ping() {
       await settings.readGenerations();

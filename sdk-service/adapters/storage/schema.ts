@@ -16,6 +16,7 @@ import type { KnowledgeTables } from './knowledge-tables.ts';
 import type { LogTables } from './log-tables.ts';
 import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { TextTables } from './text-tables.ts';
 
 /** Milliseconds since 1970. */
 type Instant = number;
@@ -32,6 +33,7 @@ export interface Tables
     DirectoryTables,
     KnowledgeTables,
     PassTables,
+    TextTables,
     LogTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;

@@ -213,10 +213,11 @@ function textOf({ subject: { user }, phone, target, context, now }: Attempt, lif
   return { purpose: 'authentication', user, phone, target, lifeSeconds, context, now };
 }
 
-function promptOf({ id, kind, state, phone, expiresAt, ringing }: Challenge, number?: string): BeginOutcome {
+function promptOf(challenge: Challenge, number?: string): BeginOutcome {
+  const { id, kind, state, phone, expiresAt, ringing, reason = 'undeliverable' } = challenge;
   if (state === 'undeliverable') {
     // Its row was written with the state.
-    return { outcome: 'denied', kind, reason: 'undeliverable', retryAfterSeconds: undefined, state };
+    return { outcome: 'denied', kind, reason, retryAfterSeconds: undefined, state };
   }
   return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt, ringing, number } };
 }

@@ -6,6 +6,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
 import type { TextCarrier, TextMessage } from '../../ports/text-carrier.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { createCarrierHealth } from '../text-carriers/prefer-healthy.ts';
 import { toE164 } from '../users/write-phone.ts';
 import { createBackground } from './background.ts';
 import { newChallenge } from './new-challenge.ts';
@@ -84,6 +85,7 @@ export const TEXT_CAP_SECONDS = 3600;
 
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
+  const health = createCarrierHealth({ clock });
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
 
   function draw(request: TextPromptRequest, { ringing }: Pick<Challenge, 'ringing'>): Drawn {
@@ -116,30 +118,40 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
       applicationName: request.context.applicationName,
       companyName: current['company.name'],
     });
-    const taken = await handOver(
+    const handed = await handOver(
       { to: toE164(request.phone), text, reference: challenge.id },
       carriers().filter(({ takesReplies }) => takesReplies || !challenge.ringing),
     );
-    const state = taken ? 'open' : 'undeliverable';
+    const state = handed === 'taken' ? 'open' : 'undeliverable';
     const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
-    const attempt = taken ? undefined : attemptRecord(tried, { outcome: 'denied', reason: 'undeliverable' });
+    const reason = handed === 'unreachable' ? 'carriers-unreachable' : 'undeliverable';
+    const attempt = handed === 'taken' ? undefined : attemptRecord(tried, { outcome: 'denied', reason });
     const settled = await store.settleDelivery({ id: challenge.id, state, attempt });
     // Not settled: superseded or answered while it was on its way.
-    return settled ? { ...challenge, state } : { ...challenge, state: 'closed' };
+    if (!settled) return { ...challenge, state: 'closed' };
+    return handed === 'taken' ? { ...challenge, state } : { ...challenge, state, reason };
   }
 
-  /** To the first carrier that takes it. */
-  async function handOver(message: TextMessage, through: readonly TextCarrier[]): Promise<boolean> {
-    for (const carrier of through) {
+  /** To the first carrier that takes it. `unreachable`: there are carriers, and each failed, whatever the number. */
+  async function handOver(message: TextMessage, through: readonly TextCarrier[]): Promise<Handed> {
+    let isReached = through.length === 0;
+    for (const carrier of health.prefer(through)) {
       try {
         const delivery = await carrier.send(message);
-        if (delivery.accepted) return true;
+        if (delivery.accepted) {
+          health.worked(carrier);
+          return 'taken';
+        }
+        // A refused number must never look like a dead carrier: its owner chose it.
+        if (delivery.fault === 'message') isReached = true;
+        else health.failed(carrier);
         report(`The carrier ${carrier.name} refused text message ${message.reference}: ${delivery.reason}`);
       } catch (cause) {
+        health.failed(carrier);
         report(`The carrier ${carrier.name} failed with text message ${message.reference}.`, cause);
       }
     }
-    return false;
+    return isReached ? 'refused' : 'unreachable';
   }
 
   return {
@@ -177,6 +189,8 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
     close: () => background.close(),
   };
 }
+
+type Handed = 'taken' | 'refused' | 'unreachable';
 
 interface Drawn {
   readonly challenge: Challenge;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createSmppCarrier } from '../../../sdk-service/adapters/delivery/sms/smpp/smpp.ts';
-import { smppTiming } from '../../../sdk-service/adapters/delivery/sms/smpp/smpp-config.ts';
+import { smppTiming } from '../../../sdk-service/adapters/delivery/sms/smpp/smpp-timing.ts';
 import type { DeliveryReport, TextReply } from '../../../sdk-service/ports/text-carrier.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { startSmsc } from '../../peers/smsc.ts';
@@ -17,6 +17,7 @@ async function setUp(t: TestContext, options: { password?: string; timing?: Part
   const carrier = createSmppCarrier({
     name: 'centre',
     config: {
+      kind: 'smpp',
       host: '127.0.0.1',
       port: smsc.port,
       tls: false,

@@ -49,6 +49,7 @@ test('has help with examples for each command', () => {
     'settings',
     'user',
     'directory',
+    'carrier',
     'tag',
     'administrator',
     'token',

@@ -9,6 +9,7 @@ import { oathTokens } from './0006-oath-tokens.ts';
 import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
 import { tokenUse } from './0010-token-use.ts';
+import { texts } from './0011-texts.ts';
 import { mobile } from './0016-mobile.ts';
 
 /**
@@ -34,5 +35,6 @@ export const migrations: readonly Migration[] = [
   accountCertificates,
   directories,
   tokenUse,
+  texts,
   mobile,
 ];

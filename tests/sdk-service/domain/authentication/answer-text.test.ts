@@ -123,7 +123,7 @@ test('keeps within the texts of an hour when many are asked for at once', async 
 const refusing: TextCarrier = {
   name: 'refusing',
   takesReplies: false,
-  send: async () => ({ accepted: false, fault: 'carrier', reason: 'no credit' }),
+  send: async () => ({ accepted: false, fault: 'message', reason: 'no such number' }),
 };
 
 test('goes on to the next carrier when one refuses or fails', async (t) => {
@@ -146,7 +146,7 @@ test('goes on to the next carrier when one refuses or fails', async (t) => {
   const begun = await begin(bed);
   assert.equal(begun.outcome, 'challenged');
   assert.equal(sent.length, 1);
-  assert.match(bed.reports[0] ?? '', /^The carrier refusing refused text message [\w-]{22}: no credit$/);
+  assert.match(bed.reports[0] ?? '', /^The carrier refusing refused text message [\w-]{22}: no such number$/);
   assert.match(bed.reports[1] ?? '', /^The carrier failing failed with text message [\w-]{22}\.$/);
 });
 

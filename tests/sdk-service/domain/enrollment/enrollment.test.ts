@@ -343,7 +343,7 @@ test('tells a waiting page that no carrier took the text', async (t) => {
   const refusing: TextCarrier = {
     name: 'refusing',
     takesReplies: false,
-    send: async () => ({ accepted: false, fault: 'carrier', reason: 'no credit' }),
+    send: async () => ({ accepted: false, fault: 'message', reason: 'no such number' }),
   };
   const { bed, begun, confirm } = await setUp(t, {}, [refusing]);
   const { id } = await begun({ kind: 'text', phone });

@@ -1,6 +1,7 @@
 import type { Pdu } from 'smpp';
+import type { SmppConfig } from '../../../../ports/text-carrier-config.ts';
 import { openLine, SmppFailure, type SmppLine } from './open-line.ts';
-import type { SmppConfig, SmppTiming } from './smpp-config.ts';
+import type { SmppTiming } from './smpp-timing.ts';
 
 /** The one line of a carrier to its centre. */
 export interface KeptLine {

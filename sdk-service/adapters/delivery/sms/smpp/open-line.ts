@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import smpp, { type Pdu } from 'smpp';
-import type { SmppConfig, SmppTiming } from './smpp-config.ts';
+import type { SmppConfig } from '../../../../ports/text-carrier-config.ts';
+import type { SmppTiming } from './smpp-timing.ts';
 
 /** A line to a centre, bound. */
 export interface SmppLine {

@@ -2,11 +2,12 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Pdu } from 'smpp';
 import smpp from 'smpp';
 import type { TextCarrier, TextDelivery, TextListener } from '../../../../ports/text-carrier.ts';
+import type { SmppConfig } from '../../../../ports/text-carrier-config.ts';
 import { keepLine } from './keep-line.ts';
 import { describeStatus, SmppFailure, type SmppLine } from './open-line.ts';
 import { readDelivery } from './read-delivery.ts';
 import { createReceipts } from './receipts.ts';
-import { type SmppConfig, type SmppTiming, smppTiming } from './smpp-config.ts';
+import { type SmppTiming, smppTiming } from './smpp-timing.ts';
 import { type SmppParts, writeParts } from './write-parts.ts';
 
 interface SmppOptions {

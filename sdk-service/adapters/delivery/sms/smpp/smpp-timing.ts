@@ -1,16 +1,3 @@
-/** A short message service centre, as it is set up. */
-export interface SmppConfig {
-  readonly host: string;
-  readonly port: number;
-  readonly tls: boolean;
-  /** PEM; empty: the system's authorities. */
-  readonly certificateAuthority: string;
-  readonly systemId: string;
-  readonly systemType: string;
-  /** Who the message is from: E.164, a short code, or up to 11 letters; empty: the centre's choice. */
-  readonly sender: string;
-}
-
 export interface SmppTiming {
   /** For a connection with its TLS handshake, and for the answer to a bind. */
   readonly connectMs: number;
