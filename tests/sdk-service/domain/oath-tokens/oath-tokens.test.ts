@@ -90,6 +90,18 @@ test('keeps the next count of a counter-based token, and the instant at which it
   assert.deepEqual((await changes(bed)).at(-1), 'token.add C-1 SHA1, 6 digits, counter');
 });
 
+test('a code of a counter binds its token, and is used up by that', async (t) => {
+  const { bed, answer } = await createBed(t);
+  // RFC 4226 Appendix D: counts 0 and 1 of this key.
+  const secretKey = Buffer.from('12345678901234567890').toString('hex');
+  await addToken(bed, { serialNumber: 'C-1', secretKey, encoding: 'hex', counter: 0 });
+  const binding = { username: 'anna', serialNumber: 'C-1', author: bed.author };
+  await assert.rejects(bed.oathTokens.bind({ ...binding, code: '123456' }), wrong);
+  assert.deepEqual(await bed.oathTokens.bind({ ...binding, code: '755224' }), given);
+  assert.equal(await answer('anna', '755224'), 'replayed');
+  assert.equal(await answer('anna', '287082'), 'approved');
+});
+
 test('knows a serial number once, however it is spelled, and however many add it at once', async (t) => {
   const { bed } = await createBed(t);
   const { secretKey } = bed.createToken();
