@@ -32,6 +32,7 @@ import { createDirectories, type Directories } from './domain/directories/direct
 import { createImportPeople, type ImportPeople } from './domain/directories/import-people.ts';
 import { createPrimaryDirectories } from './domain/directories/primary-directories.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
+import { createEnrollmentCodes, type EnrollmentCodes } from './domain/enrollment/enrollment-codes.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
@@ -67,6 +68,7 @@ export interface Core {
   readonly bypasses: Bypasses;
   readonly passedSessions: PassedSessions;
   readonly enrollment: Enrollment;
+  readonly enrollmentCodes: EnrollmentCodes;
   readonly devices: Devices;
   readonly push: Push;
   readonly users: Users;
@@ -192,6 +194,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const sessions = createSessions(world);
+  const enrollmentCodes = createEnrollmentCodes(world);
   const push = createPush({
     ...world,
     signer: messageSigner,
@@ -223,7 +226,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     blocks: createBlocks(world),
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
-    enrollment: createEnrollment({ ...world, texts, sessions, phoneNumbers }),
+    enrollmentCodes,
+    enrollment: createEnrollment({ ...world, codes: enrollmentCodes, texts, sessions, phoneNumbers }),
     devices: createDevices(world),
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),

@@ -14,6 +14,7 @@ import { describeSubject, subjectToJson, userToJson } from './show-user.ts';
 import type { Terminal } from './terminal.ts';
 import { addUserUnlock } from './unlock-user.ts';
 import { addUserDeviceCommands } from './user-devices.ts';
+import { addUserEnrollmentCode } from './user-enrollment-code.ts';
 import { addFindCommand } from './user-find.ts';
 import { addUserKnowledgeCommands } from './user-knowledge.ts';
 import { addNameCommands } from './user-names.ts';
@@ -41,6 +42,7 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addUserUnlock(user, terminal);
   addBlockCommands(user, terminal);
   addUserBypass(user, terminal);
+  addUserEnrollmentCode(user, terminal);
   addSetPassword(user, terminal);
   addList(user, terminal);
   addFindCommand(user, terminal, methods);

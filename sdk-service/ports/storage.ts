@@ -5,6 +5,7 @@ import type { BlockStore } from './block-store.ts';
 import type { BypassStore } from './bypass-store.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
+import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
@@ -77,6 +78,7 @@ export interface Storage
     StaticTokenStore,
     RingingStore,
     ProofStore,
+    EnrollmentCodeStore,
     PassedSessionStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;

@@ -16,6 +16,7 @@ import { createBypasses } from '../../sdk-service/domain/bypasses/bypasses.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
+import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
 import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
@@ -112,7 +113,18 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const each of carriers) each.listen?.(listening.listener);
-  const enrollment = createEnrollment({ store, texts, sessions, phoneNumbers, secrets, settings, clock, randomness });
+  const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
+  const enrollment = createEnrollment({
+    codes: enrollmentCodes,
+    store,
+    texts,
+    sessions,
+    phoneNumbers,
+    secrets,
+    settings,
+    clock,
+    randomness,
+  });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
@@ -228,6 +240,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     bypasses,
     passedSessions,
     enrollment,
+    enrollmentCodes,
     devices,
     push,
     users,

@@ -19,6 +19,7 @@ import { createDeviceStore } from './device-store.ts';
 import { createDirectoryConfigStore } from './directory-config-store.ts';
 import { createDirectoryLinkStore } from './directory-link-store.ts';
 import { createDirectoryStore } from './directory-store.ts';
+import { createEnrollmentCodeStore } from './enrollment-code-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
 import { createImportedTokenStore } from './imported-token-store.ts';
@@ -108,6 +109,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createPinStore(database, { logs, authenticators, pins }),
     ...createQuestionStore(database, { logs, authenticators }),
     ...createStaticTokenStore(database, { logs, authenticators }),
+    ...createEnrollmentCodeStore(database, { logs, authenticators }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAppDeviceStore(database, { logs, sessions }),

@@ -22,6 +22,7 @@ export const tablesOfUser = [
   'blocks',
   'bypasses',
   'passed_sessions',
+  'enrollment_codes',
   'user_names',
   'user_tags',
   'administrator_scopes',

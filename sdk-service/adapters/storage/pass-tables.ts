@@ -9,6 +9,7 @@ export interface PassTables {
   blocks: BlocksTable;
   bypasses: BypassesTable;
   passed_sessions: PassedSessionsTable;
+  enrollment_codes: EnrollmentCodesTable;
 }
 
 export interface BlocksTable {
@@ -51,4 +52,18 @@ interface PassedSessionsTable {
   created_at: Instant;
   expires_at: Instant;
   succeeded_at: Instant | null;
+}
+
+interface EnrollmentCodesTable {
+  number: Generated<number>;
+  user_id: string;
+  code_hash: Buffer;
+  issued_by: string;
+  issued_at: Instant;
+  expires_at: Instant;
+  used_at: Instant | null;
+  /** The session that used it, for which alone it goes on to count. */
+  session_hash: Buffer | null;
+  /** Null while no newer one has taken its place; an expired one counts for nothing all the same. */
+  ended_at: Instant | null;
 }

@@ -14,7 +14,7 @@ import type {
   EnrollmentDeps,
   PendingEnrollment,
 } from './enrollment.ts';
-import { checkMayEnroll, type EnrollableKind, mayChoosePhone } from './enrollment-rules.ts';
+import { checkMayEnroll, type EnrollableKind, mayChoosePhone, requiredProof } from './enrollment-rules.ts';
 import { getSubject } from './get-subject.ts';
 import { newTokenKind } from './new-token-kind.ts';
 
@@ -28,7 +28,7 @@ interface Begun {
 export function createBeginEnrollment(
   deps: EnrollmentDeps,
 ): (request: BeginEnrollmentRequest) => Promise<BeginEnrollmentOutcome> {
-  const { store, texts, phoneNumbers, secrets, settings, clock, randomness } = deps;
+  const { store, codes, texts, phoneNumbers, secrets, settings, clock, randomness } = deps;
 
   async function beginOathToken({ subject: { user }, request: { context }, now }: Begun): Promise<PendingEnrollment> {
     const lifeSeconds = settings.current()['enrollment.lifeSeconds'];
@@ -82,13 +82,18 @@ export function createBeginEnrollment(
     if (enrollable === undefined) throw new MfaError('forbidden', 'This method cannot be set up here.');
     const now = clock.now();
     const subject = await getSubject(store, request.user.id);
-    checkMayEnroll({ kind: enrollable, session, subject, settings: settings.current(), now });
+    const question = { subject, settings: settings.current(), now, clientAddress: context.clientAddress };
+    checkMayEnroll({ kind: enrollable, session, shown: 'code', ...question });
 
     const tried = { who: subject.user, kind, context, now };
     const throttled = checkThrottleOf(throttleOf(subject, kind), now);
     if (throttled !== undefined) {
       await store.recordAttempt(attemptRecord(tried, throttled));
       return throttled;
+    }
+    if (requiredProof(question) === 'code') {
+      const refused = await codes.use({ user: subject.user, session, typed: request.proof ?? '', context });
+      if (refused !== undefined) return refused;
     }
     const begun: Begun = { subject, request, now };
     const enrollment = enrollable === 'text' ? await beginText(begun) : await beginOathToken(begun);

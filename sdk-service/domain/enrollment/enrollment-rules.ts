@@ -2,14 +2,15 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Session, Subject, User } from '../../ports/records.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
+import { type AddressRange, isInRanges, parseAddressRange } from '../networks/address-range.ts';
 import { findChannelAddress } from '../push/channel-address.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
 /** The kinds of which people can bring one of their own on this server. */
 export type EnrollableKind = 'oath-token' | 'text' | 'app';
 
-/** What a person needs besides the password to enroll: nothing more here, or somebody of the help desk. */
-export type EnrollmentProof = 'none' | 'help-desk';
+/** What a person needs besides the password to enroll: nothing more here, a code of the help desk, or the help desk itself. */
+export type EnrollmentProof = 'none' | 'code' | 'help-desk';
 
 /**
  * SP 800-63B §6.1.2.1: binding another authenticator needs one that was used just now; so does every change of one
@@ -23,14 +24,15 @@ interface Question {
   readonly subject: Subject;
   readonly settings: SettingValues;
   readonly now: Date;
+  /** The person's address, when believed. */
+  readonly clientAddress?: string | undefined;
 }
 
 /**
  * What this person must show. Who can already prove himself does that (`checkFreshness`); for a first enrollment the
- * company's setting decides. `network` and `code` have nothing yet that they could be checked against, so with them the
- * help desk enrolls, rather than anybody who has the password.
+ * company's setting decides.
  */
-export function requiredProof({ subject, settings, now }: Question): EnrollmentProof {
+export function requiredProof({ subject, settings, now, clientAddress }: Question): EnrollmentProof {
   if (!subject.user.enabled || isBlocked(subject, now)) return 'help-desk';
   if (usableAuthenticators(subject).length > 0) return 'none';
   // A phone was entered for him, in a way that cannot be asked: what he should prove first, he cannot.
@@ -42,24 +44,43 @@ export function requiredProof({ subject, settings, now }: Question): EnrollmentP
       const closesAt = subject.user.createdAt.getTime() + settings['enrollment.windowDays'] * DAY_MS;
       return now.getTime() < closesAt ? 'none' : 'help-desk';
     }
-    case 'network':
+    case 'network': {
+      const ranges = settings['authentication.trustedAddresses'].map(parseAddressRange);
+      const isTrusted = clientAddress !== undefined && isInRanges(clientAddress, ranges.filter(isRange));
+      return isTrusted ? 'none' : 'help-desk';
+    }
     case 'code':
-      return 'help-desk';
+      return 'code';
   }
 }
 
-/** @throws MfaError `forbidden` when this person may not enroll this kind in this session. */
+function isRange(range: AddressRange | undefined): range is AddressRange {
+  return range !== undefined;
+}
+
+/**
+ * @param shown The proof that whoever calls has had shown, or will have before anything is begun; default: none.
+ * @throws MfaError `forbidden` when this person may not enroll this kind in this session.
+ */
 export function checkMayEnroll({
   kind,
   session,
+  shown = 'none',
   ...question
-}: Question & { readonly kind: EnrollableKind; readonly session: Session }): void {
+}: Question & {
+  readonly kind: EnrollableKind;
+  readonly session: Session;
+  readonly shown?: EnrollmentProof | undefined;
+}): void {
   const { subject, settings, now } = question;
   if (!isOffered(kind, question)) throw forbidden('This method is not offered.');
   if (kind === 'text' && !receivesPlainCodes(subject.user)) {
     throw forbidden('Text messages are set up for you in a way that only the help desk can complete.');
   }
-  if (requiredProof(question) === 'help-desk') throw forbidden('The help desk has to open User Setup for you.');
+  const required = requiredProof(question);
+  if (required === 'help-desk' || (required === 'code' && shown !== 'code')) {
+    throw forbidden('The help desk has to open User Setup for you.');
+  }
   if (usableAuthenticators(subject).length > 0) checkFreshness(session, now);
   else if (!settings['portal.allowUserEnrollment']) throw forbidden('User Setup is closed.');
 }

@@ -11,6 +11,7 @@ import type { SettingValues } from '../settings/definitions.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
 import { createBeginEnrollment } from './begin-enrollment.ts';
 import { createConfirmEnrollment } from './confirm-enrollment.ts';
+import type { CodeDenial, EnrollmentCodes } from './enrollment-codes.ts';
 import { type EnrollmentProof, mayChoosePhone, requiredProof } from './enrollment-rules.ts';
 import { getSubject } from './get-subject.ts';
 
@@ -28,12 +29,15 @@ export interface BeginEnrollmentRequest {
   readonly kind: AuthenticatorKind;
   /** For a text. Default: the number in the person's record. */
   readonly phone?: TypedPhone | undefined;
+  /** The code of the help desk, as typed, where `EnrollmentOptions.proof` asks for it. */
+  readonly proof?: string | undefined;
   readonly context: AttemptContext;
 }
 
 export type BeginEnrollmentOutcome =
   | { readonly outcome: 'begun'; readonly enrollment: PendingEnrollment }
-  | ThrottleDenial;
+  | ThrottleDenial
+  | CodeDenial;
 
 export interface PendingEnrollment {
   readonly id: Id;
@@ -83,6 +87,7 @@ export interface EnrollmentDeps {
     'openChallenge' | 'findChallenge' | 'refuseAnswer' | 'recordAttempt' | 'confirmEnrollment'
   > &
     Pick<UserStore, 'findSubjectById'>;
+  readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly texts: TextPrompts;
   readonly sessions: {
     prepareRaised(session: Session, now: Date): { readonly token: string; readonly session: Session };
@@ -97,11 +102,11 @@ export interface EnrollmentDeps {
 export function createEnrollment(deps: EnrollmentDeps): Enrollment {
   const { store, settings, clock } = deps;
   return {
-    async options({ id }) {
+    async options({ id }, { clientAddress }) {
       const subject = await getSubject(store, id);
       const current = settings.current();
       return {
-        proof: requiredProof({ subject, settings: current, now: clock.now() }),
+        proof: requiredProof({ subject, settings: current, now: clock.now(), clientAddress }),
         defaultCountryCode: current['company.defaultCountryCode'],
         phone: subject.user.phone,
         canChoosePhone: mayChoosePhone(subject.user),

@@ -91,7 +91,7 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
       const now = clock.now();
       const subject = await getSubject(store, user.id);
       // R15: a session at the person's best level; a first enrollment as the company's setting says.
-      checkMayEnroll({ kind: 'app', session, subject, settings: current, now });
+      checkMayEnroll({ kind: 'app', session, subject, settings: current, now, clientAddress: context.clientAddress });
       const token = randomness.bytes(TOKEN_BYTES).toString('base64url');
       const expiresAt = new Date(now.getTime() + LIFE_MS);
       const enrollment: AppEnrollment = {

@@ -139,6 +139,12 @@ export const settingDefinitions = {
     default: 14,
     help: 'With enrollment.proof=window: days after the user was added in which the password is enough.',
   }),
+  'enrollment.codeLifeHours': integer({
+    min: 1,
+    max: 720,
+    default: 72,
+    help: 'With enrollment.proof=code: hours for which a one-time code of the help desk may be used.',
+  }),
   'enrollment.lifeSeconds': integer({
     min: 60,
     max: 3600,

@@ -39,7 +39,7 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
       };
     },
 
-    BeginEnrollment: async ({ mode, countryCode = '', phone = '' }, context) => {
+    BeginEnrollment: async ({ mode, countryCode = '', phone = '', proof }, context) => {
       const kind = kindOf(mode);
       if (kind === undefined) throw new MfaError('malformed', 'mode: must be a method.');
       const { session, user } = sessionOf(context);
@@ -48,6 +48,7 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
         session,
         kind,
         phone: phone.trim() === '' ? undefined : { countryCode, number: phone, extension: '' },
+        proof,
         context: portalContextOf(context),
       });
       if (begun.outcome === 'denied') {

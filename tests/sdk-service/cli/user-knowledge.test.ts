@@ -73,3 +73,10 @@ test('the log says who changed what, without a PIN', async () => {
   );
   assert.doesNotMatch(stdout, /2580/);
 });
+
+test('mfa user enrollment-code shows a code once', async () => {
+  const { code, stdout } = await place.mfa('user', 'enrollment-code', 'alice');
+  assert.equal(code, 0);
+  assert.match(stdout, /^The setup code of alice is \w{5}-\w{5}; it can be used once, until .+Z\.\n$/);
+  assert.equal((await place.mfa('user', 'enrollment-code', 'nobody')).code, 1);
+});

@@ -10,6 +10,7 @@ import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
 import { tokenUse } from './0010-token-use.ts';
 import { texts } from './0011-texts.ts';
+import { enrollmentCodes } from './0013-enrollment-codes.ts';
 import { mobile } from './0016-mobile.ts';
 
 /**
@@ -36,5 +37,6 @@ export const migrations: readonly Migration[] = [
   directories,
   tokenUse,
   texts,
+  enrollmentCodes,
   mobile,
 ];

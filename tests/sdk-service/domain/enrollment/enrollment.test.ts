@@ -276,13 +276,75 @@ test('the password is enough within the window after the user was added, and not
   assert.equal((await begin()).outcome, 'begun');
 });
 
-test('leaves to the help desk what nothing can be checked against yet', async (t) => {
+test('a trusted network opens User Setup, and no other address does', async (t) => {
   const { bed, user, begin, context } = await setUp(t);
-  for (const proof of ['network', 'code']) {
-    await bed.settings.set('enrollment.proof', proof, bed.author);
-    assert.equal((await bed.enrollment.options(user, context())).proof, 'help-desk');
-    await assert.rejects(begin(), { code: 'forbidden' });
-  }
+  await bed.settings.set('enrollment.proof', 'network', bed.author);
+  const elsewhere = { ...context(), clientAddress: undefined };
+  assert.equal((await bed.enrollment.options(user, context())).proof, 'help-desk');
+  await assert.rejects(begin(), { code: 'forbidden' });
+  await bed.settings.set('authentication.trustedAddresses', '192.0.2.0/24', bed.author);
+  assert.equal((await bed.enrollment.options(user, context())).proof, 'none');
+  assert.equal((await begin()).outcome, 'begun');
+  assert.equal((await bed.enrollment.options(user, elsewhere)).proof, 'help-desk');
+  await assert.rejects(begin({ context: elsewhere }), { code: 'forbidden' });
+});
+
+test('a code of the help desk opens User Setup in one session, and nowhere else', async (t) => {
+  const { bed, portal, user, begin, context, confirm, codeOf } = await setUp(t);
+  await bed.settings.set('enrollment.proof', 'code', bed.author);
+  assert.equal((await bed.enrollment.options(user, context())).proof, 'code');
+  const { code } = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  assert.match(code, /^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
+  const first = await begin({ proof: code });
+  assert.equal(first.outcome, 'begun');
+  // The same person goes back a page and begins again.
+  const again = await begin({ proof: code.toLowerCase().replace('-', ' ') });
+  assert.ok(again.outcome === 'begun');
+
+  const other = await bed.beginSession(user, portal);
+  const otherContext = bed.context({ account: portal, sessionHash: other.tokenHash });
+  const stolen = await begin({ proof: code, session: other, context: otherContext });
+  assert.deepEqual([stolen.outcome, stolen.outcome === 'denied' && stolen.reason], ['denied', 'wrong-response']);
+  const { id, oath } = again.enrollment;
+  assert.equal((await confirm(id, codeOf(oath?.secretKey ?? ''))).outcome, 'approved');
+});
+
+test('without the code, with a wrong one, or with that of somebody else nothing is begun', async (t) => {
+  const { bed, begin } = await setUp(t);
+  await bed.settings.set('enrollment.proof', 'code', bed.author);
+  await bed.addUser({ username: 'ben' });
+  const { code } = await bed.enrollmentCodes.issue({ username: 'ben', author: bed.author });
+  for (const proof of [undefined, '', '00000-00000', code]) assert.equal((await begin({ proof })).outcome, 'denied');
+  assert.equal((await bed.users.get('anna')).oathToken, undefined);
+  assert.deepEqual((await bed.logged()).length, 4);
+});
+
+test('a code of the help desk ends with its hours, and a newer one voids it', async (t) => {
+  const { bed, begin } = await setUp(t);
+  await bed.settings.set('enrollment.proof', 'code', bed.author);
+  const old = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  const { code } = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  assert.equal((await begin({ proof: old.code })).outcome, 'denied');
+  bed.clock.advanceSeconds(72 * 3600);
+  assert.equal((await begin({ proof: code })).outcome, 'denied');
+});
+
+test('guesses at a code are slowed, and the help desk ends that with a new one', async (t) => {
+  const { bed, begin } = await setUp(t);
+  await bed.settings.set('enrollment.proof', 'code', bed.author);
+  const { code } = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  for (let guess = 0; guess < 5; guess += 1) assert.equal((await begin({ proof: `wrong${guess}` })).outcome, 'denied');
+  const slowed = await begin({ proof: code });
+  assert.deepEqual([slowed.outcome, slowed.outcome === 'denied' && slowed.reason], ['denied', 'throttled']);
+  const anew = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  assert.equal((await begin({ proof: anew.code })).outcome, 'begun');
+});
+
+test('who has an authenticator already is not helped by a code: he proves that one', async (t) => {
+  const { bed, begin } = await setUp(t, { phone });
+  await bed.settings.set('enrollment.proof', 'code', bed.author);
+  const { code } = await bed.enrollmentCodes.issue({ username: 'anna', author: bed.author });
+  await assert.rejects(begin({ proof: code }), { code: 'forbidden' });
 });
 
 test('a phone that was entered but cannot be asked is for the help desk', async (t) => {
