@@ -42,7 +42,16 @@ async function run(options: DemoOptions): Promise<void> {
   const demo = { ...environment, MFA_DEMO: '1', MFA_DATA_DIR: dataDir, MFA_HOST: host };
   const seeded = await seedStore({
     root,
-    environment: options.password === undefined ? demo : { ...demo, MFA_DEMO_PASSWORD: options.password },
+    environment: {
+      ...demo,
+      ...(options.password !== undefined && { MFA_DEMO_PASSWORD: options.password }),
+      // Phones have to know where they come back to, so both ports must be known before anything listens.
+      ...(ports.mobile !== 0 &&
+        ports.app !== 0 && {
+          MFA_DEMO_MOBILE_URL: `http://localhost:${ports.mobile}/MultiFactorAuthMobileAppWebService`,
+          MFA_DEMO_APP_ORIGIN: `http://localhost:${ports.app}`,
+        }),
+    },
   });
   const sdk = await start('sdk-service', dataDir, { ...demo, PORT: String(ports.sdk) });
   const client = {

@@ -28,6 +28,7 @@ await runApp(async () => {
   const core = await createCore({ ...config, log });
   const isSeeded = (await core.storage.readProperty(SEEDED)) !== undefined;
   const seeded = isSeeded ? describe() : await seed(core, config.dataDir);
+  await setMobileAddresses(core);
   await core.close();
   process.stdout.write(`${JSON.stringify({ created: !isSeeded, ...seeded })}\n`);
 });
@@ -58,6 +59,13 @@ async function seed(core: Core, dataDir: string) {
   }
   await core.storage.writeProperty(SEEDED, 'yes');
   return { people, accounts };
+}
+
+/** Ports may be others than at the last start, so these are set at each. */
+async function setMobileAddresses(core: Core): Promise<void> {
+  const { MFA_DEMO_MOBILE_URL: url, MFA_DEMO_APP_ORIGIN: origin } = process.env;
+  if (url !== undefined) await core.settings.set('mobile.url', url, author);
+  if (origin !== undefined) await core.settings.set('mobile.appOrigin', origin, author);
 }
 
 function describe() {
