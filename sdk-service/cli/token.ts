@@ -142,22 +142,58 @@ function addShow(token: Command, terminal: Terminal): void {
   addExamples(show, [['mfa token show GALT10512345', 'upper and lower case are the same']]);
 }
 
+interface TokenSearch {
+  readonly serial?: string;
+  readonly user?: string;
+  readonly free?: true;
+  readonly held?: true;
+  readonly startsAfter?: string;
+  readonly expiresBefore?: string;
+  readonly disabled?: true;
+  readonly enabled?: true;
+}
+
+type ListOptions = TokenSearch & { readonly limit: number; readonly after: string };
+
 function addList(token: Command, terminal: Terminal): void {
   const list = token
     .command('list')
     .description('Lists tokens by serial number, and who has them.')
     .option('--limit <n>', `how many, 1 to ${MAXIMUM_LISTED}`, boundedNumber(MAXIMUM_LISTED), 100)
     .option('--after <serial>', 'begin behind this serial number', '')
-    .action(async (page: { limit: number; after: string }, command: Command) => {
+    .option('--serial <pattern>', 'those with such a serial number, * is anything')
+    .option('--user <username>', 'the one that this user has')
+    .option('--free', 'those that nobody has')
+    .addOption(new Option('--held', 'those that somebody has').conflicts('free'))
+    .option('--starts-after <day>', 'those that are not used before this day')
+    .option('--expires-before <day>', 'those that end before this day')
+    .option('--disabled', 'those that are switched off')
+    .addOption(new Option('--enabled', 'those that are switched on').conflicts('disabled'))
+    .action(async ({ limit, after, ...asked }: ListOptions, command: Command) => {
       await withCore({ command, terminal }, async ({ core, isJson, show }) => {
-        const tokens = await core.oathTokens.list(page);
+        const tokens = await core.oathTokens.list({ limit, after, filters: filtersOf(asked) });
         show(tokens.map(tokenToJson), tokens.length === 0 ? 'There is no OATH token here.\n' : writeTokens(tokens));
-        if (tokens.length === page.limit && !isJson) {
+        if (tokens.length === limit && !isJson) {
           terminal.stderr.write(`There may be more: --after "${tokens.at(-1)?.serialNumber}"\n`);
         }
       });
     });
-  addExamples(list, [['mfa token list --json', 'for a script']]);
+  addExamples(list, [
+    ['mfa token list --json', 'for a script'],
+    ['mfa token list --free --serial "GALT*"', 'what can still be handed out'],
+    ['mfa token list --held --expires-before 2028-01-01', 'who needs a new one soon'],
+  ]);
+}
+
+function filtersOf({ serial, user, free, held, startsAfter, expiresBefore, disabled, enabled }: TokenSearch) {
+  return {
+    serialNumber: serial,
+    username: user,
+    isHeld: held ?? (free ? false : undefined),
+    startsAfter,
+    expiresBefore,
+    enabled: enabled ?? (disabled ? false : undefined),
+  };
 }
 
 function addAssign(token: Command, terminal: Terminal): void {

@@ -18,6 +18,18 @@ export interface ImportedToken extends OathToken, TokenBounds {
 /** What may be put right of a token; what makes its codes is imported anew instead. */
 export type TokenChange = Partial<Pick<ImportedToken, 'manufacturer' | 'model' | 'startsAt' | 'expiresAt' | 'enabled'>>;
 
+/** What is not said does not count. */
+export interface TokenFilters {
+  /** Canonical, `*` is any run of characters. */
+  readonly serial?: string | undefined;
+  readonly ownerId?: Id | undefined;
+  /** Whether somebody has it. */
+  readonly isHeld?: boolean | undefined;
+  readonly startsAfter?: Date | undefined;
+  readonly expiresBefore?: Date | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
 export interface GivenToken {
   readonly canonicalSerial: string;
   readonly userId: Id;
@@ -34,7 +46,12 @@ export type GiveOutcome = 'given' | 'held' | 'replayed' | 'no-such-token' | 'no-
 export interface ImportedTokenStore {
   findImportedToken(canonicalSerial: string): Promise<ImportedToken | undefined>;
   /** Ordered by canonical serial number, from behind `after`; at most `limit` (1 to 1,000). */
-  listImportedTokens(page: { readonly after: string; readonly limit: number }): Promise<readonly ImportedToken[]>;
+  listImportedTokens(page: {
+    readonly after: string;
+    readonly limit: number;
+    /** Default: all. */
+    readonly filters?: TokenFilters | undefined;
+  }): Promise<readonly ImportedToken[]>;
   /** @returns false when the serial number is taken. */
   addImportedToken(token: Omit<ImportedToken, 'owner'>, change: ChangeRecord): Promise<boolean>;
   /** @param fields at least one. @returns false when there is no such token. */

@@ -1,4 +1,4 @@
-import type { ImportedTokenStore } from '../../ports/imported-token-store.ts';
+import type { ImportedTokenStore, TokenFilters } from '../../ports/imported-token-store.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import { change, type Database, selectFirst, undo } from './database.ts';
 import {
@@ -18,16 +18,33 @@ export function createImportedTokenStore(
   database: Database,
   { logs, authenticators }: { readonly logs: LogWriter; readonly authenticators: AuthenticatorCommands },
 ): ImportedTokenStore {
-  const { builder, limit } = database.dialect;
+  const { builder, limit, matches } = database.dialect;
   const tokens = builder
     .selectFrom('imported_tokens')
     .leftJoin('users', 'users.id', 'imported_tokens.owner_id')
     .select(importedTokenColumns.map((column): `imported_tokens.${typeof column}` => `imported_tokens.${column}`))
     .select('users.username as owner_name');
   const bySerial = database.query((_, { serial }: Serial) => tokens.where('canonical_serial', '=', serial));
-  const behind = database.query((_, page: { after: string; limit: number }) =>
-    tokens.where('canonical_serial', '>', page.after).orderBy('canonical_serial').modifyEnd(limit(page.limit)),
-  );
+  /** Which filters there are differs from call to call: compiled for one. */
+  function compileList(filters: TokenFilters) {
+    const { serial, ownerId, isHeld, startsAfter, expiresBefore, enabled } = filters;
+    return database.query((_, page: { after: string; limit: number }) =>
+      tokens
+        .where('canonical_serial', '>', page.after)
+        .where((eb) =>
+          eb.and([
+            ...(serial === undefined ? [] : [matches(eb.ref('canonical_serial'), serial)]),
+            ...(ownerId === undefined ? [] : [eb('owner_id', '=', ownerId)]),
+            ...(isHeld === undefined ? [] : [eb('owner_id', isHeld ? 'is not' : 'is', null)]),
+            ...(startsAfter === undefined ? [] : [eb('starts_at', '>', startsAfter.getTime())]),
+            ...(expiresBefore === undefined ? [] : [eb('expires_at', '<', expiresBefore.getTime())]),
+            ...(enabled === undefined ? [] : [eb('imported_tokens.enabled', '=', enabled ? 1 : 0)]),
+          ]),
+        )
+        .orderBy('canonical_serial')
+        .modifyEnd(limit(page.limit)),
+    );
+  }
   const ownerOf = database.query((builder, { serial }: Serial) =>
     builder.selectFrom('imported_tokens').select('owner_id').where('canonical_serial', '=', serial),
   );
@@ -53,8 +70,8 @@ export function createImportedTokenStore(
       return row && toImportedToken(row);
     },
 
-    async listImportedTokens(page) {
-      return (await database.all(behind, page)).map(toImportedToken);
+    async listImportedTokens({ after, limit: maximum, filters = {} }) {
+      return (await database.all(compileList(filters), { after, limit: maximum })).map(toImportedToken);
     },
 
     addImportedToken: (token, record) =>

@@ -6,6 +6,7 @@ import type { UserStore } from '../../ports/storage.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { importedKeyPlace } from '../oath/oath-key.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { noSuchUser } from '../users/get-user.ts';
 import { createGiveToken, type GiveToken } from './give-token.ts';
 import {
   canonicalizeSerialNumber,
@@ -14,6 +15,7 @@ import {
   type TypedToken,
   type TypedTokenChange,
 } from './parse-token.ts';
+import { parseTokenFilters, type TypedTokenFilters } from './parse-token-filters.ts';
 import { createResynchronize, type Resynchronize, type ResynchronizeDeps } from './resynchronize.ts';
 
 /** A token of the company without its key, which nobody sees again. */
@@ -28,8 +30,15 @@ export interface OathTokens extends GiveToken, Resynchronize {
   add(token: TypedToken, author: ChangeAuthor): Promise<'added' | 'exists'>;
   /** @throws MfaError `not-found` */
   get(serialNumber: string): Promise<KnownToken>;
-  /** By serial number, from behind `after`; at most `limit` (1 to 1,000). */
-  list(page: { readonly after: string; readonly limit: number }): Promise<readonly KnownToken[]>;
+  /**
+   * By serial number, from behind `after`; at most `limit` (1 to 1,000).
+   * @throws MfaError `malformed`: `field: rule`; `not-found` for a user.
+   */
+  list(page: {
+    readonly after: string;
+    readonly limit: number;
+    readonly filters?: TypedTokenFilters | undefined;
+  }): Promise<readonly KnownToken[]>;
   /** What is not said stays, empty takes away. @throws MfaError `not-found`, `malformed`: `field: rule`. */
   change(serialNumber: string, change: TypedTokenChange & { readonly author: ChangeAuthor }): Promise<void>;
   /** Takes the token away from whoever has it. @throws MfaError `not-found`, `conflict` when nobody has it. */
@@ -74,9 +83,17 @@ export function createOathTokens(deps: OathTokensDeps): OathTokens {
       return (await store.addImportedToken(fresh, change)) ? 'added' : 'exists';
     },
 
-    async list({ after, limit }) {
+    async list({ after, limit, filters: typed = {} }) {
       const behind = after === '' ? '' : canonicalizeSerialNumber(after);
-      return (await store.listImportedTokens({ after: behind, limit })).map(withoutKey);
+      const { username, ...filters } = parseTokenFilters(typed);
+      const owner = username === undefined ? undefined : await store.findSubject(username);
+      if (username !== undefined && owner === undefined) throw noSuchUser();
+      const listed = await store.listImportedTokens({
+        after: behind,
+        limit,
+        filters: { ...filters, ownerId: owner?.user.id },
+      });
+      return listed.map(withoutKey);
     },
 
     async change(serialNumber, { author, ...typed }) {

@@ -160,7 +160,7 @@ function parseAlgorithm(typed = ''): OathToken['algorithm'] {
 }
 
 /** ISO 8601: a calendar date, which begins at midnight UTC, or an instant with its offset. */
-function parseDay(field: string, typed: string): Date | undefined {
+export function parseDay(field: string, typed: string): Date | undefined {
   const text = typed.trim();
   if (text === '') return undefined;
   const [, date = '', time = 'T00:00:00Z'] = INSTANT.exec(text) ?? [];

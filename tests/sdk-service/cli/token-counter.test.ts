@@ -87,3 +87,14 @@ test('mfa token set switches a token off and on', async () => {
   assert.match((await place.mfa('token', 'set', 'C-1', '--enable')).stdout, /\nstate {10}on\n/);
   assert.equal((await place.mfa('token', 'set', 'C-1', '--enable', '--disable')).code, 2);
 });
+
+test('mfa token list looks for tokens', async () => {
+  const serials = async (...words: readonly string[]) => {
+    const { stdout } = await place.mfa('token', 'list', '--json', ...words);
+    return JSON.parse(stdout).map(({ serialNumber }: { serialNumber: string }) => serialNumber);
+  };
+  assert.deepEqual(await serials('--serial', 'c-*', '--free', '--enabled'), ['C-1', 'C-4']);
+  assert.deepEqual(await serials('--serial', 'c-*', '--disabled'), []);
+  assert.deepEqual(await serials('--held'), []);
+  assert.deepEqual(await serials('--expires-before', '2006-05-01', '--starts-after', '2006-02-01'), ['9999999']);
+});

@@ -60,6 +60,8 @@ async function compileAll(): Promise<readonly string[]> {
   await storage.changeUser('id', { phone: { countryCode: '49', number: '1', extension: '' } }, changeRecord('x'));
   await storage.changeAccount('id', { enabled: true, role: 'portal', passwordHash: '' }, changeRecord('x'));
   await storage.changeImportedToken('T-1', { model: 'x', expiresAt: new Date(0) }, changeRecord('x'));
+  const asked = { serial: 'A*', ownerId: 'id', isHeld: true, startsAfter: new Date(0), expiresBefore: new Date(0) };
+  await storage.listImportedTokens({ after: '', limit: 10, filters: { ...asked, enabled: true } });
   await storage.refuseAnswer({
     userId: 'id',
     kind: 'text',
