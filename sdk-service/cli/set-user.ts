@@ -79,7 +79,10 @@ export function addUserSet(user: Command, terminal: Terminal): void {
       await withCore({ command, terminal }, async ({ core, show }) => {
         await core.users.changeSeveral({ username, author: createAuthor(), ...toFields(options) });
         const subject = await core.users.get(username);
-        show(subjectToJson(subject), `Changed the user ${subject.user.username}.\n${describeSubject(subject)}`);
+        show(
+          subjectToJson(subject),
+          `Changed the user ${subject.user.username}.\n${describeSubject(subject, core.clock.now())}`,
+        );
       });
     });
   addExamples(set, [

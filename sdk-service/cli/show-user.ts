@@ -1,15 +1,18 @@
+import { isBlocked } from '../domain/authentication/check-account-state.ts';
 import { writePhone } from '../domain/users/write-phone.ts';
 import type { OathToken, Subject, Throttle, User } from '../ports/records.ts';
 import { writeInstant, writeRecord } from './output.ts';
 
 /** What an administrator may see of a user, as text; neither keys nor PINs. */
-export function describeSubject({ user, oathToken, devices, oathThrottle, textThrottle }: Subject): string {
+export function describeSubject(subject: Subject, now: Date): string {
+  const { user, oathToken, devices, oathThrottle, textThrottle, pin } = subject;
   return writeRecord([
     ['username', user.username],
     ['name', `${user.firstName} ${user.lastName}`.trim()],
     ['e-mail', user.emailAddress],
     ['group', user.userGroup],
     ['state', user.enabled ? 'enabled' : `disabled (sign-in: ${user.whenDisabled})`],
+    ['blocked', describeBlock(subject, now)],
     ['method', `${user.authenticator}${describeModes(user)}`],
     ['languages', describeLanguages(user)],
     ['phone', writePhone(user.phone)],
@@ -18,6 +21,7 @@ export function describeSubject({ user, oathToken, devices, oathThrottle, textTh
     ['devices', devices.map(({ name, id }) => name || id).join(', ') || 'none'],
     ['OATH guesses', describeThrottle(oathThrottle)],
     ['text guesses', describeThrottle(textThrottle)],
+    ['PIN', pin === undefined ? 'none' : describeThrottle(pin)],
     ['administrator', user.administratorRights === undefined ? 'no' : user.administratorRights.join(', ') || 'yes'],
     ['added', writeInstant(user.createdAt)],
     ['changed', writeInstant(user.updatedAt)],
@@ -25,7 +29,7 @@ export function describeSubject({ user, oathToken, devices, oathThrottle, textTh
 }
 
 /** The same for scripts. */
-export function subjectToJson({ user, oathToken, devices, oathThrottle, textThrottle }: Subject) {
+export function subjectToJson({ user, oathToken, devices, oathThrottle, textThrottle, pin, block }: Subject) {
   return {
     ...userToJson(user),
     oathToken:
@@ -39,7 +43,12 @@ export function subjectToJson({ user, oathToken, devices, oathThrottle, textThro
             drift: oathToken.drift,
           },
     devices: devices.map(({ id, name, appVersion }) => ({ id, name, appVersion })),
-    guesses: { oathToken: throttleToJson(oathThrottle), text: throttleToJson(textThrottle) },
+    blockedUntil: block?.expiresAt ?? null,
+    guesses: {
+      oathToken: throttleToJson(oathThrottle),
+      text: throttleToJson(textThrottle),
+      pin: pin === undefined ? null : throttleToJson(pin),
+    },
   };
 }
 
@@ -73,6 +82,12 @@ export function userToJson(user: User) {
     createdAt: user.createdAt,
     updatedAt: user.updatedAt,
   };
+}
+
+function describeBlock({ block }: Subject, now: Date): string {
+  if (block === undefined) return 'no';
+  const until = writeInstant(block.expiresAt);
+  return isBlocked({ block }, now) ? `until ${until}` : `no more, since ${until}`;
 }
 
 /** How the user's own method is carried out. */

@@ -61,7 +61,7 @@ function addShow(user: Command, terminal: Terminal): void {
     .action(async (username: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
         const subject = await core.users.get(username);
-        show(subjectToJson(subject), describeSubject(subject));
+        show(subjectToJson(subject), describeSubject(subject, core.clock.now()));
       });
     });
   addExamples(show, [['mfa user show alice', 'upper and lower case are the same']]);

@@ -1,5 +1,5 @@
 import type { AuthenticatorKind, DenialReason, Subject } from '../../ports/records.ts';
-import { pinThrottle } from '../pins/pin-throttle.ts';
+import { isPinLocked, pinThrottle } from '../pins/pin-throttle.ts';
 import { type Attempt, denied, type Verdict } from './attempt.ts';
 import { asksForPin } from './verify-text-response.ts';
 
@@ -12,8 +12,11 @@ export function createChooseAuthenticator(texts: {
   readonly takesReplies: boolean;
 }): (attempt: Attempt) => Verdict | undefined {
   return (attempt) => {
-    const { subject, kind, phone } = attempt;
+    const { subject, kind, phone, now } = attempt;
     const holder = { ...subject, user: { ...subject.user, phone } };
+    // Else a text would be sent in vain.
+    const isLocked = kind === 'text' && subject.pin !== undefined && isPinLocked(subject.pin, now);
+    if (isLocked && asksForPin(subject.user)) return denied('locked-out');
     const reason = isRinging(attempt) ? checkRinging(attempt, texts) : checkAuthenticator(holder, kind);
     return reason === undefined ? undefined : denied(reason);
   };

@@ -1,4 +1,24 @@
+import type { Throttle } from '../../ports/records.ts';
 import type { ThrottleRule } from '../../ports/storage.ts';
+import type { SettingValues } from '../settings/definitions.ts';
 
 /** security.md §3: ten wrong PINs in a row, then the help desk gives the user another one. */
 export const pinThrottle: ThrottleRule = { delaysSeconds: [], closedAt: 10 };
+
+type LockoutSettings = Pick<SettingValues, 'pin.lockoutFailures' | 'pin.lockoutMinutes'>;
+
+/**
+ * The same with the company's lockout: after so many wrong ones in a row, and after each further one, the PIN is not looked
+ * at for some minutes. It never allows more than the ten.
+ */
+export function pinThrottleOf(settings: LockoutSettings): ThrottleRule {
+  const failures = settings['pin.lockoutFailures'];
+  if (failures === 0) return pinThrottle;
+  const free = Array.from({ length: failures - 1 }, () => 0);
+  return { ...pinThrottle, delaysSeconds: [...free, settings['pin.lockoutMinutes'] * 60] };
+}
+
+/** Whether a PIN would not be looked at now. */
+export function isPinLocked({ failures, throttledUntil }: Throttle, now: Date): boolean {
+  return failures >= pinThrottle.closedAt || (throttledUntil !== undefined && throttledUntil > now);
+}

@@ -8,7 +8,7 @@ import { createJudgeKnowledge } from '../knowledge/judge-knowledge.ts';
 import type { KnowledgeHashes } from '../knowledge/knowledge-hashes.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { pinRulesOf } from './pin-rules-of.ts';
-import { pinThrottle } from './pin-throttle.ts';
+import { pinThrottleOf } from './pin-throttle.ts';
 
 /** `expired`, `must-change`: it is right, and has to be changed before it lets anybody in. `throttled`: it was not looked at. */
 export type PinOutcome = 'ok' | 'expired' | 'must-change' | 'wrong' | 'none' | 'throttled';
@@ -46,7 +46,7 @@ export function createVerifyPin(deps: VerifyPinDeps): VerifyPin {
     const judged = await judge({
       user,
       kind: 'pin',
-      rule: pinThrottle,
+      rule: pinThrottleOf(settings.current()),
       throttle,
       hashes: hash === undefined ? [] : [hash],
       isRight,

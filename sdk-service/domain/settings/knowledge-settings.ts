@@ -23,6 +23,18 @@ export const knowledgeSettings = {
     default: 0,
     help: 'How many of the last PINs, the present one among them, may not be taken again; 0: old PINs are not kept.',
   }),
+  'pin.lockoutFailures': integer({
+    min: 0,
+    max: 9,
+    default: 0,
+    help: 'Wrong PINs in a row after which a PIN is not looked at for pin.lockoutMinutes, and again after each further one; 0: no such pause. Ten close it in any case.',
+  }),
+  'pin.lockoutMinutes': integer({
+    min: 1,
+    max: 1440,
+    default: 30,
+    help: 'With pin.lockoutFailures: minutes after which a PIN is looked at again.',
+  }),
   'securityQuestions.enabled': flag({
     default: false,
     help: 'People may answer security questions in place of their second factor. Never administrators. What others can find out about a person lets them in: leave it off where you can.',

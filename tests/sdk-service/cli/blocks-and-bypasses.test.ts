@@ -56,3 +56,11 @@ test('mfa cache rule adds, lists and removes', async () => {
   assert.equal(odd.code, 1);
   assert.equal((await place.mfa('cache', 'rule', 'remove', '1')).code, 0);
 });
+
+test('mfa user show says whether a user is blocked', async () => {
+  assert.match((await place.mfa('user', 'show', 'alice')).stdout, /\nblocked +no\n/);
+  await place.mfa('user', 'block', 'alice', '--reason', 'stolen phone');
+  assert.match((await place.mfa('user', 'show', 'alice')).stdout, /\nblocked +until \d{4}-.+Z\n/);
+  assert.match(JSON.parse((await place.mfa('user', 'show', 'alice', '--json')).stdout).blockedUntil, /^\d{4}-/);
+  await place.mfa('user', 'unblock', 'alice', '--reason', 'found');
+});

@@ -146,3 +146,33 @@ test('a PIN is asked for by an application where the user’s own number is call
   assert.equal((await call('ValidateOathCode', { ...answer, code: `${code}${pin}` }, caller)).result, true);
   assert.equal(await typed('1'), false);
 });
+
+test('the company’s lockout: no text and no look at the PIN for some minutes, and each further failure anew', async (t) => {
+  const { bed, call, sent, typed } = await setUp(t, 'one-way');
+  await bed.settings.set('pin.lockoutFailures', '3', bed.author);
+  await bed.settings.set('pin.lockoutMinutes', '15', bed.author);
+  const validate = async (typedPin: string) => (await call('ValidatePin', { username: 'anna', pin: typedPin })).result;
+  for (const wrong of ['1111', '2222', '3333']) assert.equal(await validate(wrong), false);
+  assert.equal(await validate(pin), false);
+  assert.deepEqual((await call('PfAuthUser_4', begin)).callResult, { Code: 105, Description: 'Account Locked' });
+  assert.equal(bed.carrier.messages().length, 0);
+  bed.clock.advanceSeconds(15 * 60);
+  assert.equal(await validate('4444'), false);
+  assert.equal(await validate(pin), false);
+  bed.clock.advanceSeconds(15 * 60);
+  assert.equal((await call('PfAuthUser_4', begin)).callResult?.Code, 20);
+  assert.equal(await typed(`${sent()}${pin}`), true);
+  assert.equal((await bed.users.get('anna')).pin?.failures, 0);
+});
+
+test('the lockout is for methods with a PIN: a code without one is taken', async (t) => {
+  const { bed, call, sent, typed } = await setUp(t, 'one-way');
+  await bed.settings.set('pin.lockoutFailures', '1', bed.author);
+  assert.equal((await call('ValidatePin', { username: 'anna', pin: '1111' })).result, false);
+  assert.equal((await call('PfAuthUser_4', begin)).callResult?.Code, 105);
+  const { user } = await bed.users.get('anna');
+  const row = { ...bed.author, at: bed.clock.now(), action: 'user.change', subject: 'anna', detail: '' };
+  await bed.store.changeUser(user.id, { textMode: 'otp' }, row);
+  assert.equal((await call('PfAuthUser_4', begin)).callResult?.Code, 20);
+  assert.equal(await typed(sent()), true);
+});
