@@ -2,6 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createMailTexts } from './adapters/delivery/email/mail-texts.ts';
+import { createSmtpCarrier } from './adapters/delivery/email/smtp-carrier.ts';
 import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
 import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
@@ -36,6 +38,8 @@ import { createEnrollmentCodes, type EnrollmentCodes } from './domain/enrollment
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
+import { createMailComposer } from './domain/mail/mail-composer.ts';
+import { createMails, type Mails } from './domain/mail/mails.ts';
 import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
 import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
@@ -55,6 +59,7 @@ import { createTextCarriers, type TextCarriers } from './domain/text-carriers/te
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
+import type { MailCarrier } from './ports/mail.ts';
 import type { PushCarrier } from './ports/push-carrier.ts';
 import type { Randomness } from './ports/randomness.ts';
 import type { PasswordHasher, SecretBox } from './ports/secrets.ts';
@@ -82,6 +87,7 @@ export interface Core {
   readonly questions: Questions;
   readonly staticTokens: StaticTokens;
   readonly people: People;
+  readonly mails: Mails;
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
   readonly textCarriers: TextCarriers;
@@ -113,6 +119,8 @@ export interface CoreOptions {
   readonly pushCarrier?: PushCarrier | undefined;
   /** Whether this process takes what carriers bring by themselves; default: no. */
   readonly listens?: boolean | undefined;
+  /** Default: SMTP, as the settings say. */
+  readonly mailCarrier?: MailCarrier | undefined;
   readonly clock?: Clock | undefined;
   readonly randomness?: Randomness | undefined;
 }
@@ -138,10 +146,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   for (const warning of masterKey.warnings) report(warning);
   const secrets = createSecretBox({ masterKey: masterKey.key });
   const passwords = createPasswordHasher();
+  const mailTexts = createMailTexts();
+  const mailCarrier = options.mailCarrier ?? createSmtpCarrier();
 
   const storage = await createSqliteStorage({
     file: join(dataDir, storeFile),
     logKey: deriveKey(masterKey.key, 'log-chain'),
+    // Asked when something happens, which is when there are settings.
+    mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
     diagnostics: { onProblem: (error) => report('store', error) },
   });
   try {
@@ -240,6 +252,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     tags: createTags(world),
     administrators: createAdministrators(world),
     oathTokens: createOathTokens(world),
+    mails: createMails({ ...world, carrier: mailCarrier, texts: mailTexts, report }),
     people: createPeople({ store: storage, passwords, clock }),
     directories,
     textCarriers,
@@ -259,6 +272,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await texts.close();
       await push.close();
       textCarriers.close();
+      mailCarrier.close();
       directories.close();
       await storage.close();
     },

@@ -116,6 +116,7 @@ test('each library stands in its own place', () => {
     saxes: ['shared/soap'],
     zod: ['shared/config'],
     pino: ['shared/log'],
+    nodemailer: ['sdk-service/adapters/delivery/email'],
   };
   assert.deepEqual(
     breaking(({ file, target }) => {

@@ -10,6 +10,7 @@ import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
 import { addLogCommands } from './log.ts';
+import { addMailCommands } from './mail.ts';
 import { addSettingsCommands } from './settings.ts';
 import { addTagCommands } from './tag.ts';
 import type { Terminal } from './terminal.ts';
@@ -53,6 +54,7 @@ export function createProgram(terminal: Terminal): Command {
   addTokenCommands(program, terminal);
   addBypassCommands(program, terminal);
   addCacheCommands(program, terminal);
+  addMailCommands(program, terminal);
   addLogCommands(program, terminal);
   return program;
 }

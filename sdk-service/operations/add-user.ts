@@ -20,14 +20,16 @@ type AddUserSettings =
 interface AddUserInput {
   readonly username?: string | undefined;
   readonly addUserSettings?: AddUserSettings | undefined;
+  readonly sendEmail: boolean;
 }
 
-/** Adding a user. `sendEmail` has no effect as long as no mail is set up, as with the old product. */
+/** Adding a user. */
 export function addUserOperations({ users }: Pick<Core, 'users'>) {
   async function addUser(input: AddUserInput, context: CallContext): Promise<Output<PfWsSdk, 'AddUser'>> {
-    const { username = '', addUserSettings } = input;
+    const { username = '', addUserSettings, sendEmail } = input;
     if (addUserSettings === undefined) throw new MfaError('malformed', 'addUserSettings: must be given.');
-    const added = await users.add(readSettings(username, addUserSettings), changeAuthorOf(context));
+    const user = { ...readSettings(username, addUserSettings), sendEmail };
+    const added = await users.add(user, changeAuthorOf(context));
     if (added === 'added') return { result: true, error: noError };
     const error = { Code: errorCodes.userExists, Description: 'There is a user of this name already.' };
     return { result: false, error };

@@ -11,27 +11,31 @@ import { appModeOf, callModeOf, textModeOf, voiceprintNotAllowed } from './sub-m
 
 const done = { result: true, error: noError } as const;
 
-/**
- * The method of a user, and how it is carried out. `sendEmail` has no effect as long as no mail is set up, as with the
- * old product.
- */
+interface Whom {
+  readonly username: string;
+  readonly sendEmail: boolean;
+}
+
+interface ChangeModeInput extends Omit<Whom, 'username'> {
+  readonly username?: string | undefined;
+  readonly mode: Enum<PfWsSdk, 'Mode3'>;
+}
+
+/** The method of a user, and how it is carried out. */
 export function changeModeOperations({ users }: Pick<Core, 'users'>) {
-  async function changeMode(
-    { username = '', mode }: { readonly username?: string | undefined; readonly mode: Enum<PfWsSdk, 'Mode3'> },
-    context: CallContext,
-  ) {
+  async function changeMode({ username = '', mode, sendEmail }: ChangeModeInput, context: CallContext) {
     const authenticator = kindOf(mode);
     const author = changeAuthorOf(context);
     if (authenticator === undefined) await users.get(username);
-    else if (context.session === undefined) await users.changeMethod({ username, authenticator, author });
-    else await users.chooseMethod({ username, authenticator, author });
+    else if (context.session === undefined) await users.changeMethod({ username, authenticator, author, sendEmail });
+    else await users.chooseMethod({ username, authenticator, author, sendEmail });
     return done;
   }
 
   /** Nothing said: there is nothing to change, but there has to be a user. */
-  async function changeSubModes(username: string, subModes: SubModes, context: CallContext) {
+  async function changeSubModes({ username, sendEmail }: Whom, subModes: SubModes, context: CallContext) {
     const isSaid = Object.values(subModes).some((mode) => mode !== undefined);
-    if (isSaid) await users.changeSubModes({ username, subModes, author: changeAuthorOf(context) });
+    if (isSaid) await users.changeSubModes({ username, subModes, author: changeAuthorOf(context), sendEmail });
     else await users.get(username);
     return done;
   }
@@ -40,17 +44,17 @@ export function changeModeOperations({ users }: Pick<Core, 'users'>) {
     ChangeMode: changeMode,
     ChangeMode_2: changeMode,
 
-    ChangePinMode: async ({ username = '', pinMode }, context) => {
+    ChangePinMode: async ({ username = '', pinMode, sendEmail }, context) => {
       if (pinMode === 'voiceprint') throw voiceprintNotAllowed();
-      return changeSubModes(username, { callMode: callModeOf(pinMode) }, context);
+      return changeSubModes({ username, sendEmail }, { callMode: callModeOf(pinMode) }, context);
     },
 
-    ChangeSmsMode: async ({ username = '', smsDirection, smsMode }, context) =>
-      changeSubModes(username, textModeOf(smsDirection, smsMode), context),
+    ChangeSmsMode: async ({ username = '', smsDirection, smsMode, sendEmail }, context) =>
+      changeSubModes({ username, sendEmail }, textModeOf(smsDirection, smsMode), context),
 
-    ChangePhoneAppMode: async ({ username = '', phoneAppMode }, context) => {
+    ChangePhoneAppMode: async ({ username = '', phoneAppMode, sendEmail }, context) => {
       if (phoneAppMode === 'voiceprint') throw voiceprintNotAllowed();
-      return changeSubModes(username, { appMode: appModeOf(phoneAppMode) }, context);
+      return changeSubModes({ username, sendEmail }, { appMode: appModeOf(phoneAppMode) }, context);
     },
 
     ResetVoiceprint: () => {

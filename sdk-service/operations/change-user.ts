@@ -8,14 +8,15 @@ import { noError } from './no-error.ts';
 
 const done = { result: true, error: noError } as const;
 
-/** Changes of one user's record. `sendEmail` has no effect as long as no mail is set up, as with the old product. */
+/** Changes of one user's record. */
 export function changeUserOperations({ users }: Pick<Core, 'users'>) {
   return {
-    ChangePhone: async ({ username = '', userPhone }, context) => {
+    ChangePhone: async ({ username = '', userPhone, sendEmail }, context) => {
       if (userPhone === undefined) throw new MfaError('malformed', 'userPhone: must be given.');
       await users.changePhone({
         username,
         author: changeAuthorOf(context),
+        sendEmail,
         phone: readPhone(userPhone.CountryCode, userPhone.Phone, userPhone.Extension),
         backupPhone: readPhone(userPhone.BackupCountryCode, userPhone.BackupPhone, userPhone.BackupExtension),
       });
@@ -42,8 +43,8 @@ export function changeUserOperations({ users }: Pick<Core, 'users'>) {
       return done;
     },
 
-    Enable: async ({ username = '' }, context) => {
-      await users.enable({ username, author: changeAuthorOf(context) });
+    Enable: async ({ username = '', sendEmail }, context) => {
+      await users.enable({ username, author: changeAuthorOf(context), sendEmail });
       return done;
     },
 

@@ -5,7 +5,11 @@ import type { Handlers } from '../soap-endpoint.ts';
 import { noError } from './no-error.ts';
 
 /** What this server can do as it is set up, and not what its contract has names for. */
-export function featureOperations({ settings, authentication }: Pick<Core, 'settings' | 'authentication'>) {
+export function featureOperations({
+  settings,
+  authentication,
+  mails,
+}: Pick<Core, 'settings' | 'authentication' | 'mails'>) {
   return {
     GetFeatures: () => {
       const kinds = authentication.availableKinds();
@@ -15,7 +19,7 @@ export function featureOperations({ settings, authentication }: Pick<Core, 'sett
         International: kinds.includes('text'),
         // A PIN stands behind the code of a text.
         PinMode: kinds.includes('text'),
-        WelcomeEmail: false,
+        WelcomeEmail: mails.isOn(),
         FraudAlert: false,
         UserPortal: true,
         ExtensionDialing: false,

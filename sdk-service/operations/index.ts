@@ -32,6 +32,7 @@ import { validateOperations } from './validate.ts';
 export type OperationsCore = Pick<
   Core,
   | 'names'
+  | 'mails'
   | 'lifecycle'
   | 'tags'
   | 'administrators'

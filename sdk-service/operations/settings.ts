@@ -1,13 +1,14 @@
 import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import type { Core } from '../core.ts';
+import type { Template } from '../domain/mail/templates.ts';
 import { parseAddressRange, type WrittenRange } from '../domain/networks/address-range.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import type { Handlers } from '../soap-endpoint.ts';
 import { noError } from './no-error.ts';
 
 /** What callers are told of how the server is set up, as it is now. */
-export function settingsOperations({ settings }: Pick<Core, 'settings'>) {
+export function settingsOperations({ settings, mails }: Pick<Core, 'settings' | 'mails'>) {
   return {
     GetUserPortalSettings: () => ({
       result: true,
@@ -23,10 +24,40 @@ export function settingsOperations({ settings }: Pick<Core, 'settings'>) {
       return { result: true, userPortalWhitelistIps: written, error: noError };
     },
 
-    // This server sends no mail: no server, no template, and nothing that anybody could switch on.
-    GetEmail: () => ({ result: true, smtpServer: '', enabled: false, emails: [], error: noError }),
+    GetEmail: () => ({
+      result: true,
+      smtpServer: settings.current()['mail.server'],
+      enabled: mails.isOn(),
+      emails: mails.isOn() ? mails.templates().map(emailOf) : [],
+      error: noError,
+    }),
   } satisfies Handlers<PfWsSdk>;
 }
+
+/** A mail is never copied to anybody, and has no attachment. */
+function emailOf({ kind, leaf, from, subject, text }: Template): ComplexType<PfWsSdk, 'Email'> {
+  const type = `${leafNames[leaf]} - ${kindNames[kind]}`;
+  return { Type: type, From: from, Cc: '', Subject: subject, Attachment: '', Body: text };
+}
+
+const kindNames = {
+  newUser: 'New User',
+  updatedUser: 'Updated User',
+  userEnrollment: 'User Enrollment',
+} as const satisfies Record<Template['kind'], string>;
+
+/** The tree of the old product. */
+const leafNames = {
+  'call.standard': 'Phone Call - Standard',
+  'call.pin': 'Phone Call - PIN',
+  'text.oneWay.otp': 'Text Message - One-Way - OTP',
+  'text.oneWay.otpPlusPin': 'Text Message - One-Way - OTP + PIN',
+  'text.twoWay.otp': 'Text Message - Two-Way - OTP',
+  'text.twoWay.otpPlusPin': 'Text Message - Two-Way - OTP + PIN',
+  'app.standard': 'Mobile App - Standard',
+  'app.pin': 'Mobile App - PIN',
+  oathToken: 'OATH Token',
+} as const satisfies Record<Template['leaf'], string>;
 
 /** Settings of the old portal that have no counterpart (yet) are off, empty or 0. */
 function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPortalSettings'> {

@@ -1,4 +1,5 @@
 import type { Device } from './device.ts';
+import type { MailRequest } from './mail.ts';
 import type { ApprovalKind, DenialReason } from './reasons.ts';
 
 export type { ApprovalKind, DenialReason } from './reasons.ts';
@@ -206,6 +207,8 @@ export interface ChangeRecord {
   readonly subject: string;
   /** What changed, without secrets; short. */
   readonly detail: string;
+  /** For the mail about it; not kept in the log. */
+  readonly mail?: MailRequest | undefined;
 }
 
 export type Role = 'application' | 'automation' | 'portal' | 'mobile' | 'compatible';

@@ -9,6 +9,7 @@ import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import type { PassedSessionStore } from './passed-session-store.ts';
 import type { PinStore } from './pin-store.ts';
 import type { ProofStore } from './proof-store.ts';
@@ -79,7 +80,8 @@ export interface Storage
     RingingStore,
     ProofStore,
     EnrollmentCodeStore,
-    PassedSessionStore {
+    PassedSessionStore,
+    OutboxStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { createMailTexts } from '../../sdk-service/adapters/delivery/email/mail-texts.ts';
 import { createWebPushCarrier } from '../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
 import { messageSigner } from '../../sdk-service/adapters/jose/message-signer.ts';
@@ -19,6 +20,8 @@ import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
+import { createMailComposer } from '../../sdk-service/domain/mail/mail-composer.ts';
+import { createMails } from '../../sdk-service/domain/mail/mails.ts';
 import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
 import { createNames } from '../../sdk-service/domain/names/names.ts';
 import { createNameResolution } from '../../sdk-service/domain/names/resolve-name.ts';
@@ -37,6 +40,7 @@ import { createStaticTokens } from '../../sdk-service/domain/static-tokens/stati
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
+import type { MailCarrier } from '../../sdk-service/ports/mail.ts';
 import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, AttemptRecord, Session, User } from '../../sdk-service/ports/records.ts';
@@ -52,6 +56,8 @@ interface TestBedOptions {
   readonly primary?: PrimaryAuthentication;
   /** Default: the real one, which reaches nobody that the settings do not name. */
   readonly pushCarrier?: PushCarrier;
+  /** Default: takes none. */
+  readonly mailCarrier?: MailCarrier;
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -62,7 +68,11 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const ticker = createHandTicker();
   const randomness = { bytes: randomBytes };
   const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
-  const temporary = await openTemporaryStorage({ diagnostics: { onStatement: options.onStatement } });
+  const mailTexts = createMailTexts();
+  const temporary = await openTemporaryStorage({
+    mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
+    diagnostics: { onStatement: options.onStatement },
+  });
   const storage = temporary.storage;
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
@@ -133,6 +143,17 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
+  const mailCarrier = options.mailCarrier ?? noMailCarrier;
+  const mails = createMails({
+    store,
+    carrier: mailCarrier,
+    texts: mailTexts,
+    secrets,
+    settings,
+    clock,
+    randomness,
+    report,
+  });
   t.after(async () => {
     await listening.close();
     await texts.close();
@@ -254,6 +275,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     tags,
     administrators,
     oathTokens,
+    mails,
     account,
     author,
     addAccount,
@@ -279,5 +301,10 @@ export interface Token {
 export interface OathUser extends Token {
   readonly user: User;
 }
+
+const noMailCarrier: MailCarrier = {
+  deliver: async () => ({ outcome: 'unreachable', reason: 'There is no server.' }),
+  close: () => undefined,
+};
 
 const author: ChangeAuthor = { accountName: 'scripts', actor: 'admin', clientAddress: '', requestId: 'request-0' };

@@ -107,7 +107,8 @@ export function createAnswerStore(
           yield* failures.countFirst({ userId, kind, rule, now });
           row = yield* selectFirst(queries.standing, after);
         }
-        if (attempt !== undefined) yield* logs.attempt(attempt);
+        const isClosed = (row?.failures ?? 0) >= rule.closedAt;
+        if (attempt !== undefined) yield* logs.attempt(attempt, isClosed ? 'closed' : 'usual');
         return {
           throttle: toThrottle(row?.failures ?? null, row?.throttled_until ?? null),
           state: row?.state ?? undefined,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
+import type { MailComposer } from '../../ports/mail.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { createAccountCertificateStore } from './account-certificate-store.ts';
 import { createAccountStore } from './account-store.ts';
@@ -29,6 +30,8 @@ import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createNameCommands } from './name-commands.ts';
+import { createOutboxCommands } from './outbox-commands.ts';
+import { createOutboxStore } from './outbox-store.ts';
 import { createPassedSessionStore } from './passed-session-store.ts';
 import { createPinStore } from './pin-store.ts';
 import { createProofStore } from './proof-store.ts';
@@ -57,6 +60,8 @@ export interface StorageParts {
   readonly database: Database;
   readonly chains: LogChains;
   readonly logKey: KeyObject;
+  /** Default: nothing that happens is mailed. */
+  readonly mails?: MailComposer | undefined;
   /** Ends what drives the database; nothing is asked of it afterwards. */
   readonly closeDatabase: () => Promise<void>;
 }
@@ -65,8 +70,9 @@ export interface StorageParts {
 const ANCHOR_MILLISECONDS = 60_000;
 
 /** Builds the port from its rooms, on whatever drives the database. All queries are compiled here. */
-export function createStorage({ database, chains, logKey, closeDatabase }: StorageParts): StorageWithDirectory {
-  const logs = createLogWriter(database, chains);
+export function createStorage({ database, chains, logKey, mails, closeDatabase }: StorageParts): StorageWithDirectory {
+  const outbox = createOutboxCommands(database, mails);
+  const logs = createLogWriter(database, { chains, outbox });
   const authenticators = createAuthenticatorCommands(database);
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
@@ -130,6 +136,7 @@ export function createStorage({ database, chains, logKey, closeDatabase }: Stora
     ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
     ...createDirectoryLinkStore(database, { logs, names }),
     ...createTextCarrierStore(database, { logs, raiseGeneration }),
+    ...createOutboxStore(database, { logs, outbox }),
 
     async ping() {
       await settings.readGenerations();

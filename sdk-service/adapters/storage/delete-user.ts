@@ -32,6 +32,7 @@ export const tablesOfUser = [
   'pin_history',
   'security_questions',
   'static_tokens',
+  'outbox',
 ] as const satisfies readonly Exclude<TableOfUser, 'attempts'>[];
 
 /** Deletes a user with everything that is his. @returns false when there is no such user. */

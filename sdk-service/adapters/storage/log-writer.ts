@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import type { Standing } from '../../ports/mail.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import { attemptColumns, attemptFields, toAttemptRow } from './attempt-rows.ts';
 import { changeColumns, changeFields, toChangeRow } from './change-rows.ts';
@@ -6,10 +7,15 @@ import { type Command, change, type Database } from './database.ts';
 import type { Link, LogChains, LogName } from './log-chain.ts';
 import type { AttemptsTable, ChangesTable } from './log-tables.ts';
 import { markers } from './markers.ts';
+import type { OutboxCommands } from './outbox-commands.ts';
 
-/** Writes log rows as part of a command: they become durable with what they tell of, or not at all. */
+/**
+ * Writes log rows as part of a command, and with them the mails that tell of the same: they become durable with what they
+ * tell of, or not at all.
+ */
 export interface LogWriter {
-  attempt(record: AttemptRecord): Command<void>;
+  /** @param standing how the kind of authenticator stands afterwards; default: as usual. */
+  attempt(record: AttemptRecord, standing?: Standing): Command<void>;
   change(record: ChangeRecord): Command<void>;
   /** Writes down how far this process's chains have come, if they have come further. */
   anchor(): Command<void>;
@@ -17,7 +23,10 @@ export interface LogWriter {
 
 const SALT_BYTES = 16;
 
-export function createLogWriter(database: Database, chains: LogChains): LogWriter {
+export function createLogWriter(
+  database: Database,
+  { chains, outbox }: { readonly chains: LogChains; readonly outbox: OutboxCommands },
+): LogWriter {
   const insertAttempt = database.query((builder, row: Columns<AttemptsTable>) =>
     builder.insertInto('attempts').values(markers(row, [...attemptColumns, 'node', 'sequence', 'mac'])),
   );
@@ -37,14 +46,16 @@ export function createLogWriter(database: Database, chains: LogChains): LogWrite
   const nextSalt = createSalts();
 
   return {
-    *attempt(record) {
+    *attempt(record, standing = 'usual') {
       const row = toAttemptRow(record, nextSalt());
       yield* change(insertAttempt, { ...row, ...chains.append('attempts', attemptFields(row)) });
+      yield* outbox.mailAttempt(record, standing);
     },
 
     *change(record) {
       const row = toChangeRow(record);
       yield* change(insertChange, { ...row, ...chains.append('changes', changeFields(row)) });
+      yield* outbox.mailChange(record);
     },
 
     *anchor() {

@@ -14,6 +14,7 @@ import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
 import type { KnowledgeTables } from './knowledge-tables.ts';
 import type { LogTables } from './log-tables.ts';
+import type { MailTables } from './mail-tables.ts';
 import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
 import type { TextTables } from './text-tables.ts';
@@ -32,6 +33,7 @@ export interface Tables
     DeviceTables,
     DirectoryTables,
     KnowledgeTables,
+    MailTables,
     PassTables,
     TextTables,
     LogTables {

@@ -71,22 +71,26 @@ export function createPinChanges(deps: ChangePinDeps): PinChanges {
   }
 
   /** @returns false when somebody else was quicker: what was looked at holds no more. */
-  async function write({ user, rules, present }: Standing, { author, pin, mustChange, action }: Setting) {
+  async function write(
+    { user, rules, present }: Standing,
+    { author, pin, mustChange, action, sendEmail = false }: Setting,
+  ) {
     const now = clock.now();
+    const record = recordOf(author, { at: now, action, subject: user.username, detail: detailOf(mustChange) });
     const outcome = await store.setPin({
       userId: user.id,
       expected: present.hash,
       hash: pin === undefined ? undefined : await hashes.hash({ purpose: 'pin', userId: user.id, value: pin }),
       keep: Math.max(0, rules.historicalPins - 1),
       fields: { pinChangedAt: pin === undefined ? undefined : now, pinChangeRequired: mustChange },
-      change: recordOf(author, { at: now, action, subject: user.username, detail: detailOf(mustChange) }),
+      change: { ...record, mail: { before: user, isAsked: sendEmail } },
     });
     if (outcome === 'gone') throw noSuchUser();
     return outcome === 'set';
   }
 
   async function set(
-    { username, author, pin: typed, mustChange }: TypedPin & { readonly mustChange: boolean },
+    { username, author, sendEmail, pin: typed, mustChange }: TypedPin & { readonly mustChange: boolean },
     check: (standing: Standing, pin: string) => void | Promise<void>,
   ): Promise<void> {
     const pin = parsePin(typed);
@@ -98,7 +102,7 @@ export function createPinChanges(deps: ChangePinDeps): PinChanges {
       if (await isAmong(pin, { user, hashes: await lastPins(standing) })) {
         throw refusePin(`is one of the last ${rules.historicalPins}; take another`);
       }
-      if (await write(standing, { author, pin, mustChange, action: 'user.change-pin' })) return;
+      if (await write(standing, { author, pin, mustChange, action: 'user.change-pin', sendEmail })) return;
     }
     throw changedMeanwhile();
   }
@@ -162,6 +166,7 @@ interface Setting {
   readonly pin: string | undefined;
   readonly mustChange: boolean;
   readonly action: string;
+  readonly sendEmail?: boolean | undefined;
 }
 
 function checkMustChange({ rules }: Standing, mustChange: boolean): void {

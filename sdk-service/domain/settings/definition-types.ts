@@ -23,7 +23,9 @@ export interface TextDefinition {
   readonly default: string;
   readonly maxLength: number;
   readonly pattern?: RegExp;
-  /** The pattern in words. */
+  /** What a pattern cannot say. */
+  readonly isText?: (text: string) => boolean;
+  /** Both in words. */
   readonly rule?: string;
   readonly help: string;
 }

@@ -4,6 +4,7 @@ import { addressRangeRule, parseAddressRange } from '../networks/address-range.t
 import { adfsSettings } from './adfs-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
+import { mailSettings } from './mail-settings.ts';
 import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 
@@ -36,6 +37,7 @@ export const settingDefinitions = {
   }),
   ...newUserSettings,
   ...knowledgeSettings,
+  ...mailSettings,
   'callers.windows': flag({
     default: false,
     help: 'Under iisnode, callers of the Web Service SDK are known by the Windows authentication of IIS, and in no other way. Read docs/install.md first: it takes a site without anonymous access.',

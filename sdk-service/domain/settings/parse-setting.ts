@@ -86,7 +86,7 @@ export function ruleOf(definition: SettingDefinition): string {
 
 function isAllowedText(text: string, definition: SettingDefinition & { readonly type: 'text' }): boolean {
   if (text.length > definition.maxLength || /\p{Cc}/u.test(text)) return false;
-  return definition.pattern?.test(text) ?? true;
+  return (definition.pattern?.test(text) ?? true) && (definition.isText?.(text) ?? true);
 }
 
 function splitList(text: string): readonly string[] {

@@ -9,6 +9,8 @@ export interface Change {
   /** As typed. */
   readonly username: string;
   readonly author: ChangeAuthor;
+  /** Mails the user about it, as the caller asks. Default: only what he has to know in any case (`mail.tellChanges`). */
+  readonly sendEmail?: boolean | undefined;
 }
 
 /** What is changed, and how the administration log says it. */
@@ -33,10 +35,11 @@ export interface ChangeUserDeps {
 }
 
 export function createChangeUser({ store, clock }: ChangeUserDeps): ChangeUser {
-  return async ({ username, author }, changing) => {
+  return async ({ username, author, sendEmail = false }, changing) => {
     const user = await getUser(store, username);
     const { fields, action, detail } = typeof changing === 'function' ? changing(user) : changing;
-    const record = recordOf(author, { at: clock.now(), action, subject: user.username, detail });
+    const mail = { before: user, isAsked: sendEmail };
+    const record = { ...recordOf(author, { at: clock.now(), action, subject: user.username, detail }), mail };
     if (!(await store.changeUser(user.id, fields, record))) throw noSuchUser();
     return user;
   };

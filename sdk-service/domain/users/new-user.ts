@@ -21,6 +21,8 @@ export interface NewUser extends PersonFields {
   /** Default: none. */
   readonly pin?: string | undefined;
   readonly pinChangeRequired?: boolean | undefined;
+  /** Mails him how he signs in, or where to set it up. Default: no mail. */
+  readonly sendEmail?: boolean | undefined;
 }
 
 /** @throws MfaError `malformed` for a field that its rule refuses. */

@@ -89,7 +89,8 @@ export function createUsers(deps: UsersDeps): Users {
       const id = randomness.bytes(16).toString('base64url');
       const user = buildUser(typed, { id, now, settings: settings.current(), phoneNumbers });
       const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}`;
-      const record = recordOf(author, { at: now, action: 'user.add', subject: user.username, detail });
+      const mail = { before: undefined, isAsked: typed.sendEmail ?? false };
+      const record = { ...recordOf(author, { at: now, action: 'user.add', subject: user.username, detail }), mail };
       const pinHash = typed.pin ? await pins.hashFirst(user, typed.pin) : undefined;
       return (await store.addUser(user, record, pinHash)) ? 'added' : 'exists';
     },

@@ -55,6 +55,7 @@ test('has help with examples for each command', () => {
     'token',
     'bypass',
     'cache',
+    'mail',
     'log',
   ]);
   for (const command of commands) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MfaError } from '../../../shared/mfa-error.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
+import { createMailBed } from '../../support/mail-bed.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
 test('TestSecurity and the connection tests say that all is well', async (t) => {
@@ -106,6 +107,17 @@ test('GetEmail says that no mail is set up', async (t) => {
   const call = createSdkCalls(await createTestBed(t));
   const error = { Code: 0, Description: '' };
   assert.deepEqual(await call('GetEmail', {}), { result: true, smtpServer: '', enabled: false, emails: [], error });
+});
+
+test('GetEmail gives the templates of every method, mode and kind', async (t) => {
+  const { set, call } = await createMailBed(t);
+  await set('portal.url', 'https://mfa.contoso.example/');
+  const { smtpServer, enabled, emails = [] } = await call('GetEmail', {});
+  assert.deepEqual([smtpServer, enabled, emails.length], ['smtp.contoso.example', true, 27]);
+  const email = emails.find((each) => each?.Type === 'Text Message - One-Way - OTP - User Enrollment');
+  assert.equal(email?.From, 'MFA <mfa@contoso.example>');
+  assert.match(email?.Body ?? '', /Set it up here: <\$portal_url\$>[\s\S]+your phone \(<\$phone\$>\)/);
+  assert.equal((await call('GetFeatures', {})).features?.WelcomeEmail, true);
 });
 
 test('what an AD FS adapter asks is answered, and the log says that it was AD FS', async (t) => {

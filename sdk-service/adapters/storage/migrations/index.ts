@@ -11,6 +11,7 @@ import { directories } from './0008-directories.ts';
 import { tokenUse } from './0010-token-use.ts';
 import { texts } from './0011-texts.ts';
 import { enrollmentCodes } from './0013-enrollment-codes.ts';
+import { outbox } from './0014-outbox.ts';
 import { mobile } from './0016-mobile.ts';
 
 /**
@@ -38,5 +39,6 @@ export const migrations: readonly Migration[] = [
   tokenUse,
   texts,
   enrollmentCodes,
+  outbox,
   mobile,
 ];

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MfaError } from '@mfa/shared/mfa-error';
+import type { MailComposer } from '../../../ports/mail.ts';
 import { compileQuery } from '../compile-query.ts';
 import { createStorage, type StorageWithDirectory } from '../create-storage.ts';
 import type { Database } from '../database.ts';
@@ -20,6 +21,8 @@ export interface SqliteStorageOptions {
   readonly file: string;
   /** Key of the log chains; 32 bytes. */
   readonly logKey: KeyObject | Buffer;
+  /** Says what is mailed of what happens. Default: nothing. */
+  readonly mails?: MailComposer | undefined;
   /** Commands that may wait; one more is `unavailable`. Default 2,000. */
   readonly maximumWaiting?: number | undefined;
   /** How long a command or read waits while another process holds the lock, then `unavailable`. Default 5,000. */
@@ -94,6 +97,7 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
     database,
     chains,
     logKey,
+    mails: options.mails,
     async closeDatabase() {
       await writer.drain();
       await checkpointer.close();

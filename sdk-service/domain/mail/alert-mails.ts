@@ -1,0 +1,91 @@
+import type { MailTexts, NewMail, Standing } from '../../ports/mail.ts';
+import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { writeInstant } from './user-mails.ts';
+import { writeMail } from './write-mail.ts';
+
+/** What administrators are told of; the setting of the same name has their addresses. */
+type Alert = 'bypassUsed' | 'fraud' | 'lockout' | 'blocked' | 'carrierDown';
+
+/** By the reason of the authentication log. */
+const byReason: Readonly<Partial<Record<AttemptRecord['reason'], Alert>>> = {
+  bypass: 'bypassUsed',
+  'fraud-reported': 'fraud',
+  'locked-out': 'lockout',
+  undeliverable: 'carrierDown',
+};
+
+interface MailDeps {
+  readonly settings: SettingValues;
+  readonly texts: MailTexts;
+}
+
+export function attemptAlerts(attempt: AttemptRecord, standing: Standing, deps: MailDeps): readonly NewMail[] {
+  const alert = byReason[attempt.reason] ?? (standing === 'closed' ? 'lockout' : undefined);
+  if (alert === undefined) return [];
+  const { at, username, kind, applicationName, clientAddress, accountName } = attempt;
+  return alertMails(
+    {
+      alert,
+      at,
+      dedupeKey: dedupeKeyOf(alert, attempt),
+      values: { username, kind, application: applicationName || accountName, address: clientAddress || '–' },
+    },
+    deps,
+  );
+}
+
+export function changeAlerts({ action, at, subject, actor, accountName, detail }: ChangeRecord, deps: MailDeps) {
+  if (action !== 'user.block') return [];
+  const values = { username: subject, by: actor || accountName || '–', reason: detail || '–' };
+  return alertMails({ alert: 'blocked', at, dedupeKey: undefined, values }, deps);
+}
+
+/** Each use of a bypass is told, and each fraud; of what repeats by itself, the first in an hour. */
+function dedupeKeyOf(alert: Alert, { username, kind }: AttemptRecord): string | undefined {
+  switch (alert) {
+    case 'bypassUsed':
+    case 'fraud':
+    case 'blocked':
+      return undefined;
+    case 'lockout':
+      return `${kind} ${username}`.slice(0, 400);
+    case 'carrierDown':
+      return kind;
+  }
+}
+
+function alertMails(
+  {
+    alert,
+    at,
+    dedupeKey,
+    values,
+  }: {
+    readonly alert: Alert;
+    readonly at: Date;
+    readonly dedupeKey: string | undefined;
+    readonly values: Readonly<Record<string, string>>;
+  },
+  { settings, texts }: MailDeps,
+): readonly NewMail[] {
+  const recipients = settings[`alerts.${alert}`];
+  if (recipients.length === 0) return [];
+  const all = { ...values, company: settings['company.name'], when: writeInstant(at) };
+  const keys = [`alert.${alert}.text`, 'when', 'alert.log', 'footer'];
+  const written = writeMail(
+    {
+      language: settings['mail.language'],
+      subject: { key: `alert.${alert}.subject`, values: all },
+      paragraphs: keys.map((key) => ({ key, values: all })),
+    },
+    texts,
+  );
+  return recipients.map((recipient) => ({
+    kind: `alert.${alert}`,
+    recipient,
+    userId: undefined,
+    dedupeKey,
+    ...written,
+  }));
+}

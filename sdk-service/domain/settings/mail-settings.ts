@@ -1,0 +1,70 @@
+import { languages } from '../languages/languages.ts';
+import { isMailAddress, isSender, mailAddressRule } from '../mail/mail-address.ts';
+import { choice, flag, integer, list, text } from './definition-types.ts';
+
+/** Mail: the server that takes it, what people are told, and who is told of alerts. Its password is not a setting. */
+export const mailSettings = {
+  'mail.enabled': flag({
+    default: false,
+    help: 'Mail is written and sent. It takes mail.server and mail.sender too. Off: nothing leaves, and what happens meanwhile is never mailed.',
+  }),
+  'mail.server': text({
+    default: '',
+    maxLength: 255,
+    pattern: /^[A-Za-z0-9._:-]*$/,
+    rule: 'a host name or an IP address',
+    help: 'The SMTP server that takes our mail.',
+  }),
+  'mail.port': integer({
+    min: 1,
+    max: 65_535,
+    default: 587,
+    help: 'Its port: 587 for submission, 25, or 465 with TLS.',
+  }),
+  'mail.tls': choice({
+    values: ['starttls', 'tls', 'none'],
+    default: 'starttls',
+    help: 'starttls: encrypted before anything is said, or nothing is sent. tls: from the first byte. none: in the clear, and never with a password but on this machine.',
+  }),
+  'mail.authorityFile': text({
+    default: '',
+    maxLength: 400,
+    help: "Path of a PEM file on each node: the certificate authorities that count for the mail server. Empty: the system's.",
+  }),
+  'mail.user': text({
+    default: '',
+    maxLength: 254,
+    help: 'Name by which we sign in to the mail server; its password: "mfa mail password". Empty: without signing in.',
+  }),
+  'mail.sender': text({
+    default: '',
+    maxLength: 254,
+    isText: (value) => value === '' || isSender(value),
+    rule: `empty, ${mailAddressRule}, or MFA <name@example.com>`,
+    help: 'Sender of all mails. Empty: nothing is mailed.',
+  }),
+  'mail.language': choice({
+    values: languages,
+    default: 'en',
+    help: 'Language of the mails to administrators, and to users who have none.',
+  }),
+  'mail.tellChanges': flag({
+    default: true,
+    help: 'People are mailed when an authenticator, phone, PIN or address of theirs is registered, changed or removed, whoever did it. Off: only where the caller asks for it (sendEmail).',
+  }),
+  'alerts.bypassUsed': addresses('a one-time bypass was used'),
+  'alerts.fraud': addresses('somebody reports an attempt that was not his'),
+  'alerts.lockout': addresses('an authenticator was closed by wrong answers, or an attempt met a closed one'),
+  'alerts.blocked': addresses('a user was blocked'),
+  'alerts.carrierDown': addresses('a text or a call could not be delivered by any carrier'),
+} as const;
+
+function addresses(event: string) {
+  return list({
+    default: [],
+    maxItems: 20,
+    isItem: isMailAddress,
+    rule: mailAddressRule,
+    help: `Addresses that are mailed when ${event}.`,
+  });
+}
