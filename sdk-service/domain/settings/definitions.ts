@@ -7,6 +7,7 @@ import { knowledgeSettings } from './knowledge-settings.ts';
 import { mailSettings } from './mail-settings.ts';
 import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
+import { passSettings } from './pass-settings.ts';
 
 /**
  * Every setting of the server: its type, bounds, default and what it does. Store, command line, console and documentation
@@ -62,24 +63,7 @@ export const settingDefinitions = {
     default: 90,
     help: 'Seconds for which a message of the SDK stays open while a person answers at the phone. Old .NET clients give up after 100.',
   }),
-  'block.days': integer({
-    min: 1,
-    max: 3650,
-    default: 90,
-    help: 'Days after which a block of a user ends by itself. Blocks that stand already keep their end.',
-  }),
-  'bypass.defaultSeconds': integer({
-    min: 10,
-    max: 86_400,
-    default: 300,
-    help: 'Seconds for which a one-time bypass waits to be used, when nothing else is said.',
-  }),
-  'bypass.maximumSeconds': integer({
-    min: 10,
-    max: 86_400,
-    default: 3600,
-    help: 'Longest time that anybody may ask for with a one-time bypass, in seconds.',
-  }),
+  ...passSettings,
   'users.stripDomain': flag({
     default: false,
     help: 'DOMAIN\\name is looked up as name when nobody has the whole name. Only for companies in which no two domains have the same names.',
