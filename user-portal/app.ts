@@ -20,6 +20,7 @@ import { createAttemptStates } from './attempt-states.ts';
 import { createCookie } from './cookie.ts';
 import { createCsrf } from './csrf.ts';
 import { checkForms, createSecureCookieRule, limitRequests, toCanonicalPath } from './guards.ts';
+import { createNumberMemory } from './number-memory.ts';
 import { createPages } from './pages.ts';
 import type { Portal, PortalSdk } from './portal.ts';
 import { createPortalFacts } from './portal-facts.ts';
@@ -77,6 +78,8 @@ export function createPortal({
   const browserMemory = createBrowserMemory(sealer, createCookie(browserCookie));
   const setupMemory = createSetupMemory(sealer, createCookie({ name: 'mfa-setup', path: directory, isSecure }));
 
+  const numberMemory = createNumberMemory(sealer, createCookie({ name: 'mfa-number', path: directory, isSecure }));
+
   const translations = readTranslations(localesFolder);
   const assets = createAssets(join(folder, 'public'));
   const demoMessagesUrl = config.demoMessagesUrl?.href;
@@ -84,7 +87,7 @@ export function createPortal({
   const { companyName } = facts;
   const pages = createPages({ base, assets: assets.path, translations, csrf, companyName, demoMessagesUrl });
   const attempts = createAttemptStates(sdk);
-  const portal: Portal = { sdk, pages, sessionCookie, browserMemory, setupMemory, facts, attempts };
+  const portal: Portal = { sdk, pages, sessionCookie, browserMemory, setupMemory, numberMemory, facts, attempts };
   const health = createHealth(() => facts.current().then(() => true));
 
   const app = express();

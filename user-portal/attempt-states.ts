@@ -12,6 +12,8 @@ export interface AttemptStates {
   find(response: Response, id: string): Promise<AttemptState>;
   /** For the script of the waiting page: answers when the message is sent or cannot be, or after some seconds. */
   wait(response: Response, id: string): Promise<AttemptState>;
+  /** For the script of a page that waits for an answer from the phone: at the answer, or after some seconds. */
+  waitForAnswer(response: Response, id: string): Promise<AttemptState>;
 }
 
 /** Long enough that few requests are made, short enough for proxies and for this app to stop in good order. */
@@ -36,9 +38,12 @@ export function createAttemptStates({ extensions }: Pick<PortalSdk, 'extensions'
     return refusalOf(answer) === undefined ? answer.state : 'closed';
   }
 
-  async function askWhileSending(response: Response, id: string, waitSeconds: number): Promise<AttemptState> {
+  async function askWhile(
+    pending: AttemptState,
+    { response, id, waitSeconds }: { readonly response: Response; readonly id: string; readonly waitSeconds: number },
+  ): Promise<AttemptState> {
     const state = await ask(response, id, 0);
-    if (state !== 'sending' || waiting >= maximumWaiting) return state;
+    if (state !== pending || waiting >= maximumWaiting) return state;
     waiting += 1;
     try {
       return await ask(response, id, waitSeconds);
@@ -48,7 +53,8 @@ export function createAttemptStates({ extensions }: Pick<PortalSdk, 'extensions'
   }
 
   return {
-    find: (response, id) => askWhileSending(response, id, pageWaitSeconds),
-    wait: (response, id) => askWhileSending(response, id, longestWaitSeconds),
+    find: (response, id) => askWhile('sending', { response, id, waitSeconds: pageWaitSeconds }),
+    wait: (response, id) => askWhile('sending', { response, id, waitSeconds: longestWaitSeconds }),
+    waitForAnswer: (response, id) => askWhile('open', { response, id, waitSeconds: longestWaitSeconds }),
   };
 }

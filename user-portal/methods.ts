@@ -4,11 +4,11 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 export type Mode = Enum<Extensions, 'Mode'>;
 export type Method = ComplexType<Extensions, 'Method'>;
 
-export type MethodSlug = 'oath-token' | 'text-message';
+export type MethodSlug = 'mobile-app' | 'oath-token' | 'text-message';
 
 /** A method that this portal can set up and ask for, as its pages show it. */
 export interface MethodText {
-  readonly mode: 'oathToken' | 'smsText';
+  readonly mode: 'phoneApp' | 'oathToken' | 'smsText';
   /** In addresses: `/user-setup/text-message`. */
   readonly slug: MethodSlug;
   readonly icon: string;
@@ -20,8 +20,17 @@ export interface MethodText {
   readonly begin: string;
 }
 
-/** In the order in which they are offered. Phone call and mobile app join when the server can carry them. */
+/** In the order in which they are offered. Phone calls join when the server can carry them. */
 export const methodTexts: readonly MethodText[] = [
+  {
+    mode: 'phoneApp',
+    slug: 'mobile-app',
+    icon: 'phone',
+    name: 'method.mobileApp.name',
+    about: 'method.mobileApp.about',
+    ask: 'method.mobileApp.ask',
+    begin: 'method.mobileApp.begin',
+  },
   {
     mode: 'oathToken',
     slug: 'oath-token',

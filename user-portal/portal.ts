@@ -3,6 +3,7 @@ import { requestId } from '@mfa/shared/web/request-id';
 import type { Response } from 'express';
 import type { AttemptStates } from './attempt-states.ts';
 import type { Cookie } from './cookie.ts';
+import type { NumberMemory } from './number-memory.ts';
 import type { Pages } from './pages.ts';
 import type { PortalFacts } from './portal-facts.ts';
 import type { SetupMemory } from './setup-memory.ts';
@@ -21,6 +22,7 @@ export interface Portal {
   readonly sessionCookie: Cookie;
   readonly browserMemory: BrowserMemory;
   readonly setupMemory: SetupMemory;
+  readonly numberMemory: NumberMemory;
   readonly facts: PortalFacts;
   readonly attempts: AttemptStates;
 }

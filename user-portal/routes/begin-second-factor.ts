@@ -31,7 +31,7 @@ interface Begun {
 
 /** Has the SDK send a code or prompt for one. */
 export async function beginSecondFactor(
-  { sdk }: Portal,
+  { sdk, numberMemory }: Portal,
   response: Response,
   { mode, returnTo }: { readonly mode: Mode; readonly returnTo: ReturnTo },
 ): Promise<Begun> {
@@ -42,5 +42,7 @@ export async function beginSecondFactor(
   const text = methodTexts.find((each) => each.mode === attempt?.Mode);
   // A default method that this portal cannot show: the person chooses another.
   if (attempt?.AuthenticationRequestId === undefined || text === undefined) return { refusal: 'not-allowed' };
-  return { path: `/second-factor/${text.slug}/${attempt.AuthenticationRequestId}${returnQuery(returnTo)}` };
+  const { AuthenticationRequestId: attemptId, NumberToType: number } = attempt;
+  if (number !== undefined) numberMemory.write(response, { attemptId, number });
+  return { path: `/second-factor/${text.slug}/${attemptId}${returnQuery(returnTo)}` };
 }

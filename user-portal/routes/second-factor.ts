@@ -46,7 +46,9 @@ export function secondFactorRoutes(portal: Portal): Router {
   });
 
   router.get('/second-factor/:method/:id/state', async (request, response) => {
-    response.json({ state: await portal.attempts.wait(response, request.params.id) });
+    const isOfPhone = request.params.method === 'mobile-app';
+    const { wait, waitForAnswer } = portal.attempts;
+    response.json({ state: await (isOfPhone ? waitForAnswer : wait)(response, request.params.id) });
   });
   return router;
 }
@@ -90,6 +92,8 @@ async function showChoice(
 
 async function showAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
   const state = await portal.attempts.find(response, attempt.id);
+  const isOfPhone = attempt.text.mode === 'phoneApp';
+  if (isOfPhone && (state === 'open' || state === 'approved')) return showNumber(portal, response, attempt);
   switch (state) {
     case 'open':
       return showCode(portal, response, attempt, {});
@@ -100,6 +104,25 @@ async function showAttempt(portal: Portal, response: Response, attempt: Attempt)
     default:
       return showOver(portal, response, { attempt, reason: state });
   }
+}
+
+/** The number to type into the app; the page goes on by itself once the phone has answered. */
+async function showNumber(
+  portal: Portal,
+  response: Response,
+  { id, text, returnTo, problem }: Attempt & { readonly problem?: 'not-yet' },
+): Promise<void> {
+  const methods = await findEnrolled(portal, response);
+  const path = `/second-factor/${text.slug}/${id}`;
+  const values = {
+    text,
+    number: portal.numberMemory.read(response.req, id),
+    state: `${path}/state`,
+    action: `${path}${returnQuery(returnTo)}`,
+    problem,
+    another: methods.length > 1 ? `/second-factor${returnQuery(returnTo)}` : undefined,
+  };
+  portal.pages.show(response, { view: 'approve-in-app', values });
 }
 
 interface CodeProblem {
@@ -125,7 +148,9 @@ async function showCode(
 }
 
 async function answerAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
-  const code = codeField(response.req);
+  // What the app answers, it has told the SDK already: nothing is typed here.
+  const isOfPhone = attempt.text.mode === 'phoneApp';
+  const code = isOfPhone ? '' : codeField(response.req);
   if (code === undefined) return showCode(portal, response, attempt, { status: 422, problem: 'no-code' });
   const answer = await portal.sdk.extensions.AnswerAuthentication(
     { authenticationRequestId: attempt.id, response: code, ...fromAddress(response) },
@@ -148,6 +173,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
     return showCode(portal, response, attempt, { status: 429, problem: 'throttled', seconds });
   }
   if (refusal === 'refused' && answer.state === 'open') {
+    if (isOfPhone) return showNumber(portal, response, { ...attempt, problem: 'not-yet' });
     return showCode(portal, response, attempt, { status: 422, problem: 'wrong' });
   }
   return showOver(portal, response, { attempt, reason: refusal === 'refused' ? answer.state : 'closed' });

@@ -3,6 +3,7 @@ import { findMethodText } from '../methods.ts';
 import type { Portal } from '../portal.ts';
 import { checkAttemptId } from './attempt-id.ts';
 import { requireStep } from './require-step.ts';
+import { setUpMobileApp } from './set-up-mobile-app.ts';
 import { setUpOathToken } from './set-up-oath-token.ts';
 import { setUpTextMessage } from './set-up-text-message.ts';
 import { findSetupOptions } from './setup-options.ts';
@@ -14,6 +15,7 @@ import { findSetupOptions } from './setup-options.ts';
 export function userSetupRoutes(portal: Portal): Router {
   const router = Router();
   router.param('id', checkAttemptId);
+  router.param('attempt', checkAttemptId);
   router.use('/user-setup', requireStep(portal, ['userSetup', 'main']));
 
   router.get('/user-setup', async (request, response) => {
@@ -25,6 +27,16 @@ export function userSetupRoutes(portal: Portal): Router {
     if (only !== undefined && others.length === 0) return portal.pages.redirect(response, `/user-setup/${only.slug}`);
     portal.pages.show(response, { view: 'user-setup', values: { methods: options.methods } });
   });
+
+  const mobileApp = setUpMobileApp(portal);
+  router.get('/user-setup/mobile-app', mobileApp.show);
+  router.post('/user-setup/mobile-app', mobileApp.begin);
+  router.get('/user-setup/mobile-app/:id', mobileApp.showPhone);
+  router.get('/user-setup/mobile-app/:id/state', mobileApp.state);
+  router.post('/user-setup/mobile-app/:id/test', mobileApp.test);
+  router.get('/user-setup/mobile-app/:id/number/:attempt', mobileApp.showNumber);
+  router.get('/user-setup/mobile-app/:id/number/:attempt/state', mobileApp.numberState);
+  router.post('/user-setup/mobile-app/:id/complete', mobileApp.complete);
 
   const oathToken = setUpOathToken(portal);
   router.get('/user-setup/oath-token', oathToken.show);

@@ -1,0 +1,133 @@
+import type { Enum } from '@mfa/shared/contract/contract';
+import type { Extensions } from '@mfa/shared/contract/extensions';
+import type { Request, Response } from 'express';
+import { toString as drawQr } from 'qrcode';
+import { refusalOf } from '../answer.ts';
+import { findMethodText, type MethodText } from '../methods.ts';
+import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { pathOfStep } from './require-step.ts';
+import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
+
+type WithId = Request<{ id: string }>;
+type WithAttempt = Request<{ id: string; attempt: string }>;
+type State = Enum<Extensions, 'AppEnrollmentState'>;
+
+interface Found {
+  readonly state: State;
+  readonly deviceName: string;
+}
+
+/** User Setup of the mobile app: the QR code, the phone that scanned it, a test with a number, and the last word. */
+export function setUpMobileApp(portal: Portal) {
+  const { sdk, pages, numberMemory } = portal;
+  const text = findMethodText('mobile-app') as MethodText;
+
+  async function show(_request: Request, response: Response): Promise<void> {
+    const options = await findSetupOptions(portal, response, text.slug);
+    if (options === undefined) return;
+    if (!options.methods.some(({ mode }) => mode === text.mode)) return pages.redirect(response, '/user-setup');
+    const values = { text, confirmed: isConfirmed(response.req) };
+    pages.show(response, { view: 'setup-mobile-app', values });
+  }
+
+  /** The answer to the form is the page with the link itself, as with the secret of an OATH token. */
+  async function begin(_request: Request, response: Response): Promise<void> {
+    const answer = await sdk.extensions.BeginAppEnrollment({ ...fromAddress(response) }, callOptions(response));
+    const { EnrollmentId: id, Link: link } = answer.enrollment ?? {};
+    const refusal = refusalOf(answer);
+    if (refusal !== undefined || id === undefined || link === undefined) {
+      return refuseSetup(portal, response, { returnTo: text.slug, refusal: refusal ?? 'gone' });
+    }
+    const qr = await drawQr(link, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+    pages.show(response, { view: 'setup-mobile-app-qr', values: { text, qr, appLink: link, ...addresses(id) } });
+  }
+
+  async function find(request: WithId, response: Response): Promise<Found> {
+    const answer = await sdk.extensions.GetAppEnrollment({ enrollmentId: request.params.id }, callOptions(response));
+    const { State: state = 'closed', DeviceName: deviceName = '' } = answer.enrollment ?? {};
+    return refusalOf(answer) === undefined ? { state, deviceName } : { state: 'closed', deviceName };
+  }
+
+  async function showPhone(request: WithId, response: Response): Promise<void> {
+    const found = await find(request, response);
+    if (found.state === 'closed') {
+      return pages.show(response, { view: 'setup-over', status: 410, values: { text, reason: 'expired' } });
+    }
+    if (found.state === 'completed') return pages.redirect(response, '/');
+    showStep(response, { ...found, id: request.params.id });
+  }
+
+  function showStep(
+    response: Response,
+    { id, state, deviceName, problem }: Found & { readonly id: string; readonly problem?: 'busy' | 'not-approved' },
+  ): void {
+    const status = problem === undefined ? 200 : 422;
+    const values = { text, deviceName, isThere: state === 'confirmed', isTested: state === 'tested', problem };
+    pages.show(response, { view: 'setup-mobile-app-phone', status, values: { ...values, ...addresses(id) } });
+  }
+
+  /** Asks the phone. The number is told once, and kept for the page that shows it. */
+  async function test(request: WithId, response: Response): Promise<void> {
+    const { id } = request.params;
+    const answer = await sdk.extensions.TestAppDevice(
+      { enrollmentId: id, ...fromAddress(response) },
+      callOptions(response),
+    );
+    const { AuthenticationRequestId: attemptId, NumberToType: number } = answer.attempt ?? {};
+    if (refusalOf(answer) !== undefined || attemptId === undefined || number === undefined) {
+      const found = await find(request, response);
+      if (found.state !== 'confirmed') return pages.redirect(response, addresses(id).page);
+      return showStep(response, { ...found, id, problem: 'busy' });
+    }
+    numberMemory.write(response, { attemptId, number });
+    pages.redirect(response, `${addresses(id).page}/number/${attemptId}`);
+  }
+
+  async function showNumber(request: WithAttempt, response: Response): Promise<void> {
+    const { id, attempt } = request.params;
+    const number = numberMemory.read(request, attempt);
+    const state = await portal.attempts.find(response, attempt);
+    if (state !== 'open' && state !== 'approved') {
+      const found = await find(request, response);
+      if (found.state !== 'confirmed') return pages.redirect(response, addresses(id).page);
+      return showStep(response, { ...found, id, problem: 'not-approved' });
+    }
+    const { page, complete: action } = addresses(id);
+    const values = { text, number, state: `${page}/number/${attempt}/state`, action, problem: undefined };
+    pages.show(response, { view: 'approve-in-app', values: { ...values, another: undefined } });
+  }
+
+  async function complete(request: WithId, response: Response): Promise<void> {
+    const { id } = request.params;
+    const answer = await sdk.extensions.CompleteAppEnrollment(
+      { enrollmentId: id, accept: true, ...fromAddress(response) },
+      callOptions(response),
+    );
+    const refusal = refusalOf(answer);
+    // Not tested yet, or over: its page says which.
+    if (refusal === 'gone') return pages.redirect(response, addresses(id).page);
+    if (refusal !== undefined) return refuseSetup(portal, response, { returnTo: text.slug, refusal });
+    if (answer.sessionToken !== undefined) portal.sessionCookie.write(response, answer.sessionToken);
+    pages.redirect(response, answer.nextStep === 'main' ? `/?set-up=${text.slug}` : pathOfStep[answer.nextStep]);
+  }
+
+  function addresses(id: string) {
+    const page = `/user-setup/${text.slug}/${id}`;
+    return { page, state: `${page}/state`, test: `${page}/test`, complete: `${page}/complete` };
+  }
+
+  return {
+    show,
+    begin,
+    showPhone,
+    state: async (request: WithId, response: Response) => {
+      response.json({ state: (await find(request, response)).state });
+    },
+    test,
+    showNumber,
+    numberState: async (request: WithAttempt, response: Response) => {
+      response.json({ state: await portal.attempts.waitForAnswer(response, request.params.attempt) });
+    },
+    complete,
+  };
+}
