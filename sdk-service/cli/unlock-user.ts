@@ -5,7 +5,7 @@ import { addExamples } from './examples.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
-const kinds = ['oath-token', 'text'] as const satisfies readonly LockedKind[];
+const kinds = ['oath-token', 'text', 'app'] as const satisfies readonly LockedKind[];
 
 /** `mfa user unlock …` */
 export function addUserUnlock(user: Command, terminal: Terminal): void {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { AuthenticatorKind, User } from '../../ports/records.ts';
-import type { SessionStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, SessionStore, UserStore } from '../../ports/storage.ts';
 import { recordOf } from '../changes/change-author.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import type { Change, ChangeUser } from './change-user.ts';
@@ -23,14 +23,16 @@ export interface StateChanges {
 }
 
 /** The kinds of which wrong answers are counted. */
-export type LockedKind = Extract<AuthenticatorKind, 'oath-token' | 'text'>;
+export type LockedKind = Extract<AuthenticatorKind, 'oath-token' | 'text' | 'app'>;
 
 export function createStateChanges({
   store,
   change,
   clock,
 }: {
-  readonly store: Pick<SessionStore, 'endSessionsOfUser'> & Pick<UserStore, 'findSubject' | 'resetThrottle'>;
+  readonly store: Pick<SessionStore, 'endSessionsOfUser'> &
+    Pick<UserStore, 'findSubject' | 'resetThrottle'> &
+    Pick<AttemptStore, 'findThrottle'>;
   readonly change: ChangeUser;
   readonly clock: Clock;
 }): StateChanges {
@@ -52,8 +54,9 @@ export function createStateChanges({
       const subject = await store.findSubject(canonicalizeUsername(username));
       if (subject === undefined) throw noSuchUser();
       const { user, oathThrottle, textThrottle } = subject;
-      const throttles = { 'oath-token': oathThrottle, text: textThrottle } as const;
-      const kinds = (kind === undefined ? (['oath-token', 'text'] as const) : [kind]).filter(
+      const appThrottle = await store.findThrottle(user.id, 'app');
+      const throttles = { 'oath-token': oathThrottle, text: textThrottle, app: appThrottle } as const;
+      const kinds = (kind === undefined ? (['oath-token', 'text', 'app'] as const) : [kind]).filter(
         (each) => throttles[each].failures > 0,
       );
       for (const each of kinds) {

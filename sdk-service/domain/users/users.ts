@@ -3,7 +3,7 @@ import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Subject, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { SessionStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, SessionStore, UserStore } from '../../ports/storage.ts';
 import type { UserRecord } from '../../ports/user-record.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { Pins } from '../pins/pins.ts';
@@ -47,7 +47,8 @@ export interface UsersDeps {
     UserStore,
     'findUser' | 'findRecord' | 'findSubject' | 'addUser' | 'changeUser' | 'setOathToken' | 'resetThrottle'
   > &
-    Pick<SessionStore, 'endSessionsOfUser'>;
+    Pick<SessionStore, 'endSessionsOfUser'> &
+    Pick<AttemptStore, 'findThrottle'>;
   readonly phoneNumbers: PhoneNumbers;
   readonly pins: Pick<Pins, 'hashFirst'>;
   readonly secrets: Pick<SecretBox, 'seal'>;

@@ -71,6 +71,14 @@ test('wrong numbers slow the app as wrong codes slow a token, and a new number r
   assert.equal((await bed.store.findThrottle(user.id, 'app')).failures, 0);
 });
 
+test('an app that wrong numbers closed is opened by the help desk', async (t) => {
+  const { bed, user, answer } = await setUp(t);
+  assert.equal(await answer('approve', 700, '99'), 'app');
+  const { username } = user;
+  assert.deepEqual(await bed.users.unlock({ username, author: bed.author }), ['app']);
+  assert.equal((await bed.store.findThrottle(user.id, 'app')).failures, 0);
+});
+
 test('a device that never reacts is not asked any more, until it is heard of', async (t) => {
   const { bed, user, device, answer } = await setUp(t);
   for (let tries = 0; tries < 5; tries += 1) assert.equal(await answer('nothing', 700), 'app');
