@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createMailTexts } from './adapters/delivery/email/mail-texts.ts';
 import { createSmtpCarrier } from './adapters/delivery/email/smtp-carrier.ts';
+import { findLocales } from '@mfa/shared/i18n/find-locales';
+import { readTranslations } from '@mfa/shared/i18n/translations';
 import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
 import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
@@ -18,6 +20,7 @@ import {
   deriveKeyId,
   readMasterKeyFile,
 } from './adapters/secrets/index.ts';
+import { createSentences } from './adapters/sentences.ts';
 import { createSqliteStorage } from './adapters/storage/index.ts';
 import { userVerifier } from './adapters/webauthn/user-verifier.ts';
 import { claimStore } from './claim-store.ts';
@@ -25,6 +28,8 @@ import { type AccountCertificates, createAccountCertificates } from './domain/ac
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
+import { createCallPrompts } from './domain/authentication/call-prompts.ts';
+import { createTakeCallEvent } from './domain/authentication/take-call-event.ts';
 import { createTextListener } from './domain/authentication/text-listener.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { type Blocks, createBlocks } from './domain/blocks/blocks.ts';
@@ -65,6 +70,7 @@ import type { Randomness } from './ports/randomness.ts';
 import type { PasswordHasher, SecretBox } from './ports/secrets.ts';
 import type { Storage } from './ports/storage.ts';
 import type { TextCarrier } from './ports/text-carrier.ts';
+import type { VoiceCarrier } from './ports/voice-carrier.ts';
 
 /** Every use case of the server, built once. What stands at the edges (SOAP, command line, worker) is given this. */
 export interface Core {
@@ -121,6 +127,8 @@ export interface CoreOptions {
   readonly listens?: boolean | undefined;
   /** Default: SMTP, as the settings say. */
   readonly mailCarrier?: MailCarrier | undefined;
+  /** In order of preference; none: phone calls are not offered. */
+  readonly voiceCarriers?: readonly VoiceCarrier[] | undefined;
   readonly clock?: Clock | undefined;
   readonly randomness?: Randomness | undefined;
 }
@@ -203,6 +211,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const ownCarriers = options.textCarriers ?? [];
   const carriers = () => [...ownCarriers, ...textCarriers.active()];
   const texts = createTextPrompts({ ...world, carriers, report });
+  const calling = { ...world, carriers: options.voiceCarriers ?? [], report };
+  const calls = createCallPrompts(calling);
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const sessions = createSessions(world);
@@ -221,12 +231,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const authentication = createAuthentication({
     ...world,
     texts,
+    calls,
     pushes: push.prompts,
     pins,
     phoneNumbers,
     ticker: intervalTicker,
     primary,
   });
+  const blocks = createBlocks(world);
+  const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, blocks, sentences });
+  for (const carrier of calling.carriers) carrier.listen(takeCallEvent);
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const carrier of ownCarriers) carrier.listen?.(listening.listener);
@@ -235,11 +250,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   return {
     authentication,
-    blocks: createBlocks(world),
+    blocks,
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
     enrollmentCodes,
-    enrollment: createEnrollment({ ...world, codes: enrollmentCodes, texts, sessions, phoneNumbers }),
+    enrollment: createEnrollment({ ...world, codes: enrollmentCodes, texts, calls, sessions, phoneNumbers }),
     devices: createDevices(world),
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),
@@ -273,6 +288,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await push.close();
       textCarriers.close();
       mailCarrier.close();
+      await calls.close();
       directories.close();
       await storage.close();
     },

@@ -13,7 +13,13 @@ await runApp(async () => {
   for (const warning of config.warnings) log.warn(warning);
   // Nothing of the demonstration is even loaded in production.
   const demo = config.demo ? (await import('./demo/demo.ts')).createDemo() : undefined;
-  const core = await createCore({ ...config, log, textCarriers: demo?.textCarriers, listens: true });
+  const core = await createCore({
+    ...config,
+    log,
+    textCarriers: demo?.textCarriers,
+    voiceCarriers: demo?.voiceCarriers,
+    listens: true,
+  });
   if ((await core.accounts.list()).length === 0) {
     log.warn('There is no account yet, so nobody can call; "mfa account add" makes one.');
   }

@@ -1,6 +1,7 @@
 import { escapeText } from '@mfa/shared/soap/xml-text';
-import { type NextFunction, type Request, type Response, Router } from 'express';
+import { Router } from 'express';
 import type { SimulatedMessage, SimulatedTextCarrier } from '../adapters/delivery/sms/simulated.ts';
+import { checkHost } from './check-host.ts';
 
 /** Seconds after which the page asks again for new messages. */
 const REFRESH_SECONDS = 5;
@@ -16,12 +17,6 @@ export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages
     response.type('css').send(style);
   });
   return router;
-}
-
-/** Nothing but the address keeps strangers out: another site must not reach it by a name of its own (DNS rebinding). */
-function checkHost(request: Request, response: Response, next: NextFunction): void {
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(request.headers.host ?? '')) next();
-  else response.status(403).type('text/plain').send('This page is for this machine alone.\n');
 }
 
 function writePage(messages: readonly SimulatedMessage[]): string {
@@ -40,7 +35,7 @@ function writePage(messages: readonly SimulatedMessage[]): string {
 <link rel="stylesheet" href="messages.css">
 </head>
 <body>
-<p class="banner" role="note">Demonstration: made-up people. Nothing is sent to any phone.</p>
+<p class="banner" role="note">Demonstration: made-up people. Nothing is sent to any phone. <a href="calls">Phone calls</a></p>
 <main>
 <h1>Simulated text messages</h1>
 <p>What phones would have received, newest first. The page looks for new messages every ${REFRESH_SECONDS} seconds.</p>

@@ -38,6 +38,8 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 19;
     case 'app':
       return 21;
+    case 'call':
+      return 2;
     case 'pin':
       return 1;
     case 'security-questions':
@@ -103,7 +105,7 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104 });
     case 'undeliverable':
     case 'carriers-unreachable':
-      return byKind(kind, { 'oath-token': 0, text: 120, call: 102, app: 136 });
+      return byKind(kind, { 'oath-token': 0, text: 120, call: 117, app: 136 });
     case 'wrong-password':
     case 'password-expired':
     case 'account-expired':
@@ -123,6 +125,24 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return 135;
     case 'ambiguous':
       return 144;
+    case 'unreachable':
+      return 102;
+    case 'voicemail':
+      return 13;
+    case 'hung-up':
+      return 108;
+    case 'disconnected':
+      return 10;
+    case 'no-input':
+      return 4;
+    case 'no-finish-key':
+      return 3;
+    case 'missing-pin':
+      return 2;
+    case 'wrong-pin':
+      return 1;
+    case 'pin-not-changed':
+      return 5;
   }
 }
 

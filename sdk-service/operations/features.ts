@@ -14,18 +14,20 @@ export function featureOperations({
     GetFeatures: () => {
       const kinds = authentication.availableKinds();
       const current = settings.current();
+      const isCalling = kinds.includes('call');
       const features: ComplexType<PfWsSdk, 'Features'> = {
-        // Numbers of all countries are taken, where there is somebody who carries texts.
-        International: kinds.includes('text'),
-        // A PIN stands behind the code of a text.
-        PinMode: kinds.includes('text'),
+        // Numbers of all countries are taken, where there is somebody who carries texts or calls.
+        International: kinds.includes('text') || isCalling,
+        // A PIN stands behind the code of a text, and is entered in a call.
+        PinMode: kinds.includes('text') || isCalling,
         WelcomeEmail: mails.isOn(),
-        FraudAlert: false,
+        FraudAlert: isCalling && current['call.fraudAlerts'],
         UserPortal: true,
-        ExtensionDialing: false,
+        ExtensionDialing: isCalling,
         UserPortalAdministrators: false,
         ChangePhone: true,
-        CallRollover: false,
+        // To the backup phone.
+        CallRollover: isCalling,
         UserInformation: true,
         WebServiceSdk: true,
         Voiceprint: false,

@@ -6,7 +6,9 @@
  * somebody else; `token-not-valid-yet`, `token-expired`, `token-disabled`: a right code of a token outside its days or
  * switched off; `declined`: said no on the phone; `fraud-reported`: and that it was somebody else who asked;
  * `all-devices-silent`: no phone of his has reacted lately; `invalid-number`, `international`: a number that the caller
- * brought; `carriers-unreachable`: not one carrier of the method was to be had.
+ * brought; `carriers-unreachable`: not one carrier of the method was to be had. Of phone calls:
+ * `unreachable`: busy, not picked up or not connected; `no-input`, `no-finish-key`: nothing was pressed, or no `#` after it;
+ * `missing-pin`, `wrong-pin`, `pin-not-changed`: what was entered where a PIN is asked for.
  */
 export type DenialReason =
   | 'wrong-response'
@@ -40,7 +42,16 @@ export type DenialReason =
   | 'international'
   | 'declined'
   | 'fraud-reported'
-  | 'all-devices-silent';
+  | 'all-devices-silent'
+  | 'unreachable'
+  | 'voicemail'
+  | 'hung-up'
+  | 'disconnected'
+  | 'no-input'
+  | 'no-finish-key'
+  | 'missing-pin'
+  | 'wrong-pin'
+  | 'pin-not-changed';
 
 /** How an attempt was approved. */
 export type ApprovalKind =
@@ -48,6 +59,7 @@ export type ApprovalKind =
   | 'fallback-oath-code'
   | 'text-code'
   | 'app'
+  | 'call'
   | 'pin'
   | 'security-questions'
   | 'fallback-questions'

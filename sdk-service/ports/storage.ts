@@ -3,6 +3,7 @@ import type { AdministratorStore } from './administrator-store.ts';
 import type { AppStore } from './app-store.ts';
 import type { BlockStore } from './block-store.ts';
 import type { BypassStore } from './bypass-store.ts';
+import type { CallStore } from './call-store.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
@@ -80,6 +81,7 @@ export interface Storage
     RingingStore,
     ProofStore,
     EnrollmentCodeStore,
+    CallStore,
     PassedSessionStore,
     OutboxStore {
   /** For readiness: one trivial read. */

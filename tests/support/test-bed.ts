@@ -1,15 +1,20 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createMailTexts } from '../../sdk-service/adapters/delivery/email/mail-texts.ts';
 import { createWebPushCarrier } from '../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
+import { createSimulatedVoiceCarrier } from '../../sdk-service/adapters/delivery/voice/simulated.ts';
 import { messageSigner } from '../../sdk-service/adapters/jose/message-signer.ts';
 import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
+import { createSentences } from '../../sdk-service/adapters/sentences.ts';
 import { userVerifier } from '../../sdk-service/adapters/webauthn/user-verifier.ts';
 import { createAdministrators } from '../../sdk-service/domain/administrators/administrators.ts';
 import { createAuthentication } from '../../sdk-service/domain/authentication/authentication.ts';
+import { createCallPrompts } from '../../sdk-service/domain/authentication/call-prompts.ts';
 import type { AttemptContext } from '../../sdk-service/domain/authentication/outcomes.ts';
+import { createTakeCallEvent } from '../../sdk-service/domain/authentication/take-call-event.ts';
 import { createTextListener } from '../../sdk-service/domain/authentication/text-listener.ts';
 import { createTextPrompts } from '../../sdk-service/domain/authentication/text-prompts.ts';
 import { createBlocks } from '../../sdk-service/domain/blocks/blocks.ts';
@@ -45,6 +50,9 @@ import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-auth
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, AttemptRecord, Session, User } from '../../sdk-service/ports/records.ts';
 import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
+import type { VoiceCarrier } from '../../sdk-service/ports/voice-carrier.ts';
+import { findLocales } from '../../shared/i18n/find-locales.ts';
+import { readTranslations } from '../../shared/i18n/translations.ts';
 import { createFixedClock } from './fixed-clock.ts';
 import { createHandTicker } from './hand-ticker.ts';
 import { openTemporaryStorage } from './temporary-storage.ts';
@@ -52,6 +60,8 @@ import { openTemporaryStorage } from './temporary-storage.ts';
 interface TestBedOptions {
   /** Default: the simulated one alone. */
   readonly carriers?: readonly TextCarrier[];
+  /** Default: the simulated one alone. */
+  readonly voiceCarriers?: readonly VoiceCarrier[];
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
   /** Default: the real one, which reaches nobody that the settings do not name. */
@@ -61,6 +71,8 @@ interface TestBedOptions {
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
 }
+
+const sentences = createSentences(readTranslations(findLocales(join(import.meta.dirname, '..', '..', 'sdk-service'))));
 
 /** The whole domain over a real store in a temporary folder, with a clock that stands. */
 export async function createTestBed(t: TestContext, options: TestBedOptions = {}) {
@@ -87,6 +99,10 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const carrier = createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
   const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
+  const phone = createSimulatedVoiceCarrier({ clock });
+  const voiceCarriers = options.voiceCarriers ?? [phone];
+  const calling = { store, carriers: voiceCarriers, secrets, settings, clock, randomness, report };
+  const calls = createCallPrompts(calling);
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const push = createPush({
@@ -111,6 +127,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     texts,
     pushes: push.prompts,
     pins,
+    calls,
     phoneNumbers,
     names,
     secrets,
@@ -128,6 +145,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     codes: enrollmentCodes,
     store,
     texts,
+    calls,
     sessions,
     phoneNumbers,
     secrets,
@@ -139,6 +157,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, blocks, sentences });
+  for (const each of voiceCarriers) each.listen(takeCallEvent);
   const questions = createQuestions(known);
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
@@ -158,6 +178,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     await listening.close();
     await texts.close();
     await push.close();
+    await calls.close();
     await temporary.close();
   });
 
@@ -253,6 +274,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     secrets,
     settings,
     carrier,
+    phone,
+    takeCallEvent,
     texts,
     reports,
     sessions,

@@ -70,7 +70,11 @@ export function toChallengeRow(challenge: Challenge): ChallengeRow {
     client_address: challenge.clientAddress ?? null,
     target: challenge.target,
     ringing: challenge.ringing ? 1 : 0,
-    dialled: challenge.ringing && challenge.phone ? `+${challenge.phone.countryCode}${challenge.phone.number}` : null,
+    // A reply by text answers a text.
+    dialled:
+      challenge.ringing && challenge.kind === 'text' && challenge.phone
+        ? `+${challenge.phone.countryCode}${challenge.phone.number}`
+        : null,
     reason: challenge.reason ?? null,
   };
 }

@@ -71,7 +71,11 @@ export function createChallengeStore(
     },
 
     async purgeChallenges({ before, limit }) {
-      return database.write(() => change(queries.purge, { before: before.getTime(), limit }));
+      return database.write(function* () {
+        const purged = yield* change(queries.purge, { before: before.getTime(), limit });
+        if (purged > 0) yield* change(queries.purgeCalls, {});
+        return purged;
+      });
     },
   };
 
@@ -173,6 +177,19 @@ function compileQueries(database: Database) {
         .set({ state: 'expired', ended_at: challenge.now })
         .where('id', '=', challenge.id)
         .where('ended_at', 'is', null),
+    ),
+
+    /** There are no more of them than prompts of a day. */
+    purgeCalls: database.query((builder, _: Record<never, never>) =>
+      builder
+        .deleteFrom('calls')
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('challenges').select('challenges.number').whereRef('challenges.id', '=', 'calls.challenge_id'),
+            ),
+          ),
+        ),
     ),
 
     purge: database.query((builder, sweep: { before: number; limit: number }) =>

@@ -12,6 +12,7 @@ import { createAuthenticatorCommands } from './authenticator-commands.ts';
 import { createBlockStore, createBlockUser } from './block-store.ts';
 import { createBypassCommands } from './bypass-commands.ts';
 import { createBypassStore } from './bypass-store.ts';
+import { createCallStore } from './call-store.ts';
 import { createChallengeCommands } from './challenge-commands.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import type { Database } from './database.ts';
@@ -125,6 +126,7 @@ export function createStorage({ database, chains, logKey, mails, closeDatabase }
     ...createRingingStore(database, { logs, subjects, challenges }),
     ...createProofStore(database),
     ...createBlockStore(database, { logs, blockUser }),
+    ...createCallStore(database, logs),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),

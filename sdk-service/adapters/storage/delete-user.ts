@@ -12,6 +12,7 @@ type TableOfUser = { [Name in keyof Tables]: 'user_id' extends keyof Tables[Name
  */
 export const tablesOfUser = [
   'authenticators',
+  'calls',
   'challenges',
   'sessions',
   'activation_codes',

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/records.ts';
 import type { AccountTables } from './account-tables.ts';
 import type { AppTables } from './app-tables.ts';
+import type { CallTables } from './call-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
 import type { KnowledgeTables } from './knowledge-tables.ts';
@@ -29,6 +30,7 @@ type TimeStepSeconds = NonNullable<OathToken['timeStepSeconds']> | 0;
 export interface Tables
   extends AccountTables,
     AppTables,
+    CallTables,
     PeopleTables,
     DeviceTables,
     DirectoryTables,

@@ -1,9 +1,10 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { Challenge, ChallengeState, DenialReason, Id } from '../../ports/records.ts';
+import type { ApprovalKind, Challenge, ChallengeState, DenialReason, Id } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { BeginRequest } from './begin-authentication.ts';
+import type { CallPrompts } from './call-prompts.ts';
 import type { AttemptContext, BeginOutcome, Denied, Prompt } from './outcomes.ts';
 import { attemptRecord } from './record-attempt.ts';
 import type { WaitRequest } from './wait-for-change.ts';
@@ -20,6 +21,7 @@ export interface AuthenticateDeps {
   readonly store: Pick<RingingStore, 'endRinging'> &
     Pick<AttemptStore, 'findChallenge'> &
     Pick<UserStore, 'findUserById'>;
+  readonly calls: CallPrompts;
   readonly clock: Clock;
 }
 
@@ -38,7 +40,7 @@ const MAXIMUM_WAITING = 10_000;
  * @throws MfaError as `begin`; `unavailable` (capacity) when too many wait already.
  */
 export function createAuthenticate(
-  { store, clock }: AuthenticateDeps,
+  { store, calls, clock }: AuthenticateDeps,
   { begin, waitForChange }: Steps,
 ): (request: BeginRequest, presence: Presence) => Promise<BeginOutcome> {
   /** How many callers of this process wait for the same prompt: a retransmission joins the first. */
@@ -64,7 +66,15 @@ export function createAuthenticate(
     if (challenge === undefined || user === undefined) return denied(prompt, 'no-answer');
     const tried = { who: user, kind: prompt.kind, context, challenge, now };
     const attempt = attemptRecord(tried, { outcome: 'denied', reason: 'no-answer' });
-    return (await store.endRinging({ id: prompt.id, now, attempt })) ? denied(prompt, 'no-answer') : undefined;
+    if (!(await store.endRinging({ id: prompt.id, now, attempt }))) return undefined;
+    // The phone stops; what is pressed from now on counts for nothing.
+    if (prompt.kind === 'call') await calls.hangUp(prompt.id);
+    return denied(prompt, 'no-answer');
+  }
+
+  async function approvalOf({ id, kind }: Prompt): Promise<ApprovalKind> {
+    if (kind === 'call') return calls.approvalOf(id);
+    return kind === 'app' ? 'app' : 'text-code';
   }
 
   async function waitForAnswer(prompt: Prompt, context: AttemptContext, presence: Presence): Promise<BeginOutcome> {
@@ -86,7 +96,8 @@ export function createAuthenticate(
       if (ended !== undefined) return ended;
       challenge = await store.findChallenge(prompt.id);
     }
-    return outcomeOf(prompt, challenge);
+    if (challenge?.state !== 'approved') return denied(prompt, reasonOf(challenge));
+    return { outcome: 'approved', by: await approvalOf(prompt) };
   }
 
   return async (request, presence) => {
@@ -114,12 +125,7 @@ function isWaiting(state: ChallengeState): boolean {
   return state === 'sending' || state === 'open';
 }
 
-/** What a prompt that is over says; its log row was written by whoever ended it. */
-function outcomeOf(prompt: Prompt, challenge: Challenge | undefined): BeginOutcome {
-  if (challenge?.state === 'approved') return { outcome: 'approved', by: prompt.kind === 'app' ? 'app' : 'text-code' };
-  return denied(prompt, reasonOf(challenge));
-}
-
+/** Why a prompt that is over was not approved; its log row was written by whoever ended it. */
 function reasonOf(challenge: Challenge | undefined): DenialReason {
   if (challenge === undefined || challenge.state === 'expired') return 'no-answer';
   if (challenge.state === 'undeliverable') return 'undeliverable';

@@ -71,6 +71,7 @@ export function createAuthentication(deps: AuthenticationDeps): Authentication {
       'oath-token',
       ...(deps.texts.available ? (['text'] as const) : []),
       ...(deps.pushes.isAvailable() ? (['app'] as const) : []),
+      ...(deps.calls.available ? (['call'] as const) : []),
     ],
     ...createPasswordVerification(deps),
     ...createChallengeSweeper(deps),

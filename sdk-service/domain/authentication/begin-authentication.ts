@@ -13,6 +13,7 @@ import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
 import { type Attempt, type Denial, denied, type Step, type Verdict } from './attempt.ts';
 import { bringNumber } from './bring-number.ts';
+import type { CallPrompts } from './call-prompts.ts';
 import { checkAccountState } from './check-account-state.ts';
 import { createCheckBypass } from './check-bypass.ts';
 import { createCheckCache } from './check-cache.ts';
@@ -21,7 +22,7 @@ import { askedKind, createChooseAuthenticator, isRinging } from './choose-authen
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
-import { TEXT_CAP_SECONDS, type TextPromptRequest, type TextPrompts } from './text-prompts.ts';
+import { type RingOutcome, TEXT_CAP_SECONDS, type TextPromptRequest, type TextPrompts } from './text-prompts.ts';
 
 export interface BeginRequest {
   /** As typed. */
@@ -42,6 +43,7 @@ export interface BeginDeps {
     ProofStore;
   readonly texts: TextPrompts;
   readonly pushes: PushPrompts;
+  readonly calls: CallPrompts;
   readonly phoneNumbers: PhoneNumbers;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
@@ -60,7 +62,7 @@ export type Delivery = 'awaited' | 'in-background';
 export function createBeginAuthentication(
   deps: BeginDeps,
 ): (request: BeginRequest, delivery: Delivery) => Promise<BeginOutcome> {
-  const { store, texts, pushes, phoneNumbers, secrets, settings, clock, randomness } = deps;
+  const { store, texts, calls, pushes, phoneNumbers, secrets, settings, clock, randomness } = deps;
   /** Steps 2 to 5 in their order; the first that decides ends the attempt. */
   const steps: readonly Step[] = [
     checkAccountState,
@@ -68,7 +70,7 @@ export function createBeginAuthentication(
     // The cache first, so that a bypass is not spent where it was not needed.
     createCheckCache(deps),
     createCheckBypass(settings),
-    createChooseAuthenticator(texts),
+    createChooseAuthenticator({ takesReplies: texts.takesReplies, placesCalls: calls.available }),
   ];
 
   /** Step 8: what was decided without a prompt is written down and told. */
@@ -107,15 +109,19 @@ export function createBeginAuthentication(
 
   /** Step 6. */
   async function issueChallenge(attempt: Attempt, delivery: Delivery): Promise<BeginOutcome> {
-    if (isRinging(attempt)) return ring(attempt);
+    const maximumWaitSeconds = settings.current()['authentication.maximumWaitSeconds'];
+    if (attempt.kind === 'call') {
+      const request = textOf(attempt, maximumWaitSeconds);
+      return tellRing(attempt, await (delivery === 'awaited' ? calls.ring(request) : calls.ringInBackground(request)));
+    }
+    if (isRinging(attempt)) return tellRing(attempt, await texts.ring(textOf(attempt, maximumWaitSeconds)));
     if (attempt.pushMode !== undefined) return push(attempt, attempt.pushMode);
     const challenge = attempt.kind === 'text' ? await sendText(attempt, delivery) : await openOathPrompt(attempt);
     if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
     return promptOf(challenge);
   }
 
-  async function ring(attempt: Attempt): Promise<BeginOutcome> {
-    const rung = await texts.ring(textOf(attempt, settings.current()['authentication.maximumWaitSeconds']));
+  async function tellRing(attempt: Attempt, rung: RingOutcome): Promise<BeginOutcome> {
     switch (rung.outcome) {
       case 'rung':
         return promptOf(rung.challenge);

@@ -8,18 +8,24 @@ type Holder = Pick<Subject, 'user' | 'oathToken' | 'devices' | 'pin'>;
 const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'call'];
 
 /** Step 5: the kind asked for, or the user's own method, must be one that he has and that this server can verify. */
-export function createChooseAuthenticator(texts: {
+export function createChooseAuthenticator(carriers: {
   readonly takesReplies: boolean;
+  readonly placesCalls: boolean;
 }): (attempt: Attempt) => Verdict | undefined {
   return (attempt) => {
     const { subject, kind, phone, now } = attempt;
     const holder = { ...subject, user: { ...subject.user, phone } };
-    // Else a text would be sent in vain.
-    const isLocked = kind === 'text' && subject.pin !== undefined && isPinLocked(subject.pin, now);
-    if (isLocked && asksForPin(subject.user)) return denied('locked-out');
-    const reason = isRinging(attempt) ? checkRinging(attempt, texts) : checkAuthenticator(holder, kind);
+    if (kind === 'call' && !carriers.placesCalls) return denied('method-not-available');
+    // Else somebody would be called, or sent a text, in vain.
+    const isLocked = subject.pin !== undefined && isPinLocked(subject.pin, now);
+    if (isLocked && isPinAsked(attempt)) return denied('locked-out');
+    const reason = isRinging(attempt) ? checkRinging(attempt, carriers) : checkAuthenticator(holder, kind);
     return reason === undefined ? undefined : denied(reason);
   };
+}
+
+function isPinAsked({ subject: { user }, kind }: Attempt): boolean {
+  return kind === 'text' ? asksForPin(user) : kind === 'call' && user.callMode === 'pin';
 }
 
 /** Whether the caller has to wait for the answer, which comes by the way that the prompt goes. */
@@ -60,14 +66,22 @@ function checkAuthenticator(
     case 'app':
       return devices.length === 0 ? 'not-enrolled' : undefined;
     case 'call':
-      return 'method-not-available';
+      return checkCall({ user, pin });
   }
 }
 
-/** Who has to give a PIN and has none, or has closed it, would be sent a text in vain. */
 function checkText({ user, pin }: Pick<Holder, 'user' | 'pin'>): DenialReason | undefined {
   if (user.phone.number === '') return 'not-enrolled';
-  if (!asksForPin(user)) return undefined;
+  return asksForPin(user) ? checkPinOf(pin) : undefined;
+}
+
+function checkCall({ user, pin }: Pick<Holder, 'user' | 'pin'>): DenialReason | undefined {
+  if (user.phone.number === '') return 'not-enrolled';
+  return user.callMode === 'pin' ? checkPinOf(pin) : undefined;
+}
+
+/** Who has to give a PIN and has none, or has closed it, would be called or sent a text in vain. */
+function checkPinOf(pin: Holder['pin']): DenialReason | undefined {
   if (pin === undefined) return 'not-enrolled';
   return pin.failures >= pinThrottle.closedAt ? 'locked-out' : undefined;
 }

@@ -28,7 +28,7 @@ interface Begun {
 export function createBeginEnrollment(
   deps: EnrollmentDeps,
 ): (request: BeginEnrollmentRequest) => Promise<BeginEnrollmentOutcome> {
-  const { store, codes, texts, phoneNumbers, secrets, settings, clock, randomness } = deps;
+  const { store, codes, texts, calls, phoneNumbers, secrets, settings, clock, randomness } = deps;
 
   async function beginOathToken({ subject: { user }, request: { context }, now }: Begun): Promise<PendingEnrollment> {
     const lifeSeconds = settings.current()['enrollment.lifeSeconds'];
@@ -51,8 +51,13 @@ export function createBeginEnrollment(
     return { ...describe(bare), oath };
   }
 
-  async function beginText({ subject: { user }, request, now }: Begun): Promise<PendingEnrollment | undefined> {
-    const challenge = await texts.sendInBackground({
+  /** A code is sent, or read out: it proves that the phone is in the hands of who sits at the browser. */
+  async function beginPhone(
+    { subject: { user }, request, now }: Begun,
+    kind: 'text' | 'call',
+  ): Promise<PendingEnrollment | undefined> {
+    const send = kind === 'text' ? texts.sendInBackground : calls.readOutInBackground;
+    const challenge = await send({
       purpose: 'enrollment',
       user,
       phone: choosePhone(user, request.phone),
@@ -79,14 +84,17 @@ export function createBeginEnrollment(
   return async (request) => {
     const { kind, session, context } = request;
     const enrollable = asEnrollable(kind);
-    if (enrollable === undefined) throw new MfaError('forbidden', 'This method cannot be set up here.');
+    if (enrollable === undefined || (enrollable === 'call' && !calls.available))
+      throw new MfaError('forbidden', 'This method cannot be set up here.');
     const now = clock.now();
     const subject = await getSubject(store, request.user.id);
     const question = { subject, settings: settings.current(), now, clientAddress: context.clientAddress };
     checkMayEnroll({ kind: enrollable, session, shown: 'code', ...question });
 
     const tried = { who: subject.user, kind, context, now };
-    const throttled = checkThrottleOf(throttleOf(subject, kind), now);
+    // Of calls the failures are not among those of the subject.
+    const throttle = kind === 'call' ? await store.findThrottle(subject.user.id, kind) : throttleOf(subject, kind);
+    const throttled = checkThrottleOf(throttle, now);
     if (throttled !== undefined) {
       await store.recordAttempt(attemptRecord(tried, throttled));
       return throttled;
@@ -96,7 +104,7 @@ export function createBeginEnrollment(
       if (refused !== undefined) return refused;
     }
     const begun: Begun = { subject, request, now };
-    const enrollment = enrollable === 'text' ? await beginText(begun) : await beginOathToken(begun);
+    const enrollment = enrollable === 'oath-token' ? await beginOathToken(begun) : await beginPhone(begun, enrollable);
     if (enrollment !== undefined) return { outcome: 'begun', enrollment };
     const capped = { outcome: 'denied', reason: 'throttled', retryAfterSeconds: TEXT_CAP_SECONDS } as const;
     await store.recordAttempt(attemptRecord(tried, capped));
@@ -113,6 +121,6 @@ function isSameNumber(one: Phone, other: Phone): boolean {
 }
 
 /** Undefined: nobody enrolls this kind himself. */
-function asEnrollable(kind: AuthenticatorKind): EnrollableKind | undefined {
-  return kind === 'oath-token' || kind === 'text' ? kind : undefined;
+function asEnrollable(kind: AuthenticatorKind): Exclude<EnrollableKind, 'app'> | undefined {
+  return kind === 'app' ? undefined : kind;
 }

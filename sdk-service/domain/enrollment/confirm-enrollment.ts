@@ -89,7 +89,8 @@ export function createConfirmEnrollment(
       return reason === 'expired' ? { ...refusal, state: 'expired' } : { outcome: 'no-such-prompt' };
     }
     if (!subject.user.enabled) return conclude(tried, 'disabled');
-    const throttled = checkThrottleOf(throttleOf(subject, kind), now);
+    const throttle = kind === 'call' ? await store.findThrottle(subject.user.id, kind) : throttleOf(subject, kind);
+    const throttled = checkThrottleOf(throttle, now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
 
     const confirmation: Confirmation = { request, subject, challenge, tried };

@@ -7,7 +7,7 @@ import { findChannelAddress } from '../push/channel-address.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
 /** The kinds of which people can bring one of their own on this server. */
-export type EnrollableKind = 'oath-token' | 'text' | 'app';
+export type EnrollableKind = 'oath-token' | 'text' | 'app' | 'call';
 
 /** What a person needs besides the password to enroll: nothing more here, a code of the help desk, or the help desk itself. */
 export type EnrollmentProof = 'none' | 'code' | 'help-desk';
@@ -97,7 +97,7 @@ export function isFresh({ level, verifiedAt }: Pick<Session, 'level' | 'verified
 
 /** The kinds that the company lets this person set up. Whether he may do it just now is another question. */
 export function offeredKinds(question: Pick<Question, 'subject' | 'settings'>): readonly EnrollableKind[] {
-  const kinds: readonly EnrollableKind[] = ['oath-token', 'text', 'app'];
+  const kinds: readonly EnrollableKind[] = ['oath-token', 'text', 'app', 'call'];
   return kinds.filter(
     (kind) => isOffered(kind, question) && (kind !== 'text' || receivesPlainCodes(question.subject.user)),
   );
@@ -117,6 +117,8 @@ function isOffered(kind: EnrollableKind, { subject, settings }: Pick<Question, '
         settings['portal.usersCanActivateApp'] &&
         findChannelAddress(settings) !== undefined
       );
+    case 'call':
+      return settings['portal.methods.voiceCall'];
   }
 }
 

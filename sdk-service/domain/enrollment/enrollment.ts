@@ -4,6 +4,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, ChallengeState, Id, Phone, Session, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { CallPrompts } from '../authentication/call-prompts.ts';
 import type { ThrottleDenial } from '../authentication/check-throttle.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import type { TextPrompts } from '../authentication/text-prompts.ts';
@@ -84,11 +85,12 @@ export interface Enrollment {
 export interface EnrollmentDeps {
   readonly store: Pick<
     AttemptStore,
-    'openChallenge' | 'findChallenge' | 'refuseAnswer' | 'recordAttempt' | 'confirmEnrollment'
+    'openChallenge' | 'findChallenge' | 'findThrottle' | 'refuseAnswer' | 'recordAttempt' | 'confirmEnrollment'
   > &
     Pick<UserStore, 'findSubjectById'>;
   readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly texts: TextPrompts;
+  readonly calls: CallPrompts;
   readonly sessions: {
     prepareRaised(session: Session, now: Date): { readonly token: string; readonly session: Session };
   };

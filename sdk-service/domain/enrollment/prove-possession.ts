@@ -33,8 +33,8 @@ export function provePossession(evidence: Evidence): Possession {
     case 'oath-token':
       return proveToken(evidence);
     case 'text':
-      return provePhone(evidence);
     case 'call':
+      return provePhone(evidence);
     case 'app':
       return { outcome: 'refused', reason: 'method-not-available' };
   }
@@ -62,10 +62,14 @@ function proveToken({ challenge: { id, userId, pendingKey }, response, now, wind
 }
 
 function provePhone({ challenge, response, secrets }: Evidence): Possession {
-  const { id, userId, accountId, phone, secretHash } = challenge;
+  const { id, kind, userId, accountId, phone, secretHash } = challenge;
   if (phone === undefined || secretHash === undefined) return { outcome: 'refused', reason: 'no-prompt' };
   const hash = hashTextCode(secrets, { challengeId: id, userId, accountId, phone, code: response });
   if (!isSameHash(hash, secretHash)) return { outcome: 'refused', reason: 'wrong-response' };
+  const detail = `${kind}, phone ${hintPhone(phone)}`;
+  // A PIN in calls was decided for him, and stays.
+  if (kind === 'call')
+    return { outcome: 'proven', fields: { authenticator: kind, phone }, oathToken: undefined, detail };
   const fields = { authenticator: 'text', phone, textDirection: 'one-way', textMode: 'otp' } as const;
-  return { outcome: 'proven', fields, oathToken: undefined, detail: `text, phone ${hintPhone(phone)}` };
+  return { outcome: 'proven', fields, oathToken: undefined, detail };
 }

@@ -2,6 +2,7 @@ import { cacheRuleRule, parseCacheRule } from '../caching/cache-rule.ts';
 import { domainPairRule, parseDomainPair } from '../names/domain-names.ts';
 import { addressRangeRule, parseAddressRange } from '../networks/address-range.ts';
 import { adfsSettings } from './adfs-settings.ts';
+import { callSettings } from './call-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -39,6 +40,7 @@ export const settingDefinitions = {
   ...newUserSettings,
   ...knowledgeSettings,
   ...mailSettings,
+  ...callSettings,
   'callers.windows': flag({
     default: false,
     help: 'Under iisnode, callers of the Web Service SDK are known by the Windows authentication of IIS, and in no other way. Read docs/install.md first: it takes a site without anonymous access.',

@@ -37,8 +37,8 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
     return challenge;
   }
 
-  /** The device has answered, or not: nothing is typed here. Its approval opens the session that asked, once. */
-  async function answerByApp(challenge: Challenge, session: Session) {
+  /** The device or the phone has answered, or not: nothing is typed here. Its approval opens the session that asked, once. */
+  async function answerElsewhere(challenge: Challenge, session: Session) {
     const isTimely = clock.now().getTime() < challenge.expiresAt.getTime() + CLAIM_MS;
     const isApproved = challenge.purpose === 'authentication' && challenge.state === 'approved' && isTimely;
     if (!isApproved) {
@@ -115,7 +115,7 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
     AnswerAuthentication: async ({ authenticationRequestId, response = '' }, context) => {
       const { session, user } = sessionOf(context);
       const challenge = await findOwnChallenge(authenticationRequestId, context);
-      if (challenge.kind === 'app') return answerByApp(challenge, session);
+      if (challenge.kind === 'app' || challenge.kind === 'call') return answerElsewhere(challenge, session);
       const answered = await authentication.answer({
         username: user.username,
         kind: challenge.kind,

@@ -108,7 +108,7 @@ test('PfAuthUser says by its call result why a user is denied or passes', async 
   assert.equal(await said('disabled'), 'false 153 User Disabled');
   assert.equal(await said('passing'), 'true 30 User Disabled - Succeeded');
   assert.equal(await said('unready'), 'false 155 User Not Enrolled');
-  assert.equal(await said('caller'), 'false 117 Unable to Place Call');
+  assert.equal(await said('caller'), 'false 155 User Not Enrolled');
   assert.equal(await said('app'), 'false 155 User Not Enrolled');
   assert.equal(await said('replier'), 'false 155 User Not Enrolled');
 });

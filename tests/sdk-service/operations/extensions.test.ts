@@ -7,6 +7,7 @@ import { maskPhone } from '../../../sdk-service/operations/extensions/mask-phone
 import type { Session, User } from '../../../sdk-service/ports/records.ts';
 import type { Input, MessageName, Output } from '../../../shared/contract/contract.ts';
 import { type Extensions, extensions } from '../../../shared/contract/extensions.ts';
+import { untilCalled } from '../../support/calling.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
 /** The extension operations as the endpoint calls them, after the caller and the session were authorized. */
@@ -53,6 +54,66 @@ describe('the extension operations', () => {
     assert.deepEqual(Object.keys(handlers).sort(), Object.keys(extensions.messages).sort());
   });
 
+  it('open the session that asked for a call once the call was confirmed, and no other', async (t) => {
+    const { phone: line, signInAs, addUser, clock } = await createPortal(t);
+    const user = await addUser({ phone, authenticator: 'call' });
+    const call = await signInAs(user);
+    const other = await signInAs(user);
+    const { attempt } = await call('BeginAuthentication', { mode: 'voiceCall' });
+    const answer = { authenticationRequestId: attempt?.AuthenticationRequestId ?? '' };
+    const { callId } = await untilCalled({ phone: line });
+    assert.equal((await call('AnswerAuthentication', answer)).result, false);
+    await line.answer(callId);
+    await line.press(callId, '#');
+    await assert.rejects(other('AnswerAuthentication', answer), conflict);
+    const { result, nextStep, sessionToken = '' } = await call('AnswerAuthentication', answer);
+    assert.deepEqual([result, nextStep, sessionToken.length], [true, 'main', 43]);
+    await assert.rejects(call('AnswerAuthentication', answer), { name: 'MfaError', code: 'forbidden' });
+    clock.advanceSeconds(1);
+  });
+
+  it('do not open a session with a call that was confirmed long ago, or refused', async (t) => {
+    const { phone: line, signInAs, addUser, clock } = await createPortal(t);
+    const call = await signInAs(await addUser({ phone, authenticator: 'call' }));
+    const refused = await call('BeginAuthentication', { mode: 'voiceCall' });
+    await line.putDown((await untilCalled({ phone: line })).callId);
+    const answerTo = (id: string | undefined) => call('AnswerAuthentication', { authenticationRequestId: id ?? '' });
+    assert.equal((await answerTo(refused.attempt?.AuthenticationRequestId)).result, false);
+    const late = await call('BeginAuthentication', { mode: 'voiceCall' });
+    const { callId } = await untilCalled({ phone: line }, 2);
+    await line.answer(callId);
+    await line.press(callId, '#');
+    clock.advanceSeconds(1000);
+    assert.equal((await answerTo(late.attempt?.AuthenticationRequestId)).result, false);
+  });
+
+  it('enroll a phone by the code that a call reads out', async (t) => {
+    const { phone: line, signInAs, addUser, users } = await createPortal(t);
+    const call = await signInAs(await addUser({ authenticator: 'call' }));
+    const begun = await call('BeginEnrollment', { mode: 'voiceCall', countryCode: '49', phone: '15112345678' });
+    const { callId } = await untilCalled({ phone: line });
+    await line.answer(callId);
+    const heard = line.calls()[0]?.heard.join(' ') ?? '';
+    const code = /code is ((?:\d, ){5}\d)/.exec(heard)?.[1]?.replaceAll(/\D/g, '') ?? '';
+    const id = begun.enrollment?.AuthenticationRequestId ?? '';
+    const wrong = code === '000000' ? '111111' : '000000';
+    assert.equal((await call('ConfirmEnrollment', { authenticationRequestId: id, response: wrong })).result, false);
+    assert.equal((await call('ConfirmEnrollment', { authenticationRequestId: id, response: code })).result, true);
+    const { user } = await users.get('anna');
+    assert.deepEqual([user.authenticator, user.phone], ['call', phone]);
+  });
+
+  it('tell no answering machine a code', async (t) => {
+    const { phone: line, signInAs, addUser } = await createPortal(t);
+    const call = await signInAs(await addUser({ authenticator: 'call' }));
+    const begun = await call('BeginEnrollment', { mode: 'voiceCall', countryCode: '49', phone: '15112345678' });
+    await line.answer((await untilCalled({ phone: line })).callId, 'machine');
+    assert.deepEqual(line.calls()[0]?.heard, []);
+    const id = begun.enrollment?.AuthenticationRequestId ?? '';
+    const waited = await call('WaitForAttempt', { authenticationRequestId: id, waitSeconds: 0 });
+    assert.equal(waited.state, 'undeliverable');
+  });
+
   it('tell the methods of a person: which may be set up, which are there, which is the default', async (t) => {
     const { signInAs, addOathUser, settings, author } = await createPortal(t);
     const { user } = await addOathUser({ phone });
@@ -61,6 +122,7 @@ describe('the extension operations', () => {
     assert.deepEqual((await call('GetMethods', {})).methods, [
       { Mode: 'oathToken', Allowed: true, Enrolled: true, IsDefault: true, WithPin: false, MaskedPhone: undefined },
       { Mode: 'smsText', Allowed: false, Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' },
+      { Mode: 'voiceCall', Allowed: true, Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' },
     ]);
   });
 });

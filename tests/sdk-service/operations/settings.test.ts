@@ -140,9 +140,11 @@ test('what an AD FS adapter asks is answered, and the log says that it was AD FS
 
 test('GetFeatures says what works, texts only where there is a carrier', async (t) => {
   const withCarrier = await createSdkCalls(await createTestBed(t))('GetFeatures', {});
-  const without = await createSdkCalls(await createTestBed(t, { carriers: [] }))('GetFeatures', {});
+  const without = await createSdkCalls(await createTestBed(t, { carriers: [], voiceCarriers: [] }))('GetFeatures', {});
   assert.deepEqual([withCarrier.features?.Sms, without.features?.Sms], [true, false]);
   assert.deepEqual([withCarrier.features?.PinMode, without.features?.PinMode], [true, false]);
+  assert.deepEqual([withCarrier.features?.FraudAlert, without.features?.FraudAlert], [true, false]);
+  assert.deepEqual([withCarrier.features?.CallRollover, without.features?.CallRollover], [true, false]);
   assert.equal(withCarrier.features?.OathToken, true);
 });
 

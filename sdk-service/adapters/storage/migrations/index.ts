@@ -10,6 +10,7 @@ import { accountCertificates } from './0007-account-certificates.ts';
 import { directories } from './0008-directories.ts';
 import { tokenUse } from './0010-token-use.ts';
 import { texts } from './0011-texts.ts';
+import { calls } from './0012-calls.ts';
 import { enrollmentCodes } from './0013-enrollment-codes.ts';
 import { outbox } from './0014-outbox.ts';
 import { mobile } from './0016-mobile.ts';
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   directories,
   tokenUse,
   texts,
+  calls,
   enrollmentCodes,
   outbox,
   mobile,

@@ -120,7 +120,7 @@ test('says that a user has yet to enroll', async (t) => {
 });
 
 test('refuses by name what this server cannot do, rather than do something weaker', async (t) => {
-  const bed = await createTestBed(t);
+  const bed = await createTestBed(t, { voiceCarriers: [] });
   const phone = { countryCode: '1', number: '201 555 0123', extension: '' };
   await bed.addUser({ username: 'call', authenticator: 'call', phone });
   const begun = await bed.authentication.begin({ username: 'call', requireUserMatch: true, context: bed.context() });

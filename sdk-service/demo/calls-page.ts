@@ -1,0 +1,84 @@
+import { escapeText } from '@mfa/shared/soap/xml-text';
+import { type Request, type Response, Router, urlencoded } from 'express';
+import type { SimulatedCall, SimulatedVoiceCarrier } from '../adapters/delivery/voice/simulated.ts';
+import { checkHost } from './check-host.ts';
+
+/** Seconds after which the page asks again for new calls. */
+const REFRESH_SECONDS = 5;
+
+/**
+ * `/demo/calls`: phones that ring. Somebody answers, presses keys and puts down. Needs no script, and no credentials: it is
+ * a demo.
+ */
+export function createCallsPage(
+  carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'putDown'>,
+): Router {
+  const router = Router();
+  router.use('/calls', checkHost, urlencoded({ extended: false, limit: '1kb' }));
+  router.get('/calls', (_request, response) => {
+    response.type('html').send(writePage(carrier.calls()));
+  });
+  router.post('/calls', checkOrigin, async (request, response) => {
+    const { call, act, keys } = request.body as Readonly<Record<string, unknown>>;
+    if (typeof call === 'string') {
+      if (act === 'answer') await carrier.answer(call);
+      else if (act === 'put-down') await carrier.putDown(call);
+      else if (act === 'hash') await carrier.press(call, '#');
+      else if (typeof keys === 'string') await carrier.press(call, keys.replaceAll(/[^\d*#]/g, '').slice(0, 40));
+    }
+    response.redirect(303, 'calls');
+  });
+  return router;
+}
+
+/** Another site must not press keys with the browser of whoever shows the demonstration. */
+function checkOrigin(request: Request, response: Response, next: () => void): void {
+  const { origin, host } = request.headers;
+  if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) next();
+  else response.status(403).type('text/plain').send('Not from there.\n');
+}
+
+function writePage(calls: readonly SimulatedCall[]): string {
+  const isBusy = calls.some(({ asks }) => asks);
+  const content =
+    calls.length === 0
+      ? '<p class="empty">No call yet. Choose “Phone call” in the user portal, and the phone rings here.</p>'
+      : `<ol>${calls.map(writeCall).join('')}</ol>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${isBusy ? '' : `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">`}
+<title>Simulated phone calls</title>
+<link rel="stylesheet" href="messages.css">
+</head>
+<body>
+<p class="banner" role="note">Demonstration: made-up people. Nobody is called. <a href="messages">Text messages</a></p>
+<main>
+<h1>Simulated phone calls</h1>
+<p>Phones that ring, newest first. Answer one, listen, and press keys.</p>
+${content}
+</main>
+</body>
+</html>
+`;
+}
+
+function writeCall(call: SimulatedCall): string {
+  const time = call.at.toISOString();
+  const extension = call.extension === '' ? '' : ` extension ${escapeText(call.extension)}`;
+  const heard = call.heard.map((sentence) => `<p class="text">${escapeText(sentence)}</p>`).join('');
+  return `<li><p class="to">${escapeText(call.to)}${extension} (${call.state}) <time datetime="${time}">${time.slice(11, 19)} UTC</time></p>${heard}${writeForm(call)}</li>`;
+}
+
+function writeForm({ callId, state, asks }: SimulatedCall): string {
+  if (state === 'ended') return '';
+  const button = (act: string, label: string) => `<button name="act" value="${act}">${label}</button>`;
+  const controls =
+    state === 'ringing'
+      ? button('answer', 'Answer')
+      : `${asks ? `<label>Keys <input name="keys" autocomplete="off" inputmode="tel" maxlength="40"></label> ${button('press', 'Press')} ${button('hash', '#')}` : ''}`;
+  return `<form method="post" action="calls"><input type="hidden" name="call" value="${escapeText(callId)}">${controls} ${button('put-down', state === 'ringing' ? 'Decline' : 'Hang up')}</form>`;
+}

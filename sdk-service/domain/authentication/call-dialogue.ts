@@ -1,0 +1,241 @@
+import type { DenialReason, User } from '../../ports/records.ts';
+import type { CallEvent } from '../../ports/voice-carrier.ts';
+import type { PinOutcome } from '../pins/verify-pin.ts';
+import { isSameHash } from './text-code.ts';
+
+/** `code`: a code is read out, to be typed elsewhere (User Setup). */
+export type CallMode = User['callMode'] | 'code';
+
+/** How far a call has come. Kept in the store between two keys, since the next may come to any node. */
+export interface CallDialogue {
+  readonly mode: CallMode;
+  /** `ringing`: nobody has answered. `over`: decided; whatever comes then is answered by hanging up. */
+  readonly stage: 'ringing' | 'greeting' | 'fraud' | 'new-pin' | 'repeat-pin' | 'over';
+  /** Entries that were not good. */
+  readonly failures: number;
+  /** The backup phone rings, or was called. */
+  readonly isBackup: boolean;
+  /** Keyed hash of a new PIN that was entered once; empty: none. */
+  readonly newPinHash: string;
+}
+
+/** The company's rules, as they are when a key is pressed. */
+export interface CallRules {
+  /** Entries that may be made in one call. */
+  readonly attempts: number;
+  /** Empty: nobody reports fraud by phone. */
+  readonly fraudCode: string;
+  readonly fraudBlocks: boolean;
+  readonly hasBackup: boolean;
+  readonly mayChangePin: boolean;
+}
+
+/** What happens to a dialogue: a thing in the call, or what became of a thing that it needed. */
+export type DialogueInput =
+  | CallEvent
+  | { readonly event: 'pin-verified'; readonly outcome: PinOutcome }
+  | { readonly event: 'pin-hashed'; readonly hash: string; readonly pin: string }
+  /** `refused`: key of the sentence that says which rule is not met; undefined: changed. */
+  | { readonly event: 'pin-changed'; readonly refused: string | undefined };
+
+/** What is to be done next. `verdict`: the attempt is decided by it, unless it was over already. */
+export type DialogueOutput =
+  | { readonly next: 'verify-pin'; readonly dialogue: CallDialogue; readonly pin: string }
+  | { readonly next: 'hash-pin'; readonly dialogue: CallDialogue; readonly pin: string }
+  | { readonly next: 'change-pin'; readonly dialogue: CallDialogue; readonly pin: string }
+  | { readonly next: 'call-backup'; readonly dialogue: CallDialogue }
+  | {
+      readonly next: 'ask';
+      readonly dialogue: CallDialogue;
+      readonly say: readonly SentenceKey[];
+      readonly keys: AskedKeys;
+    }
+  | {
+      readonly next: 'end';
+      readonly dialogue: CallDialogue;
+      readonly say: readonly SentenceKey[];
+      readonly verdict: CallVerdict;
+    };
+
+export type CallVerdict =
+  | { readonly outcome: 'approved' }
+  | { readonly outcome: 'denied'; readonly reason: DenialReason }
+  /** The user is denied and, where the company says so, blocked. */
+  | { readonly outcome: 'fraud'; readonly blocks: boolean }
+  /** Nothing is decided by this call: a code was read out, or it was over. */
+  | { readonly outcome: 'none' };
+
+/** Keys of the locales; `call.` stands before none of them. */
+export type SentenceKey = string;
+
+export type AskedKeys = 'greeting' | 'pin' | 'confirmation';
+
+/** A call that begins. */
+export function beginDialogue(mode: CallMode): CallDialogue {
+  return { mode, stage: 'ringing', failures: 0, isBackup: false, newPinHash: '' };
+}
+
+/**
+ * One step of a call, and nothing but that: what was heard goes in, what is to be said and done comes out. A call that is
+ * decided, and keys that nobody asked for, change nothing.
+ */
+export function advanceDialogue(dialogue: CallDialogue, input: DialogueInput, rules: CallRules): DialogueOutput {
+  if (dialogue.stage === 'over') return end(dialogue, { outcome: 'none' });
+  switch (input.event) {
+    case 'answered':
+      return dialogue.stage === 'ringing' ? answer(dialogue, input.by, rules) : end(dialogue, { outcome: 'none' });
+    case 'ended':
+      return endOfCall(dialogue, input.how, rules);
+    case 'keys':
+      return press(dialogue, input, rules);
+    case 'pin-verified':
+      return afterPin(dialogue, input.outcome, rules);
+    case 'pin-hashed':
+      return afterHash(dialogue, input, rules);
+    case 'pin-changed':
+      return afterChange(dialogue, input.refused, rules);
+  }
+}
+
+function answer(dialogue: CallDialogue, by: 'person' | 'machine', rules: CallRules): DialogueOutput {
+  if (by === 'machine') return deny(dialogue, 'voicemail', []);
+  if (dialogue.mode === 'code') return end(dialogue, { outcome: 'none' }, ['code', 'codeAgain', 'goodbye']);
+  return greet(dialogue, [], rules);
+}
+
+function greet(dialogue: CallDialogue, before: readonly SentenceKey[], rules: CallRules): DialogueOutput {
+  const greeting = dialogue.mode === 'pin' ? 'greetingPin' : 'greetingStandard';
+  const say = [...before, greeting, ...(rules.fraudCode === '' ? [] : ['fraudOffer'])];
+  return { next: 'ask', dialogue: { ...dialogue, stage: 'greeting' }, say, keys: 'greeting' };
+}
+
+function endOfCall(
+  dialogue: CallDialogue,
+  how: Extract<CallEvent, { event: 'ended' }>['how'],
+  rules: CallRules,
+): DialogueOutput {
+  if (dialogue.stage === 'ringing') {
+    if (how === 'hung-up') return deny(dialogue, 'hung-up', []);
+    if (rules.hasBackup && !dialogue.isBackup)
+      return { next: 'call-backup', dialogue: { ...dialogue, isBackup: true } };
+    return deny(dialogue, 'unreachable', []);
+  }
+  // A PIN that had to be changed was right, and is still the old one.
+  if (dialogue.stage === 'new-pin' || dialogue.stage === 'repeat-pin') return deny(dialogue, 'pin-not-changed', []);
+  return deny(dialogue, how === 'hung-up' ? 'hung-up' : 'disconnected', []);
+}
+
+type Keys = Extract<CallEvent, { event: 'keys' }>;
+
+function press(dialogue: CallDialogue, keys: Keys, rules: CallRules): DialogueOutput {
+  const { digits, finished } = keys;
+  switch (dialogue.stage) {
+    case 'ringing':
+    case 'over':
+      return end(dialogue, { outcome: 'none' });
+    case 'fraud':
+      return confirmFraud(dialogue, digits, rules);
+    case 'new-pin':
+      if (!finished || digits === '') return denyNewPin(dialogue, rules, finished ? 'pinEmpty' : 'notFinished');
+      return { next: 'hash-pin', dialogue, pin: digits };
+    case 'repeat-pin':
+      return { next: 'hash-pin', dialogue, pin: digits };
+    case 'greeting':
+      if (!finished) return retry(dialogue, digits === '' ? 'no-input' : 'no-finish-key', rules);
+      if (digits !== '' && digits === rules.fraudCode) return reportFraud(dialogue, rules);
+      if (dialogue.mode === 'pin') {
+        return digits === '' ? retry(dialogue, 'missing-pin', rules) : { next: 'verify-pin', dialogue, pin: digits };
+      }
+      return digits === '' ? approve(dialogue, ['approved']) : retry(dialogue, 'wrong-response', rules);
+  }
+}
+
+/** By a mistaken key nobody is locked out: with blocking it is asked for once more. */
+function reportFraud(dialogue: CallDialogue, { fraudBlocks }: CallRules): DialogueOutput {
+  if (!fraudBlocks) return end(dialogue, { outcome: 'fraud', blocks: false }, ['fraudReported', 'goodbye']);
+  const say = ['fraudConfirmation'];
+  return { next: 'ask', dialogue: { ...dialogue, stage: 'fraud' }, say, keys: 'confirmation' };
+}
+
+function confirmFraud(dialogue: CallDialogue, digits: string, rules: CallRules): DialogueOutput {
+  if (digits === '1') return end(dialogue, { outcome: 'fraud', blocks: true }, ['fraudReportedBlocked', 'goodbye']);
+  return retry({ ...dialogue, stage: 'greeting' }, 'wrong-response', rules);
+}
+
+function afterPin(dialogue: CallDialogue, outcome: PinOutcome, rules: CallRules): DialogueOutput {
+  switch (outcome) {
+    case 'ok':
+      return approve(dialogue, ['approved']);
+    case 'expired':
+    case 'must-change':
+      if (!rules.mayChangePin) return deny(dialogue, 'pin-not-changed', ['pinHelpDesk', 'goodbye']);
+      return askNewPin(dialogue, [outcome === 'expired' ? 'pinExpired' : 'pinMustChange']);
+    case 'wrong':
+      return retry(dialogue, 'wrong-pin', rules);
+    case 'none':
+      return deny(dialogue, 'not-enrolled', ['denied', 'goodbye']);
+    case 'throttled':
+      return deny(dialogue, 'locked-out', ['denied', 'goodbye']);
+  }
+}
+
+function askNewPin(dialogue: CallDialogue, before: readonly SentenceKey[]): DialogueOutput {
+  const asked: CallDialogue = { ...dialogue, stage: 'new-pin', newPinHash: '' };
+  return { next: 'ask', dialogue: asked, say: [...before, 'newPin'], keys: 'pin' };
+}
+
+function afterHash(
+  dialogue: CallDialogue,
+  { hash, pin }: { readonly hash: string; readonly pin: string },
+  rules: CallRules,
+): DialogueOutput {
+  if (dialogue.stage === 'new-pin') {
+    const asked: CallDialogue = { ...dialogue, stage: 'repeat-pin', newPinHash: hash };
+    return { next: 'ask', dialogue: asked, say: ['repeatPin'], keys: 'pin' };
+  }
+  if (isSameHash(Buffer.from(dialogue.newPinHash, 'base64url'), Buffer.from(hash, 'base64url')))
+    return { next: 'change-pin', dialogue: { ...dialogue, newPinHash: '' }, pin };
+  return denyNewPin(dialogue, rules, 'pinMismatch');
+}
+
+function afterChange(dialogue: CallDialogue, refused: string | undefined, rules: CallRules): DialogueOutput {
+  return refused === undefined ? approve(dialogue, ['pinChanged', 'approved']) : denyNewPin(dialogue, rules, refused);
+}
+
+/** The PIN itself was right, so a new one that will not do is asked for again a fixed number of times. */
+function denyNewPin(dialogue: CallDialogue, { attempts }: CallRules, why: SentenceKey): DialogueOutput {
+  const failures = dialogue.failures + 1;
+  const failed: CallDialogue = { ...dialogue, failures, newPinHash: '' };
+  return failures >= Math.max(attempts, NEW_PIN_TRIES)
+    ? deny(failed, 'pin-not-changed', [why, 'denied', 'goodbye'])
+    : askNewPin(failed, [why]);
+}
+
+/** A new PIN has rules that nobody knows by heart. */
+const NEW_PIN_TRIES = 3;
+
+function retry(dialogue: CallDialogue, reason: DenialReason, rules: CallRules): DialogueOutput {
+  const failures = dialogue.failures + 1;
+  const failed: CallDialogue = { ...dialogue, failures };
+  if (failures >= rules.attempts) return deny(failed, reason, ['denied', 'goodbye']);
+  return greet(failed, [retrySentences[reason] ?? 'retry'], rules);
+}
+
+const retrySentences: Readonly<Partial<Record<DenialReason, SentenceKey>>> = {
+  'no-input': 'noInput',
+  'no-finish-key': 'notFinished',
+  'missing-pin': 'pinEmpty',
+  'wrong-pin': 'wrongPin',
+};
+
+function approve(dialogue: CallDialogue, say: readonly SentenceKey[]): DialogueOutput {
+  return end(dialogue, { outcome: 'approved' }, [...say, 'goodbye']);
+}
+
+function deny(dialogue: CallDialogue, reason: DenialReason, say: readonly SentenceKey[]): DialogueOutput {
+  return end(dialogue, { outcome: 'denied', reason }, say);
+}
+
+function end(dialogue: CallDialogue, verdict: CallVerdict, say: readonly SentenceKey[] = []): DialogueOutput {
+  return { next: 'end', dialogue: { ...dialogue, stage: 'over', newPinHash: '' }, say, verdict };
+}

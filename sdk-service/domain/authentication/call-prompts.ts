@@ -1,0 +1,165 @@
+import type { CallStore } from '../../ports/call-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { ApprovalKind, Challenge, Id } from '../../ports/records.ts';
+import type { RingingStore } from '../../ports/ringing-store.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
+import { createBackground } from './background.ts';
+import { beginDialogue, type CallMode } from './call-dialogue.ts';
+import { codePlace, readKeptCall, writeKeptCall } from './kept-call.ts';
+import { newChallenge } from './new-challenge.ts';
+import { createPlaceCall, drawCallToken, type PlaceCallDeps } from './place-call.ts';
+import { attemptRecord } from './record-attempt.ts';
+import { drawTextCode, hashTextCode } from './text-code.ts';
+import type { RingOutcome, TextPromptRequest } from './text-prompts.ts';
+
+export type CallPromptRequest = TextPromptRequest;
+
+/** Phone calls: one is placed with the first carrier that takes it, and what is pressed in it decides the attempt. */
+export interface CallPrompts {
+  /** A call that is answered in the call: it rings, one per user and target. Waits until a carrier has taken it. */
+  ring(request: CallPromptRequest): Promise<RingOutcome>;
+  /**
+   * Answers as soon as the prompt is in the store, in state `sending`.
+   * @throws MfaError `unavailable` (capacity) when too many calls are being placed.
+   */
+  ringInBackground(request: CallPromptRequest): Promise<RingOutcome>;
+  /**
+   * A call that reads out a code, to be typed elsewhere. Undefined: the user has had his calls for this hour.
+   * @throws as `ringInBackground`.
+   */
+  readOutInBackground(request: CallPromptRequest): Promise<Challenge | undefined>;
+  /** Ends the call of an attempt that is over. */
+  hangUp(challengeId: Id): Promise<void>;
+  /** How a call was approved that was. */
+  approvalOf(challengeId: Id): Promise<ApprovalKind>;
+  /** Whether there is a carrier at all. */
+  readonly available: boolean;
+  /** Takes no more and waits for those that are being placed. */
+  close(): Promise<void>;
+}
+
+export interface CallPromptsDeps extends PlaceCallDeps {
+  readonly store: CallStore &
+    Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> &
+    Pick<RingingStore, 'openRinging'>;
+  readonly secrets: Pick<SecretBox, 'keyedHash' | 'seal'>;
+  readonly clock: Clock;
+}
+
+const MAXIMUM_UNDER_WAY = 256;
+
+const HOUR_MS = 3_600_000;
+
+/** For so long an attempt that rings holds the place of its user and target. */
+const RINGING_HOLDS_MS = 60_000;
+
+export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
+  const { store, carriers, secrets, settings, clock, randomness, report } = deps;
+  const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
+  const placeCall = createPlaceCall(deps);
+
+  function capAt({ now, target = '' }: CallPromptRequest): PromptCap {
+    const current = settings.current();
+    return {
+      since: new Date(now.getTime() - HOUR_MS),
+      maximum: current['call.maximumPerHour'],
+      overall: target === '' ? undefined : current['call.maximumPerHourToNumbers'],
+    };
+  }
+
+  function newCall(request: CallPromptRequest, { ringing }: Pick<Challenge, 'ringing'>): Challenge {
+    const bare = newChallenge({ ...request, kind: 'call', state: 'sending', ringing, randomness });
+    return { ...bare, phone: request.phone };
+  }
+
+  async function place({ challenge, request, mode, code }: Placing): Promise<Challenge> {
+    const { id } = challenge;
+    const { token, tokenHash } = drawCallToken(deps);
+    const sealedCode = code === undefined ? '' : secrets.seal(Buffer.from(code), codePlace(id)).toString('base64');
+    const dialogue = writeKeptCall({ dialogue: beginDialogue(mode), sealedCode });
+    await store.addCall({
+      challengeId: id,
+      userId: challenge.userId,
+      tokenHash,
+      turn: 0,
+      dialogue,
+      carrier: '',
+      callId: '',
+    });
+    const taken = await placeCall({ challengeId: id, token, phone: request.phone });
+    const state = taken ? 'open' : 'undeliverable';
+    const tried = { who: request.user, kind: 'call', context: request.context, challenge, now: clock.now() } as const;
+    const attempt = taken ? undefined : attemptRecord(tried, { outcome: 'denied', reason: 'undeliverable' });
+    const settled = await store.settleDelivery({ id, state, attempt });
+    // Not settled: answered, or over, before the carrier told us that it has it.
+    return settled ? { ...challenge, state } : challenge;
+  }
+
+  async function open(request: CallPromptRequest): Promise<RingOutcome> {
+    const challenge = newCall(request, { ringing: true });
+    const holdsSince = new Date(request.now.getTime() - RINGING_HOLDS_MS);
+    const opened = await store.openRinging(challenge, { holdsSince, cap: capAt(request) });
+    return opened.outcome === 'opened' ? { outcome: 'rung', challenge } : opened;
+  }
+
+  function placeInBackground(placing: Placing): void {
+    const placed = place(placing).catch((cause) => {
+      report(`What became of phone call ${placing.challenge.id} could not be written down; it expires.`, cause);
+    });
+    background.add(placed);
+  }
+
+  return {
+    available: carriers.length > 0,
+
+    async ring(request) {
+      const opened = await open(request);
+      if (opened.outcome !== 'rung') return opened;
+      const { challenge } = opened;
+      return { outcome: 'rung', challenge: await place({ challenge, request, mode: request.user.callMode }) };
+    },
+
+    async ringInBackground(request) {
+      background.checkRoom();
+      const opened = await open(request);
+      if (opened.outcome === 'rung') {
+        placeInBackground({ challenge: opened.challenge, request, mode: request.user.callMode });
+      }
+      return opened;
+    },
+
+    async readOutInBackground(request) {
+      background.checkRoom();
+      const bare = newCall(request, { ringing: false });
+      const code = drawTextCode(randomness);
+      const { id: challengeId, userId, accountId } = bare;
+      const binding = { challengeId, userId, accountId, phone: request.phone, code };
+      const challenge = { ...bare, secretHash: hashTextCode(secrets, binding) };
+      if (!(await store.openChallenge(challenge, capAt(request)))) return undefined;
+      placeInBackground({ challenge, request, mode: 'code', code });
+      return challenge;
+    },
+
+    async hangUp(challengeId) {
+      const call = await store.findCall(challengeId);
+      const carrier = call && carriers.find(({ name }) => name === call.carrier);
+      if (call !== undefined && call.callId !== '') await carrier?.hangUp(call.callId);
+    },
+
+    async approvalOf(challengeId) {
+      const call = await store.findCall(challengeId);
+      return call !== undefined && readKeptCall(call.dialogue).dialogue.mode === 'pin' ? 'pin' : 'call';
+    },
+
+    close: () => background.close(),
+  };
+}
+
+interface Placing {
+  readonly challenge: Challenge;
+  readonly request: CallPromptRequest;
+  readonly mode: CallMode;
+  /** With mode `code`. */
+  readonly code?: string;
+}

@@ -1,0 +1,61 @@
+import type { CallStore } from '../../ports/call-store.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { Id, Phone } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
+import type { CallPlacement, VoiceCarrier } from '../../ports/voice-carrier.ts';
+import type { SettingValues } from '../settings/definitions.ts';
+import { toE164 } from '../users/write-phone.ts';
+
+export interface PlaceCallDeps {
+  readonly store: Pick<CallStore, 'changeCall'>;
+  /** In order of preference; each has a time limit of its own. */
+  readonly carriers: readonly VoiceCarrier[];
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly settings: { current(): SettingValues };
+  readonly randomness: Randomness;
+  /** Told of a carrier that refused. No secrets. */
+  readonly report: (problem: string, cause?: unknown) => void;
+}
+
+/** @returns whether a carrier took the call over. */
+export type PlaceCall = (call: {
+  readonly challengeId: Id;
+  readonly token: string;
+  readonly phone: Phone;
+}) => Promise<boolean>;
+
+/** Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. */
+export function createPlaceCall({ store, carriers, settings, report }: PlaceCallDeps): PlaceCall {
+  async function tryCarrier(carrier: VoiceCarrier, call: Parameters<VoiceCarrier['place']>[0]): Promise<CallPlacement> {
+    try {
+      return await carrier.place(call);
+    } catch (cause) {
+      report(`The carrier ${carrier.name} failed with a phone call.`, cause);
+      return { accepted: false, reason: 'failed' };
+    }
+  }
+
+  return async ({ challengeId, token, phone }) => {
+    const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
+    const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
+    for (const carrier of carriers) {
+      const placed = await tryCarrier(carrier, call);
+      if (placed.accepted) {
+        await store.changeCall(challengeId, { carrier: carrier.name, callId: placed.callId });
+        return true;
+      }
+      report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
+    }
+    return false;
+  };
+}
+
+/** Names a call in the carrier's call-backs, for as long as it is under way. */
+export function drawCallToken({ secrets, randomness }: Pick<PlaceCallDeps, 'secrets' | 'randomness'>) {
+  const token = randomness.bytes(16).toString('base64url');
+  return { token, tokenHash: hashCallToken(secrets, token) };
+}
+
+export function hashCallToken(secrets: Pick<SecretBox, 'keyedHash'>, token: string): Buffer {
+  return secrets.keyedHash('one-time-secret', `call\n${token}`);
+}
