@@ -11,7 +11,7 @@ import { newUserSettings } from './new-user-settings.ts';
 import { passSettings } from './pass-settings.ts';
 
 /**
- * Every setting of the server: its type, bounds, default and what it does. Store, command line, console and documentation
+ * Every setting of the server (longer than other files, since a list is read as a whole): its type, bounds, default and what it does. Store, command line, console and documentation
  * are driven by this table; a setting is read by its name and is typed by its definition.
  */
 export const settingDefinitions = {
