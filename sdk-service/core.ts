@@ -2,10 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createMailTexts } from './adapters/delivery/email/mail-texts.ts';
-import { createSmtpCarrier } from './adapters/delivery/email/smtp-carrier.ts';
 import { findLocales } from '@mfa/shared/i18n/find-locales';
 import { readTranslations } from '@mfa/shared/i18n/translations';
+import { createMailTexts } from './adapters/delivery/email/mail-texts.ts';
+import { createSmtpCarrier } from './adapters/delivery/email/smtp-carrier.ts';
 import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
 import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
