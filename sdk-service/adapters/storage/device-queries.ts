@@ -101,6 +101,7 @@ export function compileDeviceQueries(database: Database) {
               selectFrom('devices as same')
                 .select('same.id')
                 .whereRef('same.id', '=', 'devices.id')
+                .where('same.kind', '=', 'stock')
                 .where(({ eb, or }) => or([eb('same.token_hash', '=', of.tokenHash), eb('same.name', '=', of.name)])),
             ),
           ),
@@ -133,6 +134,8 @@ export function compileDeviceQueries(database: Database) {
         .set({ ...wiped, revoked_at: of.now })
         .where('user_id', '=', of.userId)
         .where('state', '=', 'active')
+        // Our own app on the same phone is another device.
+        .where('kind', '=', 'stock')
         .where(({ eb, or }) => or([eb('token_hash', '=', of.tokenHash), eb('name', '=', of.name)])),
     ),
 

@@ -175,3 +175,20 @@ test('a device names and removes itself, and nobody else', async (t) => {
   assert.equal((await device.call('status')).body.code, 'device-revoked');
   assert.equal((await other.call('status')).body.state, 'active');
 });
+
+test('the stock app on the same phone replaces no device of this app', async (t) => {
+  const { bed, user } = await setUp(t);
+  const device = await bed.enroll(user);
+  const { code } = await bed.devices.generateCode({ username: user.username, use: 'typed', author: bed.author });
+  const activated = await bed.devices.activate({
+    code,
+    path: undefined,
+    device: { name: 'Pixel 9', appVersion: '6.2', token: '', oathCounter: 0n },
+    author: bed.author,
+  });
+  assert.equal(activated.outcome, 'activated');
+  const confirmationCode = activated.outcome === 'activated' ? activated.confirmationCode : '';
+  assert.equal((await bed.devices.confirm({ confirmationCode, author: bed.author })).outcome, 'confirmed');
+  assert.equal((await device.call('status')).body.state, 'active');
+  assert.equal((await bed.devices.list(user.username)).length, 2);
+});
