@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createSdkCalls } from '../../support/call-operations.ts';
+import { untilCalled } from '../../support/calling.ts';
 import { codeSentTo, settle, untilRinging } from '../../support/ringing.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
@@ -31,7 +32,11 @@ test('PfAuthUser_5 asks by the method and at the number of the call', async (t) 
   assert.equal((await call('ValidatePasscode', { username: 'mim', passcode })).result, true);
   const [row] = await bed.loggedAttempts();
   assert.deepEqual([row?.kind, row?.phone], ['text', '+12015550150']);
-  assert.equal((await call('PfAuthUserMaster_4', { ...begin, mode: 'voiceCall' })).callResult?.Code, 117);
+  const calling = call('PfAuthUserMaster_4', { ...begin, mode: 'voiceCall' });
+  const rung = await untilCalled(bed);
+  await bed.phone.answer(rung.callId);
+  await bed.phone.press(rung.callId, '#');
+  assert.equal((await settle(bed, calling)).callResult?.Code, 2);
   assert.equal((await call('PfAuthUser_5', { ...begin, phoneNumber: '' })).callResult?.Code, 20);
   assert.equal(bed.carrier.messages()[0]?.to, '+12015550123');
 });
