@@ -26,6 +26,7 @@ import type { Portal, PortalSdk } from './portal.ts';
 import { createPortalFacts } from './portal-facts.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
 import { resynchronizeRoutes } from './routes/resynchronize.ts';
@@ -121,6 +122,7 @@ const routesOfPages = [
   defaultMethodRoutes,
   resynchronizeRoutes,
   mainRoutes,
+  deviceRoutes,
   languageRoutes,
 ];
 

@@ -24,6 +24,8 @@ export type View =
   | 'setup-code'
   | 'setup-over'
   | 'default-method'
+  | 'device-remove'
+  | 'devices'
   | 'resynchronize'
   | 'main'
   | 'error';

@@ -102,6 +102,25 @@ test('a wrong number or a denial ends the sign-in, and the page says so', async 
   await desk.getByRole('heading', { name: 'It was not approved' }).waitFor();
 });
 
+test('Alice renames her phone, and deactivates it after a question: the app forgets the account', async (t) => {
+  const { desk, phone, bringPhone } = await start(t);
+  await bringPhone();
+  await desk.getByRole('button', { name: 'Your phones' }).click();
+  await desk.getByText('Rename').click();
+  await desk.getByLabel('New name').fill('Alice’s phone');
+  await desk.getByRole('button', { name: 'Save' }).click();
+  await desk.getByText('The phone has its new name.').waitFor();
+  assert.match(await desk.locator('.device').innerText(), /Alice’s phone/);
+  await checkAccess(desk);
+
+  await desk.locator('.device').getByRole('button', { name: 'Deactivate' }).click();
+  await desk.getByText('If it is the only thing that you sign in with').waitFor();
+  await checkAccess(desk);
+  await desk.getByRole('button', { name: 'Deactivate' }).click();
+  await phone.getByText('removed this phone').waitFor();
+  assert.equal(await phone.locator('.account').count(), 0);
+});
+
 test('without a network on the phone its code opens the portal', async (t) => {
   const { apps, desk, phone, bringPhone, signInAgain } = await start(t);
   await bringPhone();

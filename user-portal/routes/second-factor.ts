@@ -182,6 +182,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
 /** A change of a method comes back with a mark, by which it does not ask for the second factor over and over. */
 function pathBehind(returnTo: ReturnTo): string {
   if (returnTo === '') return '/';
+  if (returnTo === 'devices') return '/devices';
   if (returnTo === 'resynchronize') return '/oath-token/resynchronize?confirmed=yes';
   if (returnTo.startsWith('default-')) return `/default-method/${returnTo.slice('default-'.length)}`;
   return returnTo === 'user-setup' ? '/user-setup' : `/user-setup/${returnTo}?confirmed=yes`;
