@@ -126,9 +126,9 @@ test('the app is not offered without its addresses, nor on the origin of the por
   const { bed, user, request } = await setUp(t);
   await bed.settings.set('portal.url', `${bed.appOrigin}/MultiFactorAuth`, bed.author);
   await assert.rejects(bed.push.enrollments.begin(request), /not set up/);
-  assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text']);
+  assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text', 'call']);
   await bed.settings.set('portal.url', 'https://portal.example.com/', bed.author);
-  assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text', 'app']);
+  assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text', 'app', 'call']);
   assert.ok(user);
 });
 

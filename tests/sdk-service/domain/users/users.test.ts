@@ -188,6 +188,6 @@ test('knows what a user can prove himself with', async (t) => {
   await bed.addOathUser({ username: 'both', phone });
   const usable = async (username: string) => usableAuthenticators(await bed.users.get(username));
   assert.deepEqual(await usable('none'), []);
-  assert.deepEqual(await usable('text'), ['text']);
-  assert.deepEqual(await usable('both'), ['oath-token', 'text']);
+  assert.deepEqual(await usable('text'), ['text', 'call']);
+  assert.deepEqual(await usable('both'), ['oath-token', 'text', 'call']);
 });
