@@ -39,7 +39,7 @@ async function bench(): Promise<void> {
   });
   const floor = await start([join(import.meta.dirname, 'floor-server.ts'), String(Buffer.byteLength(sample))]);
   const floorFile = writeLines('floor', [envelope('GetUserSettings_3', '<username>x</username>')]);
-  const people: People = { next: 0, perSecond: 3000 };
+  const people: People = { next: 0, perSecond: 5000 };
 
   const kinds: Record<string, (seconds: number) => Promise<Slice>> = {
     floor: (seconds) => load({ url: floor.address, message: 'GetUserSettings_3', file: floorFile, seconds }),
@@ -122,7 +122,7 @@ function load(of: { readonly url: string; readonly message: string; readonly fil
 
 /** The prompts are opened before the clock starts; each person answers once. */
 async function durable(url: string, people: People, seconds: number): Promise<Slice> {
-  const numbers = take(people, Math.ceil(people.perSecond * seconds * 1.5));
+  const numbers = take(people, Math.ceil(people.perSecond * seconds * 1.3));
   const ids = await openPrompts(url, numbers);
   const bodies = numbers.map((number, index) =>
     envelope(
@@ -137,7 +137,7 @@ async function durable(url: string, people: People, seconds: number): Promise<Sl
 }
 
 async function pairs(url: string, people: People, seconds: number): Promise<Slice> {
-  const numbers = take(people, Math.ceil((people.perSecond * seconds * 1.5) / 2));
+  const numbers = take(people, Math.ceil((people.perSecond * seconds * 1.3) / 2));
   const lines = numbers.map((number) => `${benchUser(number)} ${codeOf(number)}`);
   const slice = await runWrk({
     script: 'pairs',
