@@ -240,7 +240,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const blocks = createBlocks(world);
   const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
-  const takeCallEvent = createTakeCallEvent({ ...calling, pins, blocks, sentences });
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const carrier of calling.carriers) carrier.listen(takeCallEvent);
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });

@@ -42,7 +42,7 @@ function writePage(calls: readonly SimulatedCall[]): string {
   const isBusy = calls.some(({ asks }) => asks);
   const content =
     calls.length === 0
-      ? '<p class="empty">No call yet. Choose “Phone call” in the user portal, and the phone rings here.</p>'
+      ? '<p class="empty">No call yet. The phone of a user whose method is the phone call rings here when an application asks for him.</p>'
       : `<ol>${calls.map(writeCall).join('')}</ol>`;
   return `<!doctype html>
 <html lang="en">

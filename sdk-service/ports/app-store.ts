@@ -1,4 +1,5 @@
 import type { AppDevice, NewAppDevice, UserVerification } from './app-device.ts';
+import type { BlockOrder } from './block-store.ts';
 import type { AttemptRecord, Challenge, ChangeRecord, DenialReason, Id, Session, User } from './records.ts';
 import type { ThrottleRule, UserChange } from './storage.ts';
 
@@ -162,9 +163,7 @@ export interface AppStore {
     readonly failures:
       | { readonly counts: 'as-failure'; readonly rule: ThrottleRule }
       | { readonly counts: 'as-success' | 'for-nothing' };
-    readonly block:
-      | { readonly reason: string; readonly expiresAt: Date; readonly blockedBy: string; readonly change: ChangeRecord }
-      | undefined;
+    readonly block: BlockOrder | undefined;
   }): Promise<'decided' | 'closed'>;
   /** Ends a prompt of the app that nobody was reached for. */
   endPush(id: Id, reason: DenialReason, attempt: AttemptRecord): Promise<boolean>;

@@ -13,6 +13,15 @@ export interface Block {
   readonly unblockReason: string | undefined;
 }
 
+/** A block that begins. */
+export type NewBlock = Pick<Block, 'reason' | 'blockedBy' | 'blockedAt' | 'expiresAt'>;
+
+/** A block with its row of the administration log, to be written with whatever else is decided about the user. */
+export interface BlockOrder {
+  readonly block: NewBlock;
+  readonly record: ChangeRecord;
+}
+
 export interface BlockStore {
   /**
    * Blocks a user, ends his sessions, closes his prompts and cancels his bypass, all or nothing. A block that stands
@@ -20,11 +29,7 @@ export interface BlockStore {
    *
    * @returns false when there is no such user.
    */
-  blockUser(
-    userId: Id,
-    block: Pick<Block, 'reason' | 'blockedBy' | 'blockedAt' | 'expiresAt'>,
-    change: ChangeRecord,
-  ): Promise<boolean>;
+  blockUser(userId: Id, order: BlockOrder): Promise<boolean>;
   /** @returns false when the user is not blocked at this time; then nothing was done. */
   unblockUser(
     userId: Id,

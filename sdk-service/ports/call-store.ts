@@ -1,3 +1,4 @@
+import type { BlockOrder } from './block-store.ts';
 import type { AttemptRecord, DenialReason, Id } from './records.ts';
 
 /** A phone call under way, beside its prompt. */
@@ -27,7 +28,8 @@ export interface CallStore {
     fields: Partial<Pick<CallRow, 'tokenHash' | 'dialogue' | 'carrier' | 'callId'>>,
   ): Promise<void>;
   /**
-   * Ends the prompt of a call with its log row, all or nothing. Approved only in its time.
+   * Ends the prompt of a call with its log row, and with `block` blocks its user, all or nothing. Approved only in its
+   * time.
    * @returns false when it was over already; then nothing was done.
    */
   endCall(end: {
@@ -36,5 +38,6 @@ export interface CallStore {
     readonly reason: DenialReason | undefined;
     readonly now: Date;
     readonly attempt: AttemptRecord;
+    readonly block: { readonly userId: Id; readonly order: BlockOrder } | undefined;
   }): Promise<boolean>;
 }

@@ -1,12 +1,12 @@
 import type { Contract } from './contract.ts';
 
 /**
- * Our own operations: what the 105 old messages cannot say; long, since an interface is read as a whole. They only grow (new optional elements, never a changed
- * meaning), so that a portal one release older keeps working.
+ * Our own operations: what the 105 old messages cannot say; long, since an interface is read as a whole. They only grow
+ * (new optional elements, never a changed meaning), so that a portal one release older keeps working.
  *
- * All with the right `portal` but `GetCompany` and `BeginSignIn` need the HTTP header `MFA-Session` with the token that the SDK issued: who acts
- * and on whom comes from the session, never from a name in the message. A new `sessionToken` in an answer replaces the
- * old one, which is dead from then on.
+ * All with the right `portal` but `GetCompany` and `BeginSignIn` need the HTTP header `MFA-Session` with the token that
+ * the SDK issued: who acts and on whom comes from the session, never from a name in the message. A new `sessionToken` in
+ * an answer replaces the old one, which is dead from then on.
  *
  * Result true: done. False with `error.Code` 0: refused (wrong password, wrong code), said neutrally. False with
  * another Code: not carried out; the codes are those of the Web Service SDK. `retryAfterSeconds` above 0: throttled.

@@ -157,7 +157,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
-  const takeCallEvent = createTakeCallEvent({ ...calling, pins, blocks, sentences });
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const each of voiceCarriers) each.listen(takeCallEvent);
   const questions = createQuestions(known);
   const staticTokens = createStaticTokens(known);

@@ -4,7 +4,7 @@ import { type Command, change, type Database, selectFirst } from './database.ts'
 import type { LogWriter } from './log-writer.ts';
 import type { BlocksTable } from './pass-tables.ts';
 
-type BlockUser = (...block: Parameters<BlockStore['blockUser']>) => Command<boolean>;
+export type BlockUser = (...block: Parameters<BlockStore['blockUser']>) => Command<boolean>;
 
 /** What blocks a user, as a part of whatever else is decided about him. */
 export function createBlockUser(
@@ -12,7 +12,7 @@ export function createBlockUser(
   { logs, bypasses }: { readonly logs: LogWriter; readonly bypasses: BypassCommands },
 ): BlockUser {
   const queries = compileQueries(database);
-  return function* (userId, { reason, blockedBy, blockedAt, expiresAt }, record) {
+  return function* (userId, { block: { reason, blockedBy, blockedAt, expiresAt }, record }) {
     if ((yield* selectFirst(queries.user, { userId })) === undefined) return false;
     const at = blockedAt.getTime();
     // The one before: lifted by this one if it stands, ended by its time if it has expired.

@@ -1,5 +1,6 @@
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { DenialReason } from '../../ports/records.ts';
+import type { BlockUser } from './block-store.ts';
 import type { CallTables } from './call-tables.ts';
 import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
@@ -20,7 +21,10 @@ const columns = [
 ] as const satisfies readonly (keyof Row)[];
 
 /** Calls and their ends. An answer is taken, and a call ended, by the condition of an UPDATE: of two at once, one wins. */
-export function createCallStore(database: Database, logs: LogWriter): CallStore {
+export function createCallStore(
+  database: Database,
+  { logs, blockUser }: { readonly logs: LogWriter; readonly blockUser: BlockUser },
+): CallStore {
   const queries = compileQueries(database);
 
   return {
@@ -55,13 +59,14 @@ export function createCallStore(database: Database, logs: LogWriter): CallStore 
         });
       }),
 
-    endCall: ({ id, state, reason, now, attempt }) =>
+    endCall: ({ id, state, reason, now, attempt, block }) =>
       database.write(function* () {
         const end = { id, state, reason: reason ?? null, now: now.getTime() };
         const ended =
           state === 'approved' ? yield* change(queries.approve, end) : yield* change(queries.deny, { ...end, state });
         if (ended === 0) return false;
         yield* logs.attempt(attempt);
+        if (block !== undefined) yield* blockUser(block.userId, block.order);
         return true;
       }),
   };

@@ -126,7 +126,7 @@ export function createStorage({ database, chains, logKey, mails, closeDatabase }
     ...createRingingStore(database, { logs, subjects, challenges }),
     ...createProofStore(database),
     ...createBlockStore(database, { logs, blockUser }),
-    ...createCallStore(database, logs),
+    ...createCallStore(database, { logs, blockUser }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),

@@ -2,7 +2,7 @@ import type { AppStore, PushLimits } from '../../ports/app-store.ts';
 import type { Challenge, Id } from '../../ports/records.ts';
 import { toPushRequest, toPushRequestRow } from './app-rows.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
-import type { createBlockUser } from './block-store.ts';
+import type { BlockUser } from './block-store.ts';
 import { toChallenge, toChallengeRow } from './challenge-rows.ts';
 import { type Command, change, type Database, selectAll, selectFirst, undo } from './database.ts';
 import { createFailureCounter } from './failure-counter.ts';
@@ -28,7 +28,7 @@ export function createPushStore(
   parts: {
     readonly logs: LogWriter;
     readonly authenticators: AuthenticatorCommands;
-    readonly blockUser: ReturnType<typeof createBlockUser>;
+    readonly blockUser: BlockUser;
   },
 ): PushStore {
   const { logs, authenticators, blockUser } = parts;
@@ -127,7 +127,7 @@ export function createPushStore(
         yield* change(queries.insertEndEvents, { challengeId, at });
         yield* logs.attempt(decision.attempt);
         yield* logs.change(decision.change);
-        if (block !== undefined) yield* blockUser(userId, { ...block, blockedAt: now }, block.change);
+        if (block !== undefined) yield* blockUser(userId, block);
         return 'decided';
       }),
 

@@ -1,4 +1,5 @@
 import { MfaError } from '@mfa/shared/mfa-error';
+import type { BlockOrder } from '../../ports/block-store.ts';
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
@@ -6,7 +7,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
 import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { CallEvent, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
-import type { Blocks } from '../blocks/blocks.ts';
+import { newBlock } from '../blocks/new-block.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
 import type { Pins } from '../pins/pins.ts';
 import {
@@ -32,7 +33,6 @@ export interface TakeCallEventDeps extends PlaceCallDeps {
     Pick<UserStore, 'findSubjectById'> &
     Pick<AccountStore, 'listAccounts'>;
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
-  readonly blocks: Pick<Blocks, 'block'>;
   readonly sentences: Sentences;
   readonly secrets: Pick<SecretBox, 'keyedHash' | 'open'>;
   readonly clock: Clock;
@@ -62,7 +62,7 @@ const maximumDigits: Readonly<Record<AskedKeys, number>> = { greeting: 24, pin: 
  * what comes twice, late, or by another call's token ends the call it came from and nothing else.
  */
 export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
-  const { store, pins, blocks, secrets, settings, clock, report } = deps;
+  const { store, pins, secrets, settings, clock, report } = deps;
   const placeCall = createPlaceCall(deps);
   const speak = createCallSpeech(deps);
 
@@ -137,6 +137,12 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     };
   }
 
+  async function blockFor(heard: Heard): Promise<BlockOrder> {
+    const { user } = heard.subject;
+    const author = await authorOf(heard);
+    return newBlock({ user, reason: 'Fraud reported by phone', author, now: heard.now, settings: settings.current() });
+  }
+
   async function decide(
     heard: Heard,
     { verdict, dialogue }: Extract<DialogueOutput, { next: 'end' }>,
@@ -151,18 +157,15 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       challenge,
       now,
     } as const;
-    const ended = await store.endCall({
+    const blocks = verdict.outcome === 'fraud' && verdict.blocks;
+    return store.endCall({
       id: challenge.id,
       state: callStateOf(result, challenge),
       reason: result.outcome === 'denied' ? result.reason : undefined,
       now,
       attempt: attemptRecord(tried, result),
+      block: blocks ? { userId: subject.user.id, order: await blockFor(heard) } : undefined,
     });
-    if (ended && verdict.outcome === 'fraud' && verdict.blocks) {
-      const { username } = subject.user;
-      await blocks.block({ username, reason: 'Fraud reported by phone', author: await authorOf(heard) });
-    }
-    return ended;
   }
 
   async function callBackup(heard: Heard, dialogue: CallDialogue): Promise<CallStep> {

@@ -9,6 +9,7 @@ import { parseReason, requireReason } from '../changes/parse-reason.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { noSuchUser } from '../users/get-user.ts';
+import { newBlock } from './new-block.ts';
 
 /** Which user, why, and who does it. */
 export interface BlockChange {
@@ -43,8 +44,6 @@ export interface BlocksDeps {
   readonly clock: Clock;
 }
 
-const DAY_MS = 86_400_000;
-
 const MAXIMUM_LISTED = 100;
 
 export function createBlocks({ store, settings, clock }: BlocksDeps): Blocks {
@@ -58,11 +57,8 @@ export function createBlocks({ store, settings, clock }: BlocksDeps): Blocks {
     async block({ username, reason: typed, author }) {
       const reason = parseReason(typed);
       const { user } = await getSubject(username);
-      const at = clock.now();
-      const expiresAt = new Date(at.getTime() + settings.current()['block.days'] * DAY_MS);
-      const block = { reason, blockedBy: authorName(author), blockedAt: at, expiresAt };
-      const record = recordOf(author, { at, action: 'user.block', subject: user.username, detail: reason });
-      if (!(await store.blockUser(user.id, block, record))) throw noSuchUser();
+      const order = newBlock({ user, reason, author, now: clock.now(), settings: settings.current() });
+      if (!(await store.blockUser(user.id, order))) throw noSuchUser();
     },
 
     async unblock({ username, reason: typed, author }) {

@@ -2,9 +2,11 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { FoundPassedSession, PassedSessionStore } from '../../ports/passed-session-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
+import type { AttemptRecord } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import { getUser } from '../users/get-user.ts';
+import { writePhone } from '../users/write-phone.ts';
 
 /**
  * Sign-ins that a web site with a form of its own hands over: the password was right there, the second factor is asked for
@@ -19,8 +21,9 @@ export interface PassedSessions {
   /** @throws MfaError `conflict` when there is none of this id, or it is over. */
   get(passedSessionId: string): Promise<FoundPassedSession & { readonly cookieId: string }>;
   /**
-   * Writes down that the second factor was verified, once. The word of the caller is not enough: the log must have an
-   * approval of this user since the session was passed on.
+   * Writes down that the second factor was verified, once. The word of the caller is not enough: the log must say that
+   * this user has proved himself since the session was passed on, by something that he holds or by his questions in its
+   * place. A pass (bypass, trusted address, cache) proves nothing, and neither does a phone that a caller brought.
    *
    * @throws MfaError `conflict` when there is none of this cookie, it is over, or nothing was approved.
    */
@@ -80,11 +83,8 @@ export function createPassedSessions({ store, secrets, clock, randomness }: Pass
       const cookieHash = hashOf(cookieId);
       const found = await store.findPassedSession({ cookieHash }, now);
       const rows = found === undefined ? [] : await store.listAttempts(found.user.id, MAXIMUM_ROWS);
-      const isApproved = rows.some(
-        ({ at, kind, outcome }) =>
-          outcome === 'approved' && kind !== 'password' && found !== undefined && at >= found.session.createdAt,
-      );
-      if (!isApproved || !(await store.succeedPassedSession(cookieHash, now))) {
+      const isProved = rows.some((row) => found !== undefined && isSecondFactor(row, found));
+      if (!isProved || !(await store.succeedPassedSession(cookieHash, now))) {
         throw new MfaError(
           'conflict',
           'cookieId: there is no such session that waits, or no second factor was verified.',
@@ -92,4 +92,22 @@ export function createPassedSessions({ store, secrets, clock, randomness }: Pass
       }
     },
   };
+}
+
+const provingReasons: ReadonlySet<AttemptRecord['reason']> = new Set([
+  'oath-code',
+  'fallback-oath-code',
+  'text-code',
+  'call',
+  'app',
+  'fallback-questions',
+  'static-token',
+]);
+
+function isSecondFactor({ at, kind, outcome, reason, phone }: AttemptRecord, { user, session }: FoundPassedSession) {
+  if (outcome !== 'approved' || at < session.createdAt || !provingReasons.has(reason)) return false;
+  const isByPhone = kind === 'text' || kind === 'call';
+  return (
+    !isByPhone || reason === 'fallback-questions' || [user.phone, user.backupPhone].map(writePhone).includes(phone)
+  );
 }

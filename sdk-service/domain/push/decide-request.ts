@@ -4,6 +4,7 @@ import type { PushRequest } from '../../ports/app-store.ts';
 import type { Challenge, DenialReason, User } from '../../ports/records.ts';
 import { throttleRule } from '../authentication/check-throttle.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
+import { newBlock } from '../blocks/new-block.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { checkHolder } from '../devices/check-holder.ts';
 import { getChannelAddress } from './channel-address.ts';
@@ -13,7 +14,6 @@ import { stateName } from './poll-requests.ts';
 import type { PushDeps } from './push-deps.ts';
 import type { createDeviceMessages, DeviceMessage, VerifiedMessage } from './read-device-message.ts';
 
-const DAY_MS = 86_400_000;
 const ID = /^[A-Za-z0-9_-]{22}$/;
 const NUMBER = /^\d{2,6}$/;
 
@@ -100,12 +100,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
     const blocks = reason === 'fraud-reported' && !isTest && current['mobile.fraudBlocks'];
     // R29: who, which device, which message, what came of it; neither number nor key.
     const detail = `${stateName(state, reason)} by ${app.name} (${app.id}), request ${hashOf(request.message)}`;
-    const block = {
-      reason: 'Fraud was reported in the app.',
-      blockedBy: user.username,
-      expiresAt: new Date(now.getTime() + current['block.days'] * DAY_MS),
-      change: recordOf(author, { at: now, action: 'user.block', subject: user.username, detail: 'fraud reported' }),
-    };
+    const block = newBlock({ user, reason: 'Fraud was reported in the app.', author, now, settings: current });
     const outcome = await store.decidePush({
       challengeId: challenge.id,
       userId: user.id,

@@ -255,6 +255,36 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.deepEqual(await storage.readGenerations(), { accounts: 2, settings: 0 });
   });
 
+  test(`${name}: a call whose user reports fraud ends and blocks him in one, once`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'anna');
+    const call = prompt(user, { kind: 'call', secretHash: undefined });
+    await storage.openChallenge(call);
+    const block = { reason: 'Fraud', blockedBy: 'anna', blockedAt: now, expiresAt: later(3600) };
+    const order = { block, record: changeRecord('anna') };
+    const end = {
+      id: call.id,
+      state: 'denied',
+      reason: 'fraud-reported',
+      now,
+      attempt: attemptRecord(user, 'denied', 'fraud-reported'),
+      block: { userId: user.id, order },
+    } as const;
+    assert.equal(await storage.endCall(end), true);
+    assert.equal(await storage.endCall(end), false);
+    assert.deepEqual(
+      (await storage.listBlocks(user.id, 10)).map(({ reason, blockedBy }) => [reason, blockedBy]),
+      [['Fraud', 'anna']],
+    );
+    // The prompt keeps its own reason: it was over before the block closed what is open.
+    assert.equal((await storage.findChallenge(call.id))?.reason, 'fraud-reported');
+    const { rows } = await storage.tailAttempts({ after: 0, limit: 10 });
+    assert.deepEqual(
+      rows.map(({ reason }) => reason),
+      ['fraud-reported'],
+    );
+  });
+
   test(`${name}: people of the built-in directory and properties of the store are kept`, async (t) => {
     const storage = await open(t);
     const person = { canonicalName: 'alice', passwordHash: 'hash', enabled: true, mustChangePassword: true };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSdkCalls } from '../../support/call-operations.ts';
+import { codeSentTo } from '../../support/ringing.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
 test('a passed session succeeds once, after a second factor, and then says so', async (t) => {
@@ -28,4 +29,37 @@ test('a passed session that is unknown or over is a conflict', async (t) => {
   await assert.rejects(call('SetPassedSessionSecondaryAuthSuccess', {}), { code: 'conflict' });
   bed.clock.advanceSeconds(600);
   await assert.rejects(call('GetPassedSession', { passedSessionId }), { code: 'conflict' });
+});
+
+test('a pass is no proof: after a bypass a passed session still waits', async (t) => {
+  const bed = await createTestBed(t);
+  const call = createSdkCalls(bed);
+  await bed.addOathUser();
+  const { cookieId } = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: false });
+  const asked = { username: 'anna', requireUserMatch: true, initiatingAuthenticationType: 'pfsdk' } as const;
+  await call('OneTimeBypass', { username: 'anna', reason: 'Lost the token' });
+  assert.equal((await call('PfAuthUser_4', asked)).callResult?.Code, 26);
+  await assert.rejects(call('SetPassedSessionSecondaryAuthSuccess', { cookieId }), { code: 'conflict' });
+});
+
+test('a phone that a caller brought proves nothing for a passed session', async (t) => {
+  const bed = await createTestBed(t);
+  const call = createSdkCalls(bed);
+  await bed.addUser({ authenticator: 'text', phone: { countryCode: '1', number: '2015550150', extension: '' } });
+  const { cookieId } = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: false });
+  const asked = { username: 'anna', requireUserMatch: true, initiatingAuthenticationType: 'pfsdk' } as const;
+  const other = { mode: 'smsText', countryCode: '1', phoneNumber: '2015550199' } as const;
+  const { authenticationRequestId } = await call('PfAuthUser_5', { ...asked, ...other });
+  const code = codeSentTo(bed, '+12015550199');
+  const answered = await call('ValidateOathCode', { username: 'anna', code, authenticationRequestId, fallback: false });
+  assert.equal(answered.result, true);
+  await assert.rejects(call('SetPassedSessionSecondaryAuthSuccess', { cookieId }), { code: 'conflict' });
+
+  // Texts of this user mean his own phone again when no other was brought for an hour.
+  bed.clock.advanceSeconds(3601);
+  const own = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: false });
+  await call('PfAuthUser_4', asked);
+  const passcode = codeSentTo(bed, '+12015550150');
+  assert.equal((await call('ValidatePasscode', { username: 'anna', passcode })).result, true);
+  assert.equal((await call('SetPassedSessionSecondaryAuthSuccess', { cookieId: own.cookieId })).result, true);
 });
