@@ -1,3 +1,4 @@
+/** One composition of the whole domain for tests; long, as `core.ts` is, since every use case has its line here. */
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';

@@ -1,3 +1,4 @@
+/** A stand-in for the SDK; long, since it answers every operation that the pages ask. */
 import type { ComplexType, Enum, Input, MessageName, Output } from '@mfa/shared/contract/contract';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { CallOptions } from '@mfa/shared/sdk-client/sdk-client';

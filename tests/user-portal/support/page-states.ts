@@ -1,3 +1,4 @@
+/** A list, and long as such: every state of every page has its entry. */
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Page } from 'playwright-core';
 import { codesInARow, rightCode } from './fake-sdk.ts';
