@@ -1,6 +1,7 @@
 // Longer than other files: the one place that lists everything there is and joins it.
 
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { findLocales } from '@mfa/shared/i18n/find-locales';
 import { readTranslations } from '@mfa/shared/i18n/translations';
@@ -59,6 +60,7 @@ import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
 import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
+import { createSynchronization, type Synchronization } from './domain/synchronization/synchronization.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
 import { createTextCarriers, type TextCarriers } from './domain/text-carriers/text-carriers.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
@@ -97,6 +99,7 @@ export interface Core {
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
   readonly textCarriers: TextCarriers;
+  readonly synchronization: Synchronization;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -246,6 +249,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const carrier of ownCarriers) carrier.listen?.(listening.listener);
   if (options.listens) textCarriers.listen(listening.listener);
+  const imports = { ...world, store: storage, directories, phoneNumbers };
   await refresh();
 
   return {
@@ -271,7 +275,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     people: createPeople({ store: storage, passwords, clock }),
     directories,
     textCarriers,
-    directoryImport: createImportPeople({ ...world, store: storage, directories, phoneNumbers }),
+    directoryImport: createImportPeople(imports),
+    synchronization: createSynchronization({ ...imports, node: `${hostname()}:${process.pid}`, report }),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
     accounts,

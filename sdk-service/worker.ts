@@ -1,7 +1,10 @@
 import type { Core } from './core.ts';
 
 interface WorkerOptions {
-  readonly core: Pick<Core, 'authentication' | 'devices' | 'push' | 'sessions' | 'mails' | 'refresh'>;
+  readonly core: Pick<
+    Core,
+    'authentication' | 'devices' | 'push' | 'sessions' | 'mails' | 'synchronization' | 'refresh'
+  >;
   readonly log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
 
@@ -11,13 +14,17 @@ const SWEEP_MILLISECONDS = 15_000;
 /** A mail is on its way at most this long after what it tells of. */
 const MAIL_MILLISECONDS = 3_000;
 
+/** A synchronization begins at most this long after its time; looking costs nothing where none is switched on. */
+const SYNCHRONIZE_MILLISECONDS = 5_000;
+
 /** A stuck outbox is told of at most so often. */
 const STUCK_MILLISECONDS = 3_600_000;
 
 /**
  * Repeated work beside the requests. Clean-up (prompts that nobody answered, what has been over for long): every node may
  * do it at the same time, since each sweep is a conditional UPDATE that finds only what is left to do. Mail: the node that
- * holds the lease sends; the others look whether it still does.
+ * holds the lease sends; the others look whether it still does. Directories are synchronized by
+ * whoever takes the lease for it first.
  *
  * @returns stops it, and waits for what is under way.
  */
@@ -40,6 +47,15 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
     }
   }
 
+  async function synchronize(): Promise<void> {
+    try {
+      await core.refresh();
+      await core.synchronization.runIfDue();
+    } catch (err) {
+      log.error({ err }, 'synchronization failed; it is tried again');
+    }
+  }
+
   async function tellStuck(): Promise<void> {
     const { isStuck, waiting, failed, oldestAt } = await core.mails.state();
     if (!isStuck || performance.now() - toldStuckAt < STUCK_MILLISECONDS) return;
@@ -57,9 +73,14 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
     }
   }
 
-  const stops = [repeat(sweep, SWEEP_MILLISECONDS), repeat(sendMails, MAIL_MILLISECONDS)];
+  const stops = [
+    repeat(sweep, SWEEP_MILLISECONDS),
+    repeat(synchronize, SYNCHRONIZE_MILLISECONDS),
+    repeat(sendMails, MAIL_MILLISECONDS),
+  ];
   return async () => {
     stopping = true;
+    core.synchronization.stop();
     await Promise.all(stops.map((stop) => stop()));
   };
 }

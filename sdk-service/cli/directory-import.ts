@@ -23,8 +23,8 @@ interface ImportOptions {
   readonly update: boolean;
 }
 
-const phoneKinds = ['mobile', 'business', 'home', 'pager', 'fax', 'ip', 'custom', 'none'];
-const methods = ['call', 'text', 'app', 'oath-token'];
+export const phoneKinds = ['mobile', 'business', 'home', 'pager', 'fax', 'ip', 'custom', 'none'];
+export const methods = ['call', 'text', 'app', 'oath-token'];
 
 /** Progress is told after so many people. */
 const PROGRESS_EVERY = 500;

@@ -12,6 +12,7 @@ import { addInitCommand } from './init.ts';
 import { addLogCommands } from './log.ts';
 import { addMailCommands } from './mail.ts';
 import { addSettingsCommands } from './settings.ts';
+import { addSyncCommands } from './sync.ts';
 import { addTagCommands } from './tag.ts';
 import type { Terminal } from './terminal.ts';
 import { addTokenCommands } from './token.ts';
@@ -49,6 +50,7 @@ export function createProgram(terminal: Terminal): Command {
   addUserCommands(program, terminal);
   addDirectoryCommands(program, terminal);
   addCarrierCommands(program, terminal);
+  addSyncCommands(program, terminal);
   addTagCommands(program, terminal);
   addAdministratorCommands(program, terminal);
   addTokenCommands(program, terminal);

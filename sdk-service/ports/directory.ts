@@ -124,6 +124,17 @@ export interface PeopleQuery {
   readonly filter?: string | undefined;
 }
 
+/** What became of a directory since a cursor was taken. */
+export interface DirectoryChanges {
+  /** Where it stands now; empty: this directory does not say. */
+  readonly cursor: string;
+  /**
+   * Unique ids of people who were changed; some may be no people, or none of ours. `unknown`: it does not say, too much
+   * has changed, or a group or a container, whose people do not change by it. Who was deleted is never among them.
+   */
+  readonly changed: readonly string[] | 'unknown';
+}
+
 /** What a domain says of guesses: so many wrong passwords within the window lock an account. */
 export interface LockoutPolicy {
   /** 0: never. */
@@ -158,6 +169,12 @@ export interface Directory extends PrimaryAuthentication, PasswordChange {
   ): Promise<PasswordChangeOutcome>;
   /** People one page at a time: however many there are, memory stays flat. */
   findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
+  /** The person of this unique id if the query finds him; asked for alone. */
+  findPerson(uniqueId: string, query: PeopleQuery): Promise<DirectoryPerson | undefined>;
+  /** Whether there is an entry of this id anywhere in the directory, whatever it is. */
+  hasEntry(uniqueId: string): Promise<boolean>;
+  /** @param cursor of an earlier call; empty: from now on. */
+  readChanges(cursor: string): Promise<DirectoryChanges>;
   listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;
   listGroups(below: string | undefined): AsyncIterable<DirectoryPlace>;
   /** Undefined: the directory does not say, or it has none. */

@@ -1,3 +1,4 @@
+// Longer than other files: each part of the store is named here.
 import type { AccountCertificateStore } from './account-certificate-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
 import type { AppStore } from './app-store.ts';
@@ -35,6 +36,7 @@ import type { RingingStore } from './ringing-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
+import type { SynchronizationStore } from './synchronization-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { TextCarrierStore } from './text-carrier-config.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
@@ -72,6 +74,7 @@ export interface Storage
     ResynchronizationStore,
     DirectoryConfigStore,
     DirectoryLinkStore,
+    SynchronizationStore,
     BlockStore,
     BypassStore,
     KnowledgeStore,

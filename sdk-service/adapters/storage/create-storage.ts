@@ -46,6 +46,10 @@ import { createSessionStore } from './session-store.ts';
 import { createSettingStore } from './setting-store.ts';
 import { createStaticTokenStore } from './static-token-store.ts';
 import { createSubjectReader } from './subject-reader.ts';
+import { createSyncItemStore } from './sync-item-store.ts';
+import { createSyncMemberStore } from './sync-member-store.ts';
+import { createSyncRemovalStore } from './sync-removal-store.ts';
+import { createSyncRunStore } from './sync-run-store.ts';
 import { createTagStore } from './tag-store.ts';
 import { createTextCarrierStore } from './text-carrier-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
@@ -139,6 +143,10 @@ export function createStorage({ database, chains, logKey, mails, closeDatabase }
     ...createDirectoryLinkStore(database, { logs, names }),
     ...createTextCarrierStore(database, { logs, raiseGeneration }),
     ...createOutboxStore(database, { logs, outbox }),
+    ...createSyncItemStore(database, logs),
+    ...createSyncRunStore(database, logs),
+    ...createSyncMemberStore(database, logs),
+    ...createSyncRemovalStore(database, logs),
 
     async ping() {
       await settings.readGenerations();

@@ -29,6 +29,8 @@ export const tablesOfUser = [
   'administrator_scopes',
   'administrator_tags',
   'directory_links',
+  'sync_members',
+  'sync_removals',
   'pins',
   'pin_history',
   'security_questions',

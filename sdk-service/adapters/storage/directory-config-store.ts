@@ -39,7 +39,7 @@ export function createDirectoryConfigStore(
 
     removeDirectory: (id, record) =>
       database.write(function* () {
-        yield* change(queries.unlink, { id });
+        for (const forget of queries.forget) yield* change(forget, { id });
         if ((yield* change(queries.remove, { id })) === 0) return false;
         yield* raiseGeneration('settings');
         yield* logs.change(record);
@@ -78,9 +78,31 @@ function compileQueries(database: Database) {
         .where('id', '=', row.id)
         .where('version', '=', row.version),
     ),
-    unlink: database.query((builder, directory: { id: string }) =>
-      builder.deleteFrom('directory_links').where('directory_id', '=', directory.id),
-    ),
+    /** What is synchronized with it goes too; the users stay. */
+    forget: [
+      database.query((builder, directory: { id: string }) =>
+        builder
+          .deleteFrom('sync_removals')
+          .where('user_id', 'in', (eb) =>
+            eb
+              .selectFrom('directory_links')
+              .select('directory_links.user_id')
+              .where('directory_links.directory_id', '=', directory.id),
+          ),
+      ),
+      database.query((builder, directory: { id: string }) =>
+        builder
+          .deleteFrom('sync_members')
+          .where('item_id', 'in', (eb) =>
+            eb.selectFrom('sync_items').select('sync_items.id').where('sync_items.directory_id', '=', directory.id),
+          ),
+      ),
+      ...(['sync_items', 'sync_cursors', 'directory_links'] as const).map((table) =>
+        database.query((builder, directory: { id: string }) =>
+          builder.deleteFrom(table).where('directory_id', '=', directory.id),
+        ),
+      ),
+    ],
     remove: database.query((builder, directory: { id: string }) =>
       builder.deleteFrom('directories').where('id', '=', directory.id),
     ),

@@ -18,6 +18,7 @@ import type { LogTables } from './log-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { SyncTables } from './sync-tables.ts';
 import type { TextTables } from './text-tables.ts';
 
 /** Milliseconds since 1970. */
@@ -38,6 +39,7 @@ export interface Tables
     MailTables,
     PassTables,
     TextTables,
+    SyncTables,
     LogTables {
   users: UsersTable;
   authenticators: AuthenticatorsTable;

@@ -12,6 +12,7 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { buildUser } from '../users/new-user.ts';
 import { changedFields, type PersonFields, type PhoneRules, personFields } from './person-fields.ts';
+import { foreignNames, holdersOf, qualifiedNames, staleNames } from './person-names.ts';
 
 /**
  * `linked`: there was a user of this name, who comes from the entry from now on. `left-out`: the rules say so.
@@ -26,11 +27,29 @@ export interface ImportRules extends PhoneRules {
   readonly enabled: 'all' | 'with-phone' | 'none';
   /** Undefined: the company's. */
   readonly authenticator: AuthenticatorKind | undefined;
+  /** What a new user has instead of the company's defaults, where the directory says nothing. Default: nothing. */
+  readonly defaults?: UserDefaults | undefined;
 }
+
+export type UserDefaults = Partial<
+  Pick<
+    User,
+    | 'callMode'
+    | 'textDirection'
+    | 'textMode'
+    | 'appMode'
+    | 'callLanguage'
+    | 'textLanguage'
+    | 'appLanguage'
+    | 'oathLanguage'
+    | 'keepPhoneSynchronized'
+    | 'whenDisabled'
+  >
+>;
 
 export type ImportStore = DirectoryLinkStore &
   Pick<UserStore, 'findUserById'> &
-  Pick<UserNameStore, 'findNameMatches' | 'listUserNames'> &
+  Pick<UserNameStore, 'findNameMatches' | 'listUserNames' | 'removeUserName'> &
   Pick<UserLifecycleStore, 'renameUser'>;
 
 export interface PersonImport {
@@ -48,6 +67,8 @@ export interface PersonImport {
 export interface Imported {
   readonly outcome: ImportOutcome;
   readonly problems: readonly string[];
+  /** The user who comes from the entry, as he was compared or left; undefined: none does. */
+  readonly user?: Pick<User, 'id' | 'updatedAt'> | undefined;
 }
 
 /** One person of a directory as a user. @throws MfaError `malformed` for a name that no user can have. */
@@ -62,40 +83,27 @@ export async function importPerson(person: DirectoryPerson, options: PersonImpor
   const holders = await holdersOf([canonicalName, ...taken.names], store);
   const free = taken.names.filter((name) => !holders.has(name));
   if (linked !== undefined) {
-    if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
-    const problems = [...taken.problems, ...foreignNames(holders, linked.user.id)];
-    return { outcome: await update(linked.user, { person, taken, free, canonicalName, holders }, options), problems };
+    const { user } = linked;
+    if (!rules.updateExisting) return { outcome: 'left-out', problems: [], user };
+    const problems = [...taken.problems, ...foreignNames(holders, user.id)];
+    const stale = staleNames(linked.names, taken.names);
+    const updating = { person, taken, free, stale, canonicalName, holders };
+    return { ...(await update(user, updating, options)), problems };
   }
   const [holder, ...others] = new Set(
-    [canonicalName, ...qualified(taken.names)].flatMap((name) => holders.get(name) ?? []),
+    [canonicalName, ...qualifiedNames(taken.names)].flatMap((name) => holders.get(name) ?? []),
   );
   if (holder === undefined) {
     if (!rules.addNew) return { outcome: 'left-out', problems: [] };
     const problems = [...taken.problems, ...foreignNames(holders, undefined)];
-    return { outcome: await add({ person, taken, free, link }, options), problems };
+    return { ...(await add({ person, taken, free, link }, options)), problems };
   }
   if (others.length > 0) return { outcome: 'conflict', problems: ['Several users have the names of this person.'] };
   if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
   return adopt(holder, { taken, free, link }, options);
 }
 
-/** `DOMAIN\name`: a bare name alone does not say that two people are one. */
-function qualified(names: readonly string[]): readonly string[] {
-  return names.filter((name) => name.includes('\\'));
-}
-
-async function holdersOf(
-  names: readonly string[],
-  store: Pick<UserNameStore, 'findNameMatches'>,
-): Promise<ReadonlyMap<string, Id>> {
-  return new Map((await store.findNameMatches(names)).map(({ name, userId }) => [name, userId]));
-}
-
-function foreignNames(holders: ReadonlyMap<string, Id>, ownId: Id | undefined): string[] {
-  return [...holders]
-    .filter(([, userId]) => userId !== ownId)
-    .map(([name]) => `"${name}" is the name of another user already.`);
-}
+type Outcome = Pick<Imported, 'outcome' | 'user'>;
 
 interface Adding {
   readonly person: DirectoryPerson;
@@ -104,21 +112,24 @@ interface Adding {
   readonly link: DirectoryLink;
 }
 
-async function add({ person, taken, free, link }: Adding, options: PersonImport): Promise<ImportOutcome> {
+async function add({ person, taken, free, link }: Adding, options: PersonImport): Promise<Outcome> {
   const { store, rules, settings, phoneNumbers, clock, randomness, isDryRun, author } = options;
   const now = clock.now();
   const id = randomness.bytes(16).toString('base64url');
   const hasPhone = taken.fields.phone !== undefined;
   const enabled = person.enabled && (rules.enabled === 'all' || (rules.enabled === 'with-phone' && hasPhone));
   const typed = { username: person.username, authenticator: rules.authenticator, enabled };
-  const user = { ...buildUser(typed, { id, now, settings: settings.current(), phoneNumbers }), ...taken.fields };
-  if (isDryRun) return 'added';
+  const built = buildUser(typed, { id, now, settings: settings.current(), phoneNumbers });
+  const user = { ...built, ...rules.defaults, ...taken.fields };
+  if (isDryRun) return { outcome: 'added' };
   const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}, from ${person.dn}`;
   const record = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail });
-  return (await store.addLinkedUser(user, { link, names: free }, record)) === 'added' ? 'added' : 'conflict';
+  const outcome = await store.addLinkedUser(user, { link, names: free }, record);
+  return outcome === 'added' ? { outcome, user } : { outcome: 'conflict' };
 }
 
 interface Updating {
+  readonly stale: readonly string[];
   readonly person: DirectoryPerson;
   readonly taken: PersonFields;
   readonly free: readonly string[];
@@ -128,28 +139,33 @@ interface Updating {
 
 async function update(
   user: User,
-  { person, taken, free, canonicalName, holders }: Updating,
+  { person, taken, free, stale, canonicalName, holders }: Updating,
   options: PersonImport,
-): Promise<ImportOutcome> {
+): Promise<Outcome> {
   const { store, clock, author, isDryRun } = options;
   const fields = changedFields(user, taken.fields);
   // Who was given another name there has it here too; one of the names that he has there may stay.
   const isRenamed = canonicalName !== user.canonicalName && !taken.names.includes(user.canonicalName);
-  if (isRenamed && (holders.get(canonicalName) ?? user.id) !== user.id) return 'conflict';
+  if (isRenamed && (holders.get(canonicalName) ?? user.id) !== user.id) return { outcome: 'conflict', user };
   const said = [...Object.keys(fields), ...(free.length > 0 ? [`${free.length} names`] : [])];
-  if (!isRenamed && said.length === 0) return 'unchanged';
-  if (isDryRun) return 'updated';
+  if (!isRenamed && said.length === 0 && stale.length === 0) return { outcome: 'unchanged', user };
+  if (isDryRun) return { outcome: 'updated', user };
   const about = { at: clock.now(), action: 'user.import' };
+  const updated = { outcome: 'updated', user: { id: user.id, updatedAt: about.at } } as const;
+  for (const name of stale) {
+    const record = recordOf(author, { ...about, subject: user.username, detail: `is not ${name} any more` });
+    await store.removeUserName(user.id, name, record);
+  }
   if (isRenamed) {
     const to = { username: person.username.trim(), canonicalName };
     const detail = `was ${user.username}`;
     const renamed = await store.renameUser(user.id, to, recordOf(author, { ...about, subject: to.username, detail }));
-    if (renamed !== 'renamed') return 'conflict';
+    if (renamed !== 'renamed') return { outcome: 'conflict', user };
   }
-  if (said.length === 0) return 'updated';
+  if (said.length === 0) return isRenamed ? updated : { outcome: 'updated', user };
   const record = recordOf(author, { ...about, subject: user.username, detail: said.join(', ') });
   const changed = await store.changeLinkedUser(user.id, { fields, link: undefined, names: free }, record);
-  return changed === 'changed' ? 'updated' : 'conflict';
+  return changed === 'changed' ? updated : { outcome: 'conflict', user };
 }
 
 async function adopt(
@@ -165,7 +181,9 @@ async function adopt(
   const fields = changedFields(user, taken.fields);
   if (isDryRun) return { outcome: 'linked', problems: taken.problems };
   const detail = [`linked to the directory`, ...Object.keys(fields)].join(', ');
-  const record = recordOf(author, { at: clock.now(), action: 'user.import', subject: user.username, detail });
+  const at = clock.now();
+  const record = recordOf(author, { at, action: 'user.import', subject: user.username, detail });
   const outcome = await store.changeLinkedUser(user.id, { fields, link, names: free }, record);
-  return { outcome: outcome === 'changed' ? 'linked' : 'conflict', problems: taken.problems };
+  if (outcome !== 'changed') return { outcome: 'conflict', problems: taken.problems };
+  return { outcome: 'linked', problems: taken.problems, user: { id: user.id, updatedAt: at } };
 }

@@ -9,6 +9,7 @@ import { mailSettings } from './mail-settings.ts';
 import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 import { passSettings } from './pass-settings.ts';
+import { syncSettings } from './sync-settings.ts';
 
 /**
  * Every setting of the server (longer than other files, since a list is read as a whole): its type, bounds, default and what it does. Store, command line, console and documentation
@@ -41,6 +42,7 @@ export const settingDefinitions = {
   ...knowledgeSettings,
   ...mailSettings,
   ...callSettings,
+  ...syncSettings,
   'callers.windows': flag({
     default: false,
     help: 'Under iisnode, callers of the Web Service SDK are known by the Windows authentication of IIS, and in no other way. Read docs/install.md first: it takes a site without anonymous access.',

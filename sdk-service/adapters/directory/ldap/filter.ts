@@ -44,6 +44,11 @@ export function equal(attribute: string, value: string | Buffer): LdapFilter {
   return { kind: 'equal', attribute, value: toBytes(value) };
 }
 
+/** Greater or equal by the attribute's own order. */
+export function atLeast(attribute: string, value: string): LdapFilter {
+  return { kind: 'at-least', attribute, value: toBytes(value) };
+}
+
 export function present(attribute: string): LdapFilter {
   return { kind: 'present', attribute };
 }

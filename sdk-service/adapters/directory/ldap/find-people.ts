@@ -1,8 +1,9 @@
 import type { DirectoryConfig, DirectoryPerson, PeopleQuery } from '../../../ports/directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
-import { and, equal, inChain, type LdapFilter } from './filter.ts';
+import { and, equal, inChain, type LdapFilter, present } from './filter.ts';
 import type { LdapEntry, LdapSearch } from './ldap-connection.ts';
+import { LdapFailure } from './ldap-failure.ts';
 import { listMembers } from './list-members.ts';
 import { binaryAttributes, personAttributes, toPerson } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
@@ -41,11 +42,27 @@ async function* findEntries(query: PeopleQuery, search: PeopleSearch): AsyncGene
     return;
   }
   const scope = container !== undefined && !isRecursive ? 'one' : 'sub';
-  // AD keeps the way back from the member to the group, and walks it over any number of groups.
-  const membership = group === undefined ? [] : [isRecursive ? inChain('memberOf', group) : equal('memberOf', group)];
+  const membership = group === undefined ? [] : (await requireGroup(group, search)).filter(isRecursive);
   for (const base of container === undefined ? search.bases : [container]) {
     yield* readPages(pool, { base, scope, filter: and(wanted, ...membership), ...asked });
   }
+}
+
+/**
+ * A group that is not there would look like one without members, and all who came by it would be gone.
+ *
+ * @throws LdapFailure `not-found`
+ */
+export async function requireGroup(
+  group: string,
+  { pool, config }: Pick<PeopleSearch, 'pool' | 'config'>,
+): Promise<{ filter(isRecursive: boolean): readonly LdapFilter[] }> {
+  const search = { base: group, scope: 'base', filter: present('objectClass'), attributes: ['1.1'] } as const;
+  const found = await pool.ask((connection) => connection.search(search, 1));
+  if (found.length === 0) throw new LdapFailure('not-found', 'There is no such group.');
+  // AD keeps the way back from the member to the group, and walks it over any number of groups.
+  const matches = (isRecursive: boolean) => (isRecursive ? inChain('memberOf', group) : equal('memberOf', group));
+  return { filter: (isRecursive) => (config.kind === 'ad' ? [matches(isRecursive)] : []) };
 }
 
 export function readPages(pool: ConnectionPool, search: LdapSearch): AsyncGenerator<LdapEntry> {

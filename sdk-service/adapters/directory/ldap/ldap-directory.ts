@@ -8,12 +8,14 @@ import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
 import { createEvenAnswers } from './even-answers.ts';
 import { findEntry, findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
+import { findPerson, hasEntry } from './find-person.ts';
 import { createGuessBudget } from './guess-budget.ts';
 import { connectLdap } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { parseLoginName } from './login-name.ts';
 import { toPlace } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
+import { readChanges } from './read-changes.ts';
 import { createServerList } from './server-list.ts';
 import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
 
@@ -144,6 +146,25 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       translatedEach(async function* () {
         const { userFilter, groupFilter } = filters;
         yield* findPeople(query, { ...(await readPlace()), userFilter, groupFilter, report });
+      }),
+
+    findPerson: (uniqueId, query) =>
+      translated(async () => {
+        const { userFilter, groupFilter } = filters;
+        return findPerson(uniqueId, query, { ...(await readPlace()), userFilter, groupFilter, report });
+      }),
+
+    hasEntry: (uniqueId) =>
+      translated(async () => {
+        const { bases, facts: known } = await readPlace();
+        return hasEntry(uniqueId, { pool, config, places: [known.namingContext, ...bases] });
+      }),
+
+    readChanges: (cursor) =>
+      translated(async () => {
+        const { bases, facts: known } = await readPlace();
+        const places = [...new Set(config.kind === 'ad' ? [known.namingContext, ...baseDns] : bases)];
+        return readChanges(cursor, { pool, config, places, ...filters, now: clock.now() });
       }),
 
     listContainers: (below) => listPlaces('container', below),

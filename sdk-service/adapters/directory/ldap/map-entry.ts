@@ -86,7 +86,8 @@ export function readTexts(entry: LdapEntry, attribute: string): string[] {
   return readValues(entry, attribute).map((value) => (typeof value === 'string' ? value : value.toString('utf8')));
 }
 
-function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: AttributeMap): string | undefined {
+/** Undefined: none, or none of its type. */
+export function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: AttributeMap): string | undefined {
   const [value] = readValues(entry, uniqueId);
   if (value === undefined) return undefined;
   return writeUniqueId(typeof value === 'string' ? Buffer.from(value, 'utf8') : value, uniqueIdType);

@@ -14,6 +14,7 @@ import { calls } from './0012-calls.ts';
 import { enrollmentCodes } from './0013-enrollment-codes.ts';
 import { outbox } from './0014-outbox.ts';
 import { mobile } from './0016-mobile.ts';
+import { synchronization } from './0021-synchronization.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -43,4 +44,5 @@ export const migrations: readonly Migration[] = [
   enrollmentCodes,
   outbox,
   mobile,
+  synchronization,
 ];

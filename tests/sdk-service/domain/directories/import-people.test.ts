@@ -144,6 +144,25 @@ test('who has another name there has it here too', async (t) => {
   assert.equal(await store.findUser('anna@corp.example'), undefined);
 });
 
+test('names that she has in the domain no more are free for somebody else, and those given here by hand stay', async (t) => {
+  const { take, names, store, author, clock } = await createBed(t);
+  await take([anna]);
+  const user = (await store.findUser('anna@corp.example')) ?? assert.fail();
+  const record = { ...author, at: clock.now(), action: 'x', subject: 'x', detail: '' };
+  for (const name of ['nickname', 'other\\anna']) await store.addUserName(user.id, name, record);
+  const renamed = { ...anna, username: 'meier@corp.example', aliases: ['meier', 'CORP\\meier'] };
+  assert.deepEqual(counted(await take([renamed, { ...anna, uniqueId: 'another' }])), { updated: 1, conflict: 1 });
+  assert.deepEqual(await names('meier@corp.example'), [
+    '00112233-4455-6677-8899-aabbccddeeff',
+    'corp\\meier',
+    'meier',
+    'nickname',
+    'other\\anna',
+  ]);
+  assert.deepEqual(counted(await take([renamed, { ...anna, uniqueId: 'another' }])), { unchanged: 1, added: 1 });
+  assert.deepEqual(await names('anna@corp.example'), ['anna', 'another', 'corp\\anna']);
+});
+
 test('a phone that the user chose stays, unless it is kept synchronized', async (t) => {
   const { take, store, author, clock } = await createBed(t);
   await take([anna]);

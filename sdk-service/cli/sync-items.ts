@@ -1,0 +1,160 @@
+import { type Command, Option } from 'commander';
+import type { ImportRules } from '../domain/directories/import-person.ts';
+import { parseLanguage } from '../domain/languages/languages.ts';
+import type { SyncRules } from '../domain/synchronization/sync-item.ts';
+import { describeQuery, type NumberedItem } from '../domain/synchronization/sync-items.ts';
+import type { PhoneKind } from '../ports/directory.ts';
+import type { AuthenticatorKind } from '../ports/records.ts';
+import { createAuthor } from './author.ts';
+import { boundedNumber } from './bounded-number.ts';
+import { methods, phoneKinds } from './directory-import.ts';
+import { addExamples } from './examples.ts';
+import { createTable } from './output.ts';
+import type { Terminal } from './terminal.ts';
+import { withCore } from './with-core.ts';
+
+const MAXIMUM_NUMBER = 1000;
+
+interface ItemOptions {
+  readonly container?: string;
+  readonly group?: string;
+  readonly recursive?: true;
+  readonly filter?: string;
+  readonly phone: PhoneKind | 'none';
+  readonly backupPhone: PhoneKind | 'none';
+  readonly enabled: ImportRules['enabled'];
+  readonly method?: AuthenticatorKind;
+  readonly language?: string;
+  readonly keepPhone?: true;
+  readonly add: boolean;
+  readonly update: boolean;
+  readonly gone: SyncRules['gone'];
+  readonly disabledThere: SyncRules['disabledThere'];
+}
+
+/** `mfa sync items …`: who is synchronized, and how. */
+export function addSyncItems(sync: Command, terminal: Terminal): void {
+  const items = sync
+    .command('items')
+    .description('Who is synchronized, in the order in which it counts: the first item that finds somebody decides.');
+  addExamples(items, [['mfa sync items list', 'all, with their numbers']]);
+  addAdd(items, terminal);
+  addList(items, terminal);
+  addMove(items, terminal);
+  addRemove(items, terminal);
+}
+
+function addAdd(items: Command, terminal: Terminal): void {
+  const add = items
+    .command('add')
+    .description('Adds an item behind the others. The directory is asked whether it makes sense.')
+    .argument('<directory>')
+    .option('--container <dn>', 'people of this container (default: of the whole directory)')
+    .option('--group <dn>', 'members of this group')
+    .option('--recursive', 'with the containers or groups inside')
+    .option('--filter <filter>', 'only people who match this too (RFC 4515)')
+    .addOption(new Option('--phone <which>', 'the phone that is taken over').choices(phoneKinds).default('mobile'))
+    .addOption(new Option('--backup-phone <which>', 'the second phone').choices(phoneKinds).default('none'))
+    .addOption(
+      new Option('--enabled <who>', 'which new users are enabled; who is disabled there never is')
+        .choices(['all', 'with-phone', 'none'])
+        .default('all'),
+    )
+    .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
+    .option('--language <language>', 'language of new users where the directory has none, as de or pt-BR')
+    .option('--keep-phone', 'phones of new users always follow the directory')
+    .option('--no-add', 'add nobody')
+    .option('--no-update', 'leave those who are here as they are')
+    .addOption(
+      new Option('--gone <what>', 'what becomes of users whom no item finds any more')
+        .choices(['keep', 'disable', 'remove'])
+        .default('keep'),
+    )
+    .addOption(
+      new Option('--disabled-there <what>', 'what becomes of users who are disabled in the directory')
+        .choices(['disable', 'keep'])
+        .default('disable'),
+    )
+    .action(async (directory: string, options: ItemOptions, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const item = await core.synchronization.items.add({ directory, ...rulesOf(options) }, createAuthor());
+        show(item, `Added item ${item.number}. Nothing happens before "mfa sync run".\n`);
+      });
+    });
+  addExamples(add, [
+    ['mfa sync items add corp --group "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive --gone disable', 'a group'],
+    ['mfa sync items add corp --container "OU=Staff,DC=corp,DC=example" --recursive --keep-phone', 'a container'],
+  ]);
+}
+
+function addList(items: Command, terminal: Terminal): void {
+  const list = items
+    .command('list')
+    .description('Lists the items in their order.')
+    .action(async (_options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const rows = await core.synchronization.items.list();
+        show(rows, rows.length === 0 ? 'Nothing is synchronized.\n' : writeItems(rows));
+      });
+    });
+  addExamples(list, [['mfa sync items list', 'all']]);
+}
+
+function addMove(items: Command, terminal: Terminal): void {
+  const move = items
+    .command('move')
+    .description('Moves an item to another place; the others follow.')
+    .argument('<number>', 'the item', boundedNumber(MAXIMUM_NUMBER))
+    .argument('<to>', 'the number that it has afterwards', boundedNumber(MAXIMUM_NUMBER))
+    .action(async (number: number, to: number, _options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        await core.synchronization.items.move({ number, to, author: createAuthor() });
+        show({ number, to }, `Moved item ${number} to ${to}. Nothing happens before "mfa sync run".\n`);
+      });
+    });
+  addExamples(move, [['mfa sync items move 3 1', 'the third becomes the first']]);
+}
+
+function addRemove(items: Command, terminal: Terminal): void {
+  const remove = items
+    .command('remove')
+    .description('Removes an item. The users who came by it stay as they are.')
+    .argument('<number>', 'the item', boundedNumber(MAXIMUM_NUMBER))
+    .action(async (number: number, _options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        await core.synchronization.items.remove(number, createAuthor());
+        show({ number }, `Removed item ${number}.\n`);
+      });
+    });
+  addExamples(remove, [['mfa sync items remove 2', 'there is no way back but adding it again']]);
+}
+
+function rulesOf(options: ItemOptions): SyncRules {
+  const { container, group, recursive, filter, add, update, phone, backupPhone, enabled, method } = options;
+  const { language, keepPhone, gone, disabledThere } = options;
+  const isWhole = container === undefined && group === undefined;
+  const query = { container, group, filter, isRecursive: recursive === true || isWhole };
+  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method };
+  const defaults = {
+    ...(keepPhone && { keepPhoneSynchronized: true }),
+    ...(language !== undefined && allLanguages(parseLanguage(language, 'language'))),
+  };
+  return { query, rules: { ...rules, defaults }, gone, disabledThere };
+}
+
+function allLanguages(language: string) {
+  return { callLanguage: language, textLanguage: language, appLanguage: language, oathLanguage: language };
+}
+
+function writeItems(rows: readonly NumberedItem[]): string {
+  return createTable<NumberedItem>([
+    { title: 'item', text: ({ number }) => String(number) },
+    { title: 'directory', text: ({ directoryName }) => directoryName },
+    { title: 'who', text: describeQuery },
+    { title: 'phone', text: ({ rules }) => rules.phone },
+    { title: 'enabled', text: ({ rules }) => rules.enabled },
+    { title: 'method', text: ({ rules }) => rules.authenticator ?? "the company's" },
+    { title: 'gone', text: ({ gone }) => gone },
+    { title: 'disabled there', text: ({ disabledThere }) => disabledThere },
+  ]).write(rows);
+}
