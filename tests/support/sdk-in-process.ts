@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,6 @@ import {
   createSimulatedTextCarrier,
   type SimulatedTextCarrier,
 } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
-import { createMasterKeyFile } from '../../sdk-service/adapters/secrets/index.ts';
 import { type Core, createCore } from '../../sdk-service/core.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createSoapService } from '../../sdk-service/soap-service.ts';
@@ -69,7 +68,8 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'mfa-sdk-'));
   // The demonstration's store has the built-in directory, and with it people who have passwords.
   const config = readSdkServiceConfig({ MFA_DEMO: '1', MFA_DATA_DIR: folder, PORT: '0' });
-  createMasterKeyFile(config.masterKeyFile);
+  // The same every time, as everything here that is random: what is derived from it stands in golden files.
+  await writeFile(config.masterKeyFile, Buffer.alloc(32, 'master key of the tests'), { mode: 0o600 });
   const logLines: string[] = [];
   const log = createLog({ name: 'sdk-service', level: 'debug', stream: { write: (line) => void logLines.push(line) } });
   const clock = createFixedClock();

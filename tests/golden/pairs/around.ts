@@ -1,4 +1,4 @@
-import type { GoldenWorld, Pairs } from '../golden-world.ts';
+import { type GoldenWorld, oathCode, type Pairs } from '../golden-world.ts';
 
 async function added(world: GoldenWorld, username: string) {
   await world.add(username);
@@ -45,8 +45,23 @@ export const aroundPairs: Pairs<
     bypassSeconds: 600,
     modifyUsername: 'helga',
   }),
-  GetPassedSession: () => ({ passedSessionId: 'no-such-session' }),
-  SetPassedSessionSecondaryAuthSuccess: () => ({ cookieId: 'no-such-cookie' }),
+  async GetPassedSession(world) {
+    await world.addWithToken('passed@contoso.com');
+    const passed = await world.core.passedSessions.pass({ username: 'passed@contoso.com', fallbackEnabled: true });
+    return { passedSessionId: passed.passedSessionId };
+  },
+  async SetPassedSessionSecondaryAuthSuccess(world) {
+    const username = 'passed@contoso.com';
+    const { cookieId } = await world.core.passedSessions.pass({ username, fallbackEnabled: true });
+    const { authenticationRequestId } = await world.call.PfAuthUser_4({
+      username,
+      requireUserMatch: true,
+      initiatingAuthenticationType: 'isapi',
+    });
+    const code = oathCode(world);
+    await world.call.ValidateOathCode({ username, code, authenticationRequestId, fallback: false });
+    return { cookieId };
+  },
   GenerateActivationCode: async (world) => added(world, 'activated'),
   Activate: async (world) => {
     const { activationCode = '' } = await world.call.GenerateActivationCode({ username: 'activated' });
