@@ -19,6 +19,7 @@ interface ImportOptions {
   readonly backupPhone: PhoneKind | 'none';
   readonly enabled: ImportRules['enabled'];
   readonly method?: AuthenticatorKind;
+  readonly sendMail?: ImportRules['sendMail'];
   readonly add: boolean;
   readonly update: boolean;
 }
@@ -49,6 +50,12 @@ export function addDirectoryImport(directory: Command, terminal: Terminal): void
         .default('all'),
     )
     .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
+    .addOption(
+      new Option(
+        '--send-mail <who>',
+        'who is mailed: who is new or complete by it, or everybody whose phones change too',
+      ).choices(['new', 'new-and-updated']),
+    )
     .option('--no-add', 'add nobody')
     .option('--no-update', 'leave those who are here as they are')
     .option('--dry-run', 'say what would happen, and change nothing')
@@ -82,8 +89,8 @@ function queryOf({ container, group, recursive, filter }: ImportOptions) {
   return { container, group, filter, isRecursive: recursive === true || isWhole };
 }
 
-function rulesOf({ add, update, phone, backupPhone, enabled, method }: ImportOptions): ImportRules {
-  return { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method };
+function rulesOf({ add, update, phone, backupPhone, enabled, method, sendMail }: ImportOptions): ImportRules {
+  return { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
 }
 
 function describe({ counts, problems, problemCount }: ImportReport, isDryRun: boolean): string {

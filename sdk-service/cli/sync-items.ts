@@ -26,6 +26,7 @@ interface ItemOptions {
   readonly method?: AuthenticatorKind;
   readonly language?: string;
   readonly keepPhone?: true;
+  readonly sendMail?: ImportRules['sendMail'];
   readonly add: boolean;
   readonly update: boolean;
   readonly gone: SyncRules['gone'];
@@ -63,6 +64,12 @@ function addAdd(items: Command, terminal: Terminal): void {
     .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
     .option('--language <language>', 'language of new users where the directory has none, as de or pt-BR')
     .option('--keep-phone', 'phones of new users always follow the directory')
+    .addOption(
+      new Option(
+        '--send-mail <who>',
+        'who is mailed: who is new or complete by it, or everybody whose phones change too',
+      ).choices(['new', 'new-and-updated']),
+    )
     .option('--no-add', 'add nobody')
     .option('--no-update', 'leave those who are here as they are')
     .addOption(
@@ -131,10 +138,10 @@ function addRemove(items: Command, terminal: Terminal): void {
 
 function rulesOf(options: ItemOptions): SyncRules {
   const { container, group, recursive, filter, add, update, phone, backupPhone, enabled, method } = options;
-  const { language, keepPhone, gone, disabledThere } = options;
+  const { language, keepPhone, gone, disabledThere, sendMail } = options;
   const isWhole = container === undefined && group === undefined;
   const query = { container, group, filter, isRecursive: recursive === true || isWhole };
-  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method };
+  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
   const defaults = {
     ...(keepPhone && { keepPhoneSynchronized: true }),
     ...(language !== undefined && allLanguages(parseLanguage(language, 'language'))),
@@ -154,6 +161,7 @@ function writeItems(rows: readonly NumberedItem[]): string {
     { title: 'phone', text: ({ rules }) => rules.phone },
     { title: 'enabled', text: ({ rules }) => rules.enabled },
     { title: 'method', text: ({ rules }) => rules.authenticator ?? "the company's" },
+    { title: 'mail', text: ({ rules }) => rules.sendMail ?? 'nobody' },
     { title: 'gone', text: ({ gone }) => gone },
     { title: 'disabled there', text: ({ disabledThere }) => disabledThere },
   ]).write(rows);

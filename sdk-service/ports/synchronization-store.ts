@@ -104,7 +104,11 @@ export interface SynchronizationStore {
 
   /** Marks what was left running as interrupted. */
   beginSyncRun(run: Pick<SyncRun, 'kind' | 'actor' | 'node' | 'startedAt'>): Promise<SyncRun>;
-  endSyncRun(run: Pick<SyncRun, 'number' | 'kind' | 'state' | 'endedAt' | 'counts' | 'problem'>): Promise<void>;
+  /** @param change told in the log as well. */
+  endSyncRun(
+    run: Pick<SyncRun, 'number' | 'kind' | 'state' | 'endedAt' | 'counts' | 'problem'>,
+    change?: ChangeRecord,
+  ): Promise<void>;
   /** @returns whether it is to stop. */
   isSyncRunCancelled(number: number): Promise<boolean>;
   /** @returns how many are running. */
@@ -143,8 +147,11 @@ export interface SynchronizationStore {
   restoreSyncMember(member: Pick<SyncMember, 'userId' | 'userStamp'>, change: ChangeRecord): Promise<boolean>;
 
   listPendingRemovals(): Promise<readonly PendingRemoval[]>;
-  /** Adds those that do not wait yet. */
-  addPendingRemovals(removals: readonly Pick<PendingRemoval, 'userId' | 'runNumber' | 'action'>[]): Promise<void>;
+  /** Adds those that do not wait yet; the row of the log is written if there are any. */
+  addPendingRemovals(
+    removals: readonly Pick<PendingRemoval, 'userId' | 'runNumber' | 'action'>[],
+    change: ChangeRecord,
+  ): Promise<void>;
   dropPendingRemovals(userIds: readonly Id[]): Promise<void>;
   /** @returns how many there were. */
   approveRemovals(runNumber: number, change: ChangeRecord): Promise<number>;

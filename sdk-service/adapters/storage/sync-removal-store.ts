@@ -41,15 +41,18 @@ export function createSyncRemovalStore(database: Database, logs: LogWriter): Rem
       }));
     },
 
-    addPendingRemovals: (removals) =>
+    addPendingRemovals: (removals, record) =>
       database.write(function* () {
+        let isNew = false;
         for (const { userId, runNumber, action } of removals) {
           const present = yield* selectFirst(queries.pendingOf, { userId });
           if (present?.action === action) continue;
           // An approval was for what was to be done then.
           yield* change(queries.dropRemoval, { userId });
           yield* change(queries.insertRemoval, { userId, runNumber, action });
+          isNew = true;
         }
+        if (isNew) yield* logs.change(record);
       }),
 
     dropPendingRemovals: (userIds) =>

@@ -70,10 +70,11 @@ export function createSyncRunStore(database: Database, logs: LogWriter): Runs {
         return { ...begun, endedAt: undefined, counts: {}, problem: '', logPosition: position };
       }),
 
-    endSyncRun: ({ number, kind, state, endedAt, counts, problem }) =>
+    endSyncRun: ({ number, kind, state, endedAt, counts, problem }, record) =>
       database.write(function* () {
         const values = { number, kind, state, problem, at: endedAt?.getTime() ?? null };
         yield* change(queries.end, { ...values, counts: JSON.stringify(counts) });
+        if (record !== undefined) yield* logs.change(record);
       }),
 
     async isSyncRunCancelled(number) {

@@ -11,7 +11,7 @@ export function authorName({ accountName, actor }: ChangeAuthor): string {
 /** The row that says who did what, and when. */
 export function recordOf(
   author: ChangeAuthor,
-  change: Pick<ChangeRecord, 'at' | 'action' | 'subject' | 'detail'>,
+  change: Pick<ChangeRecord, 'at' | 'action' | 'subject' | 'detail' | 'mail'>,
 ): ChangeRecord {
   const { accountName, actor, clientAddress, requestId } = author;
   return { accountName, actor, clientAddress, requestId, ...change };

@@ -11,6 +11,7 @@ import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { buildUser } from '../users/new-user.ts';
+import { importMail } from './import-mail.ts';
 import { changedFields, type PersonFields, type PhoneRules, personFields } from './person-fields.ts';
 import { foreignNames, holdersOf, qualifiedNames, staleNames } from './person-names.ts';
 
@@ -27,6 +28,8 @@ export interface ImportRules extends PhoneRules {
   readonly enabled: 'all' | 'with-phone' | 'none';
   /** Undefined: the company's. */
   readonly authenticator: AuthenticatorKind | undefined;
+  /** Who is mailed: who is new or complete by it, or everybody whose phones change too. Default: nobody is. */
+  readonly sendMail?: 'new' | 'new-and-updated' | undefined;
   /** What a new user has instead of the company's defaults, where the directory says nothing. Default: nothing. */
   readonly defaults?: UserDefaults | undefined;
 }
@@ -123,7 +126,9 @@ async function add({ person, taken, free, link }: Adding, options: PersonImport)
   const user = { ...built, ...rules.defaults, ...taken.fields };
   if (isDryRun) return { outcome: 'added' };
   const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}, from ${person.dn}`;
-  const record = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail });
+  // Who may not sign in there is not led to the portal.
+  const mail = { before: undefined, isAsked: rules.sendMail !== undefined && person.enabled };
+  const record = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail, mail });
   const outcome = await store.addLinkedUser(user, { link, names: free }, record);
   return outcome === 'added' ? { outcome, user } : { outcome: 'conflict' };
 }
@@ -142,7 +147,7 @@ async function update(
   { person, taken, free, stale, canonicalName, holders }: Updating,
   options: PersonImport,
 ): Promise<Outcome> {
-  const { store, clock, author, isDryRun } = options;
+  const { store, rules, clock, author, isDryRun } = options;
   const fields = changedFields(user, taken.fields);
   // Who was given another name there has it here too; one of the names that he has there may stay.
   const isRenamed = canonicalName !== user.canonicalName && !taken.names.includes(user.canonicalName);
@@ -163,7 +168,9 @@ async function update(
     if (renamed !== 'renamed') return { outcome: 'conflict', user };
   }
   if (said.length === 0) return isRenamed ? updated : { outcome: 'updated', user };
-  const record = recordOf(author, { ...about, subject: user.username, detail: said.join(', ') });
+  const subject = isRenamed ? person.username.trim() : user.username;
+  const mail = importMail(user, { fields, rules });
+  const record = recordOf(author, { ...about, subject, detail: said.join(', '), mail });
   const changed = await store.changeLinkedUser(user.id, { fields, link: undefined, names: free }, record);
   return changed === 'changed' ? updated : { outcome: 'conflict', user };
 }
@@ -171,7 +178,7 @@ async function update(
 async function adopt(
   userId: Id,
   { taken, free, link }: Omit<Adding, 'person'>,
-  { store, clock, author, isDryRun }: PersonImport,
+  { store, rules, clock, author, isDryRun }: PersonImport,
 ): Promise<Imported> {
   const user = await store.findUserById(userId);
   const present = user && (await store.findDirectoryLink(user.canonicalName));
@@ -182,7 +189,8 @@ async function adopt(
   if (isDryRun) return { outcome: 'linked', problems: taken.problems };
   const detail = [`linked to the directory`, ...Object.keys(fields)].join(', ');
   const at = clock.now();
-  const record = recordOf(author, { at, action: 'user.import', subject: user.username, detail });
+  const mail = importMail(user, { fields, rules });
+  const record = recordOf(author, { at, action: 'user.import', subject: user.username, detail, mail });
   const outcome = await store.changeLinkedUser(user.id, { fields, link, names: free }, record);
   if (outcome !== 'changed') return { outcome: 'conflict', problems: taken.problems };
   return { outcome: 'linked', problems: taken.problems, user: { id: user.id, updatedAt: at } };

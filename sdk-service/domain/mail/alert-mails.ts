@@ -5,10 +5,12 @@ import { writeInstant } from './user-mails.ts';
 import { writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
-type Alert = 'bypassUsed' | 'fraud' | 'lockout' | 'blocked' | 'carrierDown';
+type AttemptAlert = 'bypassUsed' | 'fraud' | 'lockout' | 'carrierDown';
+type ChangeAlert = 'blocked' | 'removals' | 'syncFailed';
+type Alert = AttemptAlert | ChangeAlert;
 
 /** By the reason of the authentication log. */
-const byReason: Readonly<Partial<Record<AttemptRecord['reason'], Alert>>> = {
+const byReason: Readonly<Partial<Record<AttemptRecord['reason'], AttemptAlert>>> = {
   bypass: 'bypassUsed',
   'fraud-reported': 'fraud',
   'locked-out': 'lockout',
@@ -35,18 +37,26 @@ export function attemptAlerts(attempt: AttemptRecord, standing: Standing, deps: 
   );
 }
 
+/** By the action of the administration log. */
+const byAction: Readonly<Record<string, ChangeAlert>> = {
+  'user.block': 'blocked',
+  'sync.wait': 'removals',
+  'sync.fail': 'syncFailed',
+};
+
 export function changeAlerts({ action, at, subject, actor, accountName, detail }: ChangeRecord, deps: MailDeps) {
-  if (action !== 'user.block') return [];
+  const alert = byAction[action];
+  if (alert === undefined) return [];
   const values = { username: subject, by: actor || accountName || '–', reason: detail || '–' };
-  return alertMails({ alert: 'blocked', at, dedupeKey: undefined, values }, deps);
+  const dedupeKey = alert === 'blocked' ? undefined : alert;
+  return alertMails({ alert, at, dedupeKey, values }, deps);
 }
 
 /** Each use of a bypass is told, and each fraud; of what repeats by itself, the first in an hour. */
-function dedupeKeyOf(alert: Alert, { username, kind }: AttemptRecord): string | undefined {
+function dedupeKeyOf(alert: AttemptAlert, { username, kind }: AttemptRecord): string | undefined {
   switch (alert) {
     case 'bypassUsed':
     case 'fraud':
-    case 'blocked':
       return undefined;
     case 'lockout':
       return `${kind} ${username}`.slice(0, 400);

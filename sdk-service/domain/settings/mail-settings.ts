@@ -57,6 +57,8 @@ export const mailSettings = {
   'alerts.lockout': addresses('an authenticator was closed by wrong answers, or an attempt met a closed one'),
   'alerts.blocked': addresses('a user was blocked'),
   'alerts.carrierDown': addresses('a text or a call could not be delivered by any carrier'),
+  'alerts.removals': addresses('a synchronization would disable or remove so many users that it waits for approval'),
+  'alerts.syncFailed': addresses('a synchronization with a directory failed, and the one before had not'),
 } as const;
 
 function addresses(event: string) {

@@ -20,7 +20,7 @@ export interface RemovalRules {
  * @returns how many wait now.
  */
 export async function carryOutRemovals(context: RunContext, rules: RemovalRules): Promise<number> {
-  const { store, removals } = context;
+  const { store, removals, clock, author } = context;
   const waiting = new Map((await store.listPendingRemovals()).map((each) => [each.userId, each]));
   const approved = removals.filter((removal) => isApproved(removal, waiting));
   const others = removals.filter((removal) => !isApproved(removal, waiting));
@@ -38,7 +38,10 @@ export async function carryOutRemovals(context: RunContext, rules: RemovalRules)
     await carryOut(others, { context, rules });
     return stillWaiting;
   }
-  await store.addPendingRemovals(others.map(({ userId, action }) => ({ userId, action, runNumber: rules.runNumber })));
+  const { runNumber } = rules;
+  const about = { at: clock.now(), action: 'sync.wait', subject: `run ${runNumber}`, detail: `${open} users` };
+  const pending = others.map(({ userId, action }) => ({ userId, action, runNumber }));
+  await store.addPendingRemovals(pending, recordOf(author, about));
   return open;
 }
 

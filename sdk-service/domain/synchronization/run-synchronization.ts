@@ -2,6 +2,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Directory } from '../../ports/directory.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SyncCursor, SyncRun } from '../../ports/synchronization-store.ts';
+import { recordOf } from '../changes/change-author.ts';
 import { carryOutRemovals } from './carry-out-removals.ts';
 import { createSeenPeople, noCounts, type RunContext, type RunRemoval } from './run-context.ts';
 import { RunStopped, startRunWatch } from './run-watch.ts';
@@ -34,6 +35,7 @@ export async function runSynchronization(
   const watch = await startRunWatch({ ...deps, holder });
   if (watch === undefined) return 'busy';
   try {
+    const [previous] = await store.listSyncRuns({ limit: 1 });
     const begun = await store.beginSyncRun({ kind: 'full', actor, node, startedAt: clock.now() });
     const { number } = begun;
     const counts = noCounts();
@@ -61,7 +63,11 @@ export async function runSynchronization(
       .join('\n')
       .slice(0, LONGEST_PROBLEM);
     const run = { ...begun, ...ended, problem, counts, endedAt: clock.now() };
-    await store.endSyncRun(run);
+    // Told once, and not again by each run until one succeeds.
+    const isNews = run.state === 'failed' && previous?.state !== 'failed';
+    const [detail = ''] = problem.split('\n');
+    const about = { at: run.endedAt, action: 'sync.fail', subject: `run ${number}`, detail };
+    await store.endSyncRun(run, isNews ? recordOf(author, about) : undefined);
     return run;
   } finally {
     await store.releaseSyncLease(holder);

@@ -64,7 +64,7 @@ async function takeOne(
   let isDisabledHere = member?.isDisabledHere ?? false;
   if (member !== undefined && isDisabledHere && !isOff) {
     isDisabledHere = false;
-    if (await restore(member, context)) counts.restored += 1;
+    if (await restore(member, { item, context })) counts.restored += 1;
     // Whoever changed him meanwhile may want him disabled.
     else complain(person.username, 'was changed here after he was disabled; an administrator has to enable him.');
   }
@@ -98,7 +98,13 @@ async function importOne(
   }
 }
 
-function restore(member: SyncMember, { store, clock, author }: RunContext): Promise<boolean> {
-  const about = { at: clock.now(), action: 'user.enable', subject: member.username };
-  return store.restoreSyncMember(member, recordOf(author, { ...about, detail: 'is there again' }));
+async function restore(
+  member: SyncMember,
+  { item, context }: { readonly item: SyncItem; readonly context: RunContext },
+): Promise<boolean> {
+  const { store, clock, author } = context;
+  const before = await store.findUserById(member.userId);
+  const mail = { before, isAsked: item.rules.sendMail !== undefined };
+  const about = { at: clock.now(), action: 'user.enable', subject: member.username, detail: 'is there again', mail };
+  return store.restoreSyncMember(member, recordOf(author, about));
 }
