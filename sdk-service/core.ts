@@ -226,6 +226,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     verifier: userVerifier,
     carrier: options.pushCarrier ?? createWebPushCarrier(),
     sessions,
+    codes: enrollmentCodes,
     ticker: intervalTicker,
     report,
   });

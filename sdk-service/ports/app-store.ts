@@ -164,6 +164,8 @@ export interface AppStore {
       | { readonly counts: 'as-failure'; readonly rule: ThrottleRule }
       | { readonly counts: 'as-success' | 'for-nothing' };
     readonly block: BlockOrder | undefined;
+    /** A denial that is the last of so many in a row is told as such (R12). */
+    readonly denialsInARow: number;
   }): Promise<'decided' | 'closed'>;
   /** Ends a prompt of the app that nobody was reached for. */
   endPush(id: Id, reason: DenialReason, attempt: AttemptRecord): Promise<boolean>;

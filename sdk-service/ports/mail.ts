@@ -30,8 +30,11 @@ export interface MailedPerson {
   readonly hasDevice: boolean;
 }
 
-/** How a kind of authenticator stands after an attempt: `closed` takes no answer before the help desk has acted. */
-export type Standing = 'usual' | 'closed';
+/**
+ * How a kind of authenticator stands after an attempt: `closed` takes no answer before the help desk has acted; `denied-often`
+ * was denied so often in a row that its user is left alone for a while.
+ */
+export type Standing = 'usual' | 'closed' | 'denied-often';
 
 /**
  * Says what is mailed because of a row of a log. The store asks inside the command that writes the row, and puts the mails

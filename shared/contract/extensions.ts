@@ -303,9 +303,9 @@ export const extensions = {
     /** A link for the authenticator app, good once and for ten minutes; one that the person had is void. */
     BeginAppEnrollment: {
       right: 'portal',
-      input: { initiatingIpAddress: 'string?' },
+      input: { proof: 'string?', initiatingIpAddress: 'string?' },
       result: 'boolean',
-      output: { enrollment: 'AppEnrollment?', error: 'Error?' },
+      output: { enrollment: 'AppEnrollment?', retryAfterSeconds: 'int', error: 'Error?' },
     },
     GetAppEnrollment: {
       right: 'portal',

@@ -23,7 +23,17 @@ test('every event and alert has its sentences', () => {
   const events = readFileSync(join(import.meta.dirname, '../../sdk-service/domain/mail/user-events.ts'), 'utf8');
   const named = [...events.matchAll(/^ {2}\| '(\w+)'/gm)].map(([, event]) => event ?? '');
   assert.deepEqual(new Set(['subject', ...named]), new Set(Object.keys(english.changed)));
-  const alerts = ['log', 'bypassUsed', 'fraud', 'lockout', 'blocked', 'carrierDown', 'removals', 'syncFailed'];
+  const alerts = [
+    'log',
+    'bypassUsed',
+    'fraud',
+    'denials',
+    'lockout',
+    'blocked',
+    'carrierDown',
+    'removals',
+    'syncFailed',
+  ];
   assert.deepEqual(new Set(Object.keys(english.alert)), new Set(alerts));
 });
 

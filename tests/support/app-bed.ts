@@ -37,6 +37,12 @@ export async function createAppBed(t: TestContext, options: Parameters<typeof cr
     return { user, session, context, author: bed.author };
   }
 
+  async function beginEnrollment(request: Parameters<typeof bed.push.enrollments.begin>[0]) {
+    const begun = await bed.push.enrollments.begin(request);
+    if (begun.outcome !== 'begun') throw new Error(begun.reason);
+    return begun;
+  }
+
   /** A device of this user, active. */
   async function enroll(user: User, own: object = {}): Promise<ReferenceClient> {
     const device = await createDevice();
@@ -46,7 +52,7 @@ export async function createAppBed(t: TestContext, options: Parameters<typeof cr
       : undefined;
     const session = raised?.session ?? first.session;
     const request = { ...first, session, context: { ...first.context, sessionHash: session.tokenHash } };
-    const { id: enrollmentId, link } = await bed.push.enrollments.begin(request);
+    const { id: enrollmentId, link } = await beginEnrollment(request);
     const redeemed = await device.redeem(link, own);
     if (redeemed.status !== 201) throw new Error(JSON.stringify(redeemed.body));
     await device.confirm();
@@ -78,7 +84,19 @@ export async function createAppBed(t: TestContext, options: Parameters<typeof cr
     return request;
   }
 
-  return { ...bed, issuer, appOrigin, portal, post, createDevice, portalRequest, enroll, signIn, requestOf };
+  return {
+    ...bed,
+    issuer,
+    appOrigin,
+    portal,
+    post,
+    createDevice,
+    portalRequest,
+    beginEnrollment,
+    enroll,
+    signIn,
+    requestOf,
+  };
 }
 
 /** `['', call, id]` of an address of the protocol. */

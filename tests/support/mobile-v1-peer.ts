@@ -42,6 +42,8 @@ interface AskedRequest {
   readonly fraudBlocks: boolean;
   readonly seconds: number;
   readonly service: string;
+  readonly company: string;
+  readonly fraudAllowed: boolean;
 }
 
 interface Open {
@@ -266,15 +268,17 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
     policy,
     calls,
     link: (origin, { thumbprint: k = kid } = {}) => `${origin}/e#v=1&i=${encodeURIComponent(issuer)}&t=${token}&k=${k}`,
-    ask({ kind = 'login', match = 'enter', uv = false, fraudBlocks = true, seconds = 60, service = 'Payroll' } = {}) {
+    ask(asked = {}) {
+      const { kind = 'login', match = 'enter', uv = false, seconds = 60 } = asked;
+      const { fraudAllowed = true, fraudBlocks = true, service = 'Payroll', company = 'Contoso' } = asked;
       const number = match === 'enter' ? String(1_000_000 + Math.floor(Math.random() * 1_000_000)).slice(1) : '';
       const claims = {
         exp: now() + seconds,
         kind,
         match: match === 'enter' ? { mode: 'enter', digits: 6 } : { mode: 'none' },
         need: { uv },
-        fraud: { allowed: true, blocks: fraudBlocks },
-        ctx: { service, protocol: 'sdk', company: 'Contoso', account: username, ip: '192.0.2.7', at: now() },
+        fraud: { allowed: fraudAllowed, blocks: fraudBlocks },
+        ctx: { service, protocol: 'sdk', company, account: username, ip: '192.0.2.7', at: now() },
       };
       return { id: askRaw(claims, serverKey.privateKey, number, fraudBlocks), number };
     },

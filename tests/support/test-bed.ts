@@ -106,8 +106,10 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const calls = createCallPrompts(calling);
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
+  const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
   const push = createPush({
     store,
+    codes: enrollmentCodes,
     signer: messageSigner,
     verifier: userVerifier,
     carrier: options.pushCarrier ?? createWebPushCarrier(),
@@ -141,7 +143,6 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const each of carriers) each.listen?.(listening.listener);
-  const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
   const enrollment = createEnrollment({
     codes: enrollmentCodes,
     store,

@@ -3,6 +3,7 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { Request, Response } from 'express';
 import { toString as drawQr } from 'qrcode';
 import { refusalOf } from '../answer.ts';
+import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { pathOfStep } from './require-step.ts';
@@ -11,6 +12,12 @@ import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
 type WithId = Request<{ id: string }>;
 type WithAttempt = Request<{ id: string; attempt: string }>;
 type State = Enum<Extensions, 'AppEnrollmentState'>;
+
+interface Problem {
+  readonly status: number;
+  readonly problem: 'proof' | 'throttled';
+  readonly seconds: number;
+}
 
 interface Found {
   readonly state: State;
@@ -22,19 +29,27 @@ export function setUpMobileApp(portal: Portal) {
   const { sdk, pages, numberMemory } = portal;
   const text = findMethodText('mobile-app') as MethodText;
 
-  async function show(_request: Request, response: Response): Promise<void> {
+  async function showStart(response: Response, { status, problem, seconds }: Partial<Problem>): Promise<void> {
     const options = await findSetupOptions(portal, response, text.slug);
     if (options === undefined) return;
     if (!options.methods.some(({ mode }) => mode === text.mode)) return pages.redirect(response, '/user-setup');
-    const values = { text, confirmed: isConfirmed(response.req) };
-    pages.show(response, { view: 'setup-mobile-app', values });
+    if (seconds) response.setHeader('Retry-After', String(seconds));
+    const values = { text, proof: options.Proof, problem, seconds, confirmed: isConfirmed(response.req) };
+    pages.show(response, { view: 'setup-mobile-app', status: status ?? 200, values });
   }
 
   /** The answer to the form is the page with the link itself, as with the secret of an OATH token. */
-  async function begin(_request: Request, response: Response): Promise<void> {
-    const answer = await sdk.extensions.BeginAppEnrollment({ ...fromAddress(response) }, callOptions(response));
+  async function begin(request: Request, response: Response): Promise<void> {
+    const answer = await sdk.extensions.BeginAppEnrollment(
+      { proof: formField(request, 'proof', 100), ...fromAddress(response) },
+      callOptions(response),
+    );
     const { EnrollmentId: id, Link: link } = answer.enrollment ?? {};
     const refusal = refusalOf(answer);
+    if (refusal === 'throttled') {
+      return showStart(response, { status: 429, problem: 'throttled', seconds: answer.retryAfterSeconds });
+    }
+    if (refusal === 'refused') return showStart(response, { status: 422, problem: 'proof' });
     if (refusal !== undefined || id === undefined || link === undefined) {
       return refuseSetup(portal, response, { returnTo: text.slug, refusal: refusal ?? 'gone' });
     }
@@ -117,7 +132,7 @@ export function setUpMobileApp(portal: Portal) {
   }
 
   return {
-    show,
+    show: (_request: Request, response: Response) => showStart(response, {}),
     begin,
     showPhone,
     state: async (request: WithId, response: Response) => {

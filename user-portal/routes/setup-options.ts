@@ -31,11 +31,7 @@ export async function findSetupOptions(
     refuseSetup(portal, response, { returnTo, refusal: refusal ?? 'not-allowed' });
     return undefined;
   }
-  // The code of the help desk opens the other methods; with one of them a person brings the phone afterwards.
-  const isWithCode = answer.options.Proof === 'code';
-  const methods = describeMethods(answer.methods).filter(
-    ({ Allowed, mode }) => Allowed && !(isWithCode && mode === 'phoneApp'),
-  );
+  const methods = describeMethods(answer.methods).filter(({ Allowed }) => Allowed);
   if (answer.options.Proof === 'helpDesk') return closeSetup(portal, response, 'help-desk');
   if (methods.length === 0) return closeSetup(portal, response, 'no-method');
   return { ...answer.options, methods };

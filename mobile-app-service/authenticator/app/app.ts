@@ -157,6 +157,7 @@ export class App {
     ],
     onRequest: (request) => {
       this.requests = [...this.requests, request];
+      this.#keepName(request);
       // Whoever types or decides something is not interrupted: the first screen shows what waits.
       if (interruptible.has(this.screen.name)) this.go({ name: 'request', requestId: request.id });
     },
@@ -190,5 +191,14 @@ export class App {
     if (account === undefined || !isDeviceAccount(account)) return;
     await this.vault.saveAccount({ ...account, device: { ...account.device, ...change } });
     this.accounts = await this.vault.listAccounts();
+  }
+
+  /** The company may have been renamed since the account was added. The request is signed by its key. */
+  async #keepName({ accountId, company }: ApprovalRequest): Promise<void> {
+    const account = this.findAccount(accountId);
+    if (account === undefined || company === '' || account.issuerName === company) return;
+    await this.vault.saveAccount({ ...account, issuerName: company });
+    this.accounts = await this.vault.listAccounts();
+    if (this.screen.name === 'home') this.refresh();
   }
 }

@@ -1,4 +1,4 @@
-import type { MailComposer, MailedPerson, NewMail } from '../../ports/mail.ts';
+import type { MailComposer, MailedPerson, NewMail, Standing } from '../../ports/mail.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import { type Command, change, type Database, selectFirst } from './database.ts';
 import type { OutboxTable } from './mail-tables.ts';
@@ -10,7 +10,7 @@ export interface OutboxCommands {
   add(mails: readonly NewMail[], at: Date): Command<void>;
   /** What is mailed because of a change that was made. */
   mailChange(record: ChangeRecord): Command<void>;
-  mailAttempt(record: AttemptRecord, standing: 'usual' | 'closed'): Command<void>;
+  mailAttempt(record: AttemptRecord, standing: Standing): Command<void>;
 }
 
 /**

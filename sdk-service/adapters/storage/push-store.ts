@@ -1,4 +1,5 @@
 import type { AppStore, PushLimits } from '../../ports/app-store.ts';
+import type { Standing } from '../../ports/mail.ts';
 import type { Challenge, Id } from '../../ports/records.ts';
 import { toPushRequest, toPushRequestRow } from './app-rows.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
@@ -47,24 +48,31 @@ export function createPushStore(
     const approval = yield* selectFirst(queries.lastApproval, { userId, since });
     const after = yield* selectFirst(queries.countSince, { userId, since: approval?.at ?? since });
     if ((after?.count ?? 0) >= sinceApproval.maximum) return true;
-    const ended = yield* selectAll(queries.newestEnded, { userId, count: denials.inARow });
-    return (
-      ended.length >= denials.inARow &&
-      ended.every(({ state, reason }) => state === 'denied' && reason === 'declined') &&
-      (ended[0]?.ended_at ?? 0) > denials.since.getTime()
-    );
+    return (yield* deniedLast(userId, denials.inARow)) > denials.since.getTime();
+  }
+
+  /** When the newest of so many denials in a row was; 0: there are not so many. */
+  function* deniedLast(userId: Id, inARow: number): Command<number> {
+    const ended = yield* selectAll(queries.newestEnded, { userId, count: inARow });
+    const isDenied = ended.every(({ state, reason }) => state === 'denied' && reason === 'declined');
+    return isDenied && ended.length >= inARow ? (ended[0]?.ended_at ?? 0) : 0;
   }
 
   function* count({
     userId,
     failures: { counts, ...rest },
     now,
-  }: Parameters<AppStore['decidePush']>[0]): Command<void> {
+    reason,
+    denialsInARow,
+  }: Parameters<AppStore['decidePush']>[0]): Command<Standing> {
     if (counts === 'as-success') yield* authenticators.resetThrottle(userId, 'app');
-    if (counts !== 'as-failure' || !('rule' in rest)) return;
+    if (reason === 'declined') return (yield* deniedLast(userId, denialsInARow)) > 0 ? 'denied-often' : 'usual';
+    if (counts !== 'as-failure' || !('rule' in rest)) return 'usual';
     const failure = { userId, kind: 'app', rule: rest.rule, now } as const;
     const standing = yield* selectFirst(queries.failures, { userId });
     yield* standing === undefined ? failures.countFirst(failure) : failures.count(failure);
+    const after = yield* selectFirst(queries.failures, { userId });
+    return (after?.failures ?? 0) >= rest.rule.closedAt ? 'closed' : 'usual';
   }
 
   return {
@@ -123,9 +131,9 @@ export function createPushStore(
           yield* undo();
           return 'closed';
         }
-        yield* count(decision);
+        const standing = yield* count(decision);
         yield* change(queries.insertEndEvents, { challengeId, at });
-        yield* logs.attempt(decision.attempt);
+        yield* logs.attempt(decision.attempt, standing);
         yield* logs.change(decision.change);
         if (block !== undefined) yield* blockUser(userId, block);
         return 'decided';

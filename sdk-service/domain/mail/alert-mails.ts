@@ -5,7 +5,7 @@ import { writeInstant } from './user-mails.ts';
 import { writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
-type AttemptAlert = 'bypassUsed' | 'fraud' | 'lockout' | 'carrierDown';
+type AttemptAlert = 'bypassUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
 type ChangeAlert = 'blocked' | 'removals' | 'syncFailed';
 type Alert = AttemptAlert | ChangeAlert;
 
@@ -17,13 +17,19 @@ const byReason: Readonly<Partial<Record<AttemptRecord['reason'], AttemptAlert>>>
   undeliverable: 'carrierDown',
 };
 
+const byStanding: Readonly<Record<Standing, AttemptAlert | undefined>> = {
+  usual: undefined,
+  closed: 'lockout',
+  'denied-often': 'denials',
+};
+
 interface MailDeps {
   readonly settings: SettingValues;
   readonly texts: MailTexts;
 }
 
 export function attemptAlerts(attempt: AttemptRecord, standing: Standing, deps: MailDeps): readonly NewMail[] {
-  const alert = byReason[attempt.reason] ?? (standing === 'closed' ? 'lockout' : undefined);
+  const alert = byReason[attempt.reason] ?? byStanding[standing];
   if (alert === undefined) return [];
   const { at, username, kind, applicationName, clientAddress, accountName } = attempt;
   return alertMails(
@@ -58,6 +64,7 @@ function dedupeKeyOf(alert: AttemptAlert, { username, kind }: AttemptRecord): st
     case 'bypassUsed':
     case 'fraud':
       return undefined;
+    case 'denials':
     case 'lockout':
       return `${kind} ${username}`.slice(0, 400);
     case 'carrierDown':

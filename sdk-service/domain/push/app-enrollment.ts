@@ -7,7 +7,8 @@ import { newChallenge } from '../authentication/new-challenge.ts';
 import type { AttemptContext } from '../authentication/outcomes.ts';
 import { ringingHoldsSince } from '../authentication/text-prompts.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
-import { checkMayEnroll } from '../enrollment/enrollment-rules.ts';
+import type { CodeDenial } from '../enrollment/enrollment-codes.ts';
+import { checkMayEnroll, requiredProof } from '../enrollment/enrollment-rules.ts';
 import { getSubject } from '../enrollment/get-subject.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { makeRequests } from './make-requests.ts';
@@ -36,6 +37,14 @@ export interface AppEnrollmentView {
   readonly test: Challenge['state'] | undefined;
 }
 
+export interface BegunAppEnrollment {
+  readonly outcome: 'begun';
+  readonly id: Id;
+  /** Of the QR code. This is the one time that it is told. */
+  readonly link: string;
+  readonly expiresAt: Date;
+}
+
 export interface StartedTest {
   /** To be shown, and typed into the app. This is the one time that it is told. */
   readonly number: string;
@@ -48,9 +57,12 @@ export interface AppEnrollments {
   /**
    * Begins one; an open one of the person is void.
    *
+   * @param proof the code of the help desk, as typed, where the company asks for one; a wrong one is logged and counted.
    * @throws MfaError `forbidden` when he may not; `misconfigured` when the app is not offered.
    */
-  begin(request: AppEnrollmentRequest): Promise<{ readonly id: Id; readonly link: string; readonly expiresAt: Date }>;
+  begin(
+    request: AppEnrollmentRequest & { readonly proof?: string | undefined },
+  ): Promise<BegunAppEnrollment | CodeDenial>;
   /** @throws MfaError `conflict`: there is no such enrollment of this session. */
   find(request: OfEnrollment): Promise<AppEnrollmentView>;
   /**
@@ -72,7 +84,7 @@ const TEST_SECONDS = 120;
 const MAXIMUM_TESTS = 5;
 
 export function createAppEnrollments(deps: PushDeps): AppEnrollments {
-  const { store, keys, sessions, secrets, settings, clock, randomness } = deps;
+  const { store, keys, sessions, codes, secrets, settings, clock, randomness } = deps;
 
   async function getOwn({ user, session, context, enrollmentId }: OfEnrollment): Promise<AppEnrollment> {
     const enrollment = await store.findAppEnrollment({ id: enrollmentId });
@@ -85,13 +97,18 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
   }
 
   return {
-    async begin({ user, session, context, author }) {
+    async begin({ user, session, context, author, proof = '' }) {
       const current = settings.current();
       const { issuer, appOrigin } = getChannelAddress(current);
       const now = clock.now();
       const subject = await getSubject(store, user.id);
       // R15: a session at the person's best level; a first enrollment as the company's setting says.
-      checkMayEnroll({ kind: 'app', session, subject, settings: current, now, clientAddress: context.clientAddress });
+      const question = { subject, settings: current, now, clientAddress: context.clientAddress };
+      checkMayEnroll({ kind: 'app', session, shown: 'code', ...question });
+      if (requiredProof(question) === 'code') {
+        const refused = await codes.use({ user: subject.user, session, typed: proof, context });
+        if (refused !== undefined) return refused;
+      }
       const token = randomness.bytes(TOKEN_BYTES).toString('base64url');
       const expiresAt = new Date(now.getTime() + LIFE_MS);
       const enrollment: AppEnrollment = {
@@ -113,7 +130,7 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
       const { keyId } = await keys.signing();
       // RFC 3986 §3.5: the fragment stays in the phone; no server and no log sees the token.
       const link = `${appOrigin}/e#v=1&i=${encodeURIComponent(issuer)}&t=${token}&k=${keyId}`;
-      return { id: enrollment.id, link, expiresAt };
+      return { outcome: 'begun', id: enrollment.id, link, expiresAt };
     },
 
     async find(request) {

@@ -2,6 +2,7 @@ import type { Id } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { accountName } from './account-name.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { type DeviceAnswer, refused } from './device-answer.ts';
 import type { PushDeps } from './push-deps.ts';
@@ -64,7 +65,7 @@ export function registrationOptions({
   readonly settings: SettingValues;
 }) {
   return {
-    rp: { id: new URL(appOrigin).hostname, name: settings['company.name'] },
+    rp: { id: new URL(appOrigin).hostname, name: accountName(settings) },
     user: { id, name: username, displayName: username },
     challenge,
     pubKeyCredParams: [

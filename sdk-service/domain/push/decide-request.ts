@@ -9,9 +9,11 @@ import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { checkHolder } from '../devices/check-holder.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { type DeviceAnswer, type Refused, refused } from './device-answer.ts';
+import { offersFraudReport } from './make-requests.ts';
 import { isNumberOf } from './match-number.ts';
 import { stateName } from './poll-requests.ts';
 import type { PushDeps } from './push-deps.ts';
+import { DENIALS_IN_A_ROW } from './push-prompts.ts';
 import type { createDeviceMessages, DeviceMessage, VerifiedMessage } from './read-device-message.ts';
 
 const ID = /^[A-Za-z0-9_-]{22}$/;
@@ -46,7 +48,11 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
   ): Promise<Decided | Refused> {
     // R4: no is signed like yes, and needs nothing more.
     if (decision === 'deny') return { state: 'denied', reason: 'declined', counter: undefined };
-    if (decision === 'fraud') return { state: 'denied', reason: 'fraud-reported', counter: undefined };
+    if (decision === 'fraud') {
+      // Where no report is offered, whoever sends one all the same has said no.
+      const reason = offersFraudReport(challenge, settings.current()) ? 'fraud-reported' : 'declined';
+      return { state: 'denied', reason, counter: undefined };
+    }
     const counter = await verifyPerson({ payload, app, match, uv });
     if (typeof counter === 'object') return counter;
     if (!isNumberOf(secrets, challenge, match)) return { state: 'denied', reason: 'wrong-response', counter };
@@ -97,7 +103,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
       challenge,
       now,
     };
-    const blocks = reason === 'fraud-reported' && !isTest && current['mobile.fraudBlocks'];
+    const blocks = reason === 'fraud-reported' && current['mobile.fraudBlocks'];
     // R29: who, which device, which message, what came of it; neither number nor key.
     const detail = `${stateName(state, reason)} by ${app.name} (${app.id}), request ${hashOf(request.message)}`;
     const block = newBlock({ user, reason: 'Fraud was reported in the app.', author, now, settings: current });
@@ -122,6 +128,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
           ? { counts: 'as-failure', rule: throttleRule }
           : { counts: state === 'approved' ? 'as-success' : 'for-nothing' },
       block: blocks ? block : undefined,
+      denialsInARow: DENIALS_IN_A_ROW,
     });
     if (outcome === 'closed') return refused('already-decided');
     return { outcome: 'answered', body: { state: stateName(state, reason), ...(blocks && { blocked: true }) } };

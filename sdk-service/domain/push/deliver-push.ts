@@ -3,6 +3,7 @@ import type { AppDevice } from '../../ports/app-device.ts';
 import type { PushRequest } from '../../ports/app-store.ts';
 import type { Id } from '../../ports/records.ts';
 import { type Background, createBackground } from '../authentication/background.ts';
+import { accountName } from './account-name.ts';
 import { findChannelAddress } from './channel-address.ts';
 import type { PushDeps } from './push-deps.ts';
 import { openPush } from './push-subscription.ts';
@@ -35,7 +36,7 @@ export function createDeliverPush(deps: PushDeps): { readonly deliver: DeliverPu
     const payload = JSON.stringify({
       web_push: 8030,
       notification: {
-        title: current['company.name'],
+        title: accountName(current),
         body: 'A sign-in waits for your answer.',
         navigate: `${address.appOrigin}/r`,
         tag: topic,

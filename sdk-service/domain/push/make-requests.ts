@@ -3,6 +3,7 @@ import type { PushRequest } from '../../ports/app-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Challenge, User } from '../../ports/records.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { accountName } from './account-name.ts';
 import { getChannelAddress } from './channel-address.ts';
 import type { ServerKeys } from './server-keys.ts';
 
@@ -40,12 +41,12 @@ export async function makeRequests(options: MakeOptions): Promise<readonly PushR
         kind: challenge.purpose === 'enrollment' ? 'test' : 'login',
         match: digits === undefined ? { mode: 'none' } : { mode: 'enter', digits },
         need: { uv: app.userVerification !== undefined },
-        fraud: { allowed: challenge.purpose === 'authentication', blocks: settings['mobile.fraudBlocks'] },
+        fraud: { allowed: offersFraudReport(challenge, settings), blocks: settings['mobile.fraudBlocks'] },
         // R21: what a person needs to tell his own sign-in from another's; bounded.
         ctx: {
           service: challenge.applicationName.slice(0, LONGEST_TEXT),
           protocol: challenge.authenticationType,
-          company: settings['company.name'],
+          company: accountName(settings),
           account: user.username.slice(0, LONGEST_TEXT),
           ...(challenge.clientAddress !== undefined && { ip: challenge.clientAddress }),
           at,
@@ -62,4 +63,9 @@ export async function makeRequests(options: MakeOptions): Promise<readonly PushR
       };
     }),
   );
+}
+
+/** Of a test there is nothing to report; its person asked for it a moment ago. */
+export function offersFraudReport({ purpose }: Pick<Challenge, 'purpose'>, settings: SettingValues): boolean {
+  return purpose === 'authentication' && settings['mobile.fraudAlerts'];
 }

@@ -8,6 +8,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { Ticker } from '../../ports/ticker.ts';
 import type { UserVerifier } from '../../ports/user-verifier.ts';
+import type { EnrollmentCodes } from '../enrollment/enrollment-codes.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import type { ServerKeys } from './server-keys.ts';
@@ -23,6 +24,7 @@ export interface PushDeps {
   readonly verifier: UserVerifier;
   readonly carrier: PushCarrier;
   readonly sessions: Pick<Sessions, 'prepareRaised'>;
+  readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly secrets: SecretBox;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;

@@ -37,6 +37,9 @@ export interface PushPrompts {
 /** R20: requests in a row to which a device did not react, after which it is not asked until it is heard of again. */
 const SILENT_AFTER = 5;
 
+/** R12: denials in a row after which a user is left alone for a while. */
+export const DENIALS_IN_A_ROW = 3;
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Prompts that ended are kept for a day. */
@@ -109,7 +112,7 @@ function limitsAt(now: Date): PushLimits {
       { since: before(HOUR_MS), maximum: 10 },
     ],
     sinceApproval: { since: before(DAY_MS), maximum: 20 },
-    denials: { since: before(15 * MINUTE_MS), inARow: 3 },
+    denials: { since: before(15 * MINUTE_MS), inARow: DENIALS_IN_A_ROW },
     rule: throttleRule,
   };
 }

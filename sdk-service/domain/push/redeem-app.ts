@@ -7,6 +7,7 @@ import { parseDevice } from '../devices/parse-device.ts';
 import { encodeBase32 } from '../oath/base32.ts';
 import { OATH_KEY_BYTES } from '../oath/secret-key.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { accountName } from './account-name.ts';
 import { hashEnrollmentToken } from './app-enrollment.ts';
 import { type ChannelAddress, getChannelAddress } from './channel-address.ts';
 import { hashConfirmation, registrationOptions } from './confirm-app.ts';
@@ -101,7 +102,7 @@ export function createRedeemApp(deps: PushDeps, messages: Messages) {
       body: {
         device_id: id,
         state: 'pending',
-        account: { issuer_name: current['company.name'], username: user.username },
+        account: { issuer_name: accountName(current), username: user.username },
         server_key: { ...signing.publicKey, kid: signing.keyId, use: 'sig', alg: 'ES256' },
         policy: policyOf(current),
         confirm: { challenge, expires_at: Math.floor(confirmUntil.getTime() / 1000) },

@@ -54,6 +54,9 @@ export const mailSettings = {
   }),
   'alerts.bypassUsed': addresses('a one-time bypass was used'),
   'alerts.fraud': addresses('somebody reports an attempt that was not his'),
+  'alerts.denials': addresses(
+    'somebody denies three requests of the app in a row, and is asked no more for 15 minutes',
+  ),
   'alerts.lockout': addresses('an authenticator was closed by wrong answers, or an attempt met a closed one'),
   'alerts.blocked': addresses('a user was blocked'),
   'alerts.carrierDown': addresses('a text or a call could not be delivered by any carrier'),

@@ -28,6 +28,15 @@ export const mobileSettings = {
     default: 'preferred',
     help: 'Whether a phone must recognize its owner (fingerprint, face, screen lock) before an approval. "required" enrolls no device that cannot.',
   }),
+  'mobile.accountName': text({
+    default: '',
+    maxLength: 100,
+    help: 'Name of the account in the app, and of who asks. Empty: company.name. A new name reaches each app with its next request.',
+  }),
+  'mobile.fraudAlerts': flag({
+    default: true,
+    help: 'The app offers to report a sign-in as fraud. Off: it offers to deny, and a report of it counts as that.',
+  }),
   'mobile.fraudBlocks': flag({
     default: true,
     help: 'Who reports fraud in the app is blocked (for block.days), since somebody else knows his password.',

@@ -18,8 +18,12 @@ export function appEnrollmentOperations({ push, clock }: Pick<Core, 'push' | 'cl
   }
 
   return {
-    BeginAppEnrollment: async (_input, context) => {
-      const { id, link, expiresAt } = await enrollments.begin(requestOf(context));
+    BeginAppEnrollment: async ({ proof }, context) => {
+      const begun = await enrollments.begin({ ...requestOf(context), proof });
+      if (begun.outcome === 'denied') {
+        return { result: false, retryAfterSeconds: begun.retryAfterSeconds ?? 0, error: noError };
+      }
+      const { id, link, expiresAt } = begun;
       return {
         result: true,
         enrollment: {
@@ -29,6 +33,7 @@ export function appEnrollmentOperations({ push, clock }: Pick<Core, 'push' | 'cl
           Link: link,
           UserVerification: false,
         },
+        retryAfterSeconds: 0,
         error: noError,
       };
     },

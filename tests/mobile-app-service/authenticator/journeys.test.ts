@@ -108,6 +108,28 @@ test('a program that cannot show a number is said to be one, and asks for a clos
   assert.equal(peer.calls.at(-1)?.payload.match, undefined);
 });
 
+test('a new name of the company reaches the app with its next request', async (t) => {
+  const { page, peer, enroll } = await startAuthenticator(t);
+  await enroll();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.locator('.account', { hasText: 'Contoso' }).waitFor();
+  peer.ask({ company: 'Fabrikam' });
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.locator('.account', { hasText: 'Fabrikam' }).waitFor();
+  await page.reload();
+  await page.locator('.account', { hasText: 'Fabrikam' }).waitFor();
+});
+
+test('where the company takes no reports of fraud, none is offered', async (t) => {
+  const { page, peer, enroll } = await startAuthenticator(t);
+  await enroll();
+  peer.ask({ fraudAllowed: false });
+  await heading(page, 'Are you signing in?');
+  assert.equal(await page.getByRole('button', { name: /report fraud/ }).count(), 0);
+  await page.getByRole('button', { name: 'Deny' }).waitFor();
+});
+
 test('requests of another key, for another device, of another server, over, or of an unknown mode are not shown', async (t) => {
   const { page, peer, enroll } = await startAuthenticator(t);
   await enroll();

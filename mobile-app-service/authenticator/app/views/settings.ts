@@ -33,9 +33,11 @@ function lockRow(app: App): HTMLElement {
     disabled: credential === undefined,
     'aria-describedby': 'lock-hint',
     onchange: async () => {
-      // Whoever switches it shows that the lock opens for him.
+      const lock = toggle.checked;
+      // Not before whoever switches it has shown that the lock opens for him.
+      toggle.checked = !lock;
       const isHis = credential !== undefined && (await opens(credential));
-      if (isHis) await app.savePreferences({ lock: toggle.checked });
+      if (isHis) await app.savePreferences({ lock });
       app.refresh();
     },
   });

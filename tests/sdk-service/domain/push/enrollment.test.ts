@@ -13,12 +13,12 @@ async function setUp(t: Parameters<typeof createAppBed>[0]) {
 test('a link is good once, for ten minutes, and only while it is the newest', async (t) => {
   const { bed, request } = await setUp(t);
   const [one, other, third] = [await bed.createDevice(), await bed.createDevice(), await bed.createDevice()];
-  const older = await bed.push.enrollments.begin(request);
-  const newer = await bed.push.enrollments.begin(request);
+  const older = await bed.beginEnrollment(request);
+  const newer = await bed.beginEnrollment(request);
   assert.equal((await one.redeem(older.link)).body.code, 'not-authorised');
   assert.equal((await one.redeem(newer.link)).status, 201);
   assert.equal((await other.redeem(newer.link)).body.code, 'not-authorised');
-  const late = await bed.push.enrollments.begin(request);
+  const late = await bed.beginEnrollment(request);
   bed.clock.advanceSeconds(600);
   assert.equal((await third.redeem(late.link)).body.code, 'not-authorised');
 });
@@ -27,7 +27,7 @@ test('a wrong token and a wrong signature are refused alike, and nothing is writ
   const { bed, request } = await setUp(t);
   const device = await bed.createDevice();
   const stranger = await bed.createDevice();
-  const { link } = await bed.push.enrollments.begin(request);
+  const { link } = await bed.beginEnrollment(request);
   const guessed = link.replace(/&t=[^&]+/, `&t=${newId()}${newId().slice(0, 21)}`);
   const before = (await bed.store.tailChanges({ after: 0, limit: 1000 })).rows.length;
   const wrong = await device.redeem(guessed);
@@ -46,7 +46,7 @@ test('a device confirms by its own challenge and key, within five minutes, and o
   const { bed, request } = await setUp(t);
   const device = await bed.createDevice();
   const stranger = await bed.createDevice();
-  const { link } = await bed.push.enrollments.begin(request);
+  const { link } = await bed.beginEnrollment(request);
   await device.redeem(link);
   assert.equal((await device.confirm({ challenge: newId() })).body.code, 'not-authorised');
   assert.equal((await device.confirm({}, { key: stranger.keys.privateKey })).body.code, 'not-authorised');
@@ -55,7 +55,7 @@ test('a device confirms by its own challenge and key, within five minutes, and o
   assert.equal((await device.confirm()).body.code, 'not-authorised');
 
   const slow = await bed.createDevice();
-  await slow.redeem((await bed.push.enrollments.begin(request)).link);
+  await slow.redeem((await bed.beginEnrollment(request)).link);
   bed.clock.advanceSeconds(300);
   assert.equal((await slow.confirm()).body.code, 'not-authorised');
 });
@@ -63,7 +63,7 @@ test('a device confirms by its own challenge and key, within five minutes, and o
 test('a device that was not tested is not completed, and its codes do not count', async (t) => {
   const { bed, user, request } = await setUp(t);
   const device = await bed.createDevice();
-  const { id: enrollmentId, link } = await bed.push.enrollments.begin(request);
+  const { id: enrollmentId, link } = await bed.beginEnrollment(request);
   await device.redeem(link);
   await assert.rejects(bed.push.enrollments.test({ ...request, enrollmentId }), /no device yet/);
   await device.confirm();
@@ -80,7 +80,7 @@ test('a device that was not tested is not completed, and its codes do not count'
 test('a new device is tested five times and no more', async (t) => {
   const { bed, request } = await setUp(t);
   const device = await bed.createDevice();
-  const { id: enrollmentId, link } = await bed.push.enrollments.begin(request);
+  const { id: enrollmentId, link } = await bed.beginEnrollment(request);
   await device.redeem(link);
   await device.confirm();
   for (let tests = 0; tests < 5; tests += 1) await bed.push.enrollments.test({ ...request, enrollmentId });
@@ -91,7 +91,7 @@ test('an enrollment belongs to its session', async (t) => {
   const { bed, user, request } = await setUp(t);
   const other = await bed.portalRequest(user);
   const bert = await bed.portalRequest(await bed.addUser({ username: 'bert' }));
-  const { id: enrollmentId } = await bed.push.enrollments.begin(request);
+  const { id: enrollmentId } = await bed.beginEnrollment(request);
   for (const foreign of [other, bert]) {
     await assert.rejects(bed.push.enrollments.find({ ...foreign, enrollmentId }), /no such enrollment/);
     await assert.rejects(bed.push.enrollments.refuse({ ...foreign, enrollmentId }), /no such enrollment/);
@@ -102,14 +102,14 @@ test('who has an authenticator proves it first', async (t) => {
   const { bed, user } = await setUp(t);
   await bed.enroll(user);
   const request = await bed.portalRequest(user);
-  await assert.rejects(bed.push.enrollments.begin(request), /second factor again/);
+  await assert.rejects(bed.beginEnrollment(request), /second factor again/);
 });
 
 test('a key belongs to one device, and devices have a limit', async (t) => {
   const { bed, user } = await setUp(t);
   const device = await bed.enroll(user);
   const fresh = await bed.portalRequest(await bed.addUser({ username: 'bert', authenticator: 'app' }));
-  const { link } = await bed.push.enrollments.begin(fresh);
+  const { link } = await bed.beginEnrollment(fresh);
   assert.equal((await device.redeem(link)).body.code, 'duplicate-key');
 
   await bed.settings.set('activation.deviceLimit', '1', bed.author);
@@ -118,14 +118,14 @@ test('a key belongs to one device, and devices have a limit', async (t) => {
   assert.ok(raised);
   const request = await bed.portalRequest(user);
   const second = await bed.createDevice();
-  const begun = await bed.push.enrollments.begin({ ...request, session: raised.session });
+  const begun = await bed.beginEnrollment({ ...request, session: raised.session });
   assert.equal((await second.redeem(begun.link)).body.code, 'device-limit');
 });
 
 test('the app is not offered without its addresses, nor on the origin of the portal', async (t) => {
   const { bed, user, request } = await setUp(t);
   await bed.settings.set('portal.url', `${bed.appOrigin}/MultiFactorAuth`, bed.author);
-  await assert.rejects(bed.push.enrollments.begin(request), /not set up/);
+  await assert.rejects(bed.beginEnrollment(request), /not set up/);
   assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text', 'call']);
   await bed.settings.set('portal.url', 'https://portal.example.com/', bed.author);
   assert.deepEqual(bed.authentication.availableKinds(), ['oath-token', 'text', 'app', 'call']);

@@ -11,7 +11,7 @@ async function setUp(t: Parameters<typeof createAppBed>[0]) {
   const phone = createPlatformAuthenticator(bed.appOrigin);
   const device = await bed.createDevice();
   const request = await bed.portalRequest(user);
-  const { id: enrollmentId, link } = await bed.push.enrollments.begin(request);
+  const { id: enrollmentId, link } = await bed.beginEnrollment(request);
   const { body } = await device.redeem(link);
   return { bed, user, phone, device, request: { ...request, enrollmentId }, options: body.webauthn_options };
 }
