@@ -22,6 +22,7 @@ import {
   readMasterKeyFile,
 } from './adapters/secrets/index.ts';
 import { createSentences } from './adapters/sentences.ts';
+import { readServerIdentity } from './adapters/server-identity.ts';
 import { createSqliteStorage } from './adapters/storage/index.ts';
 import { userVerifier } from './adapters/webauthn/user-verifier.ts';
 import { claimStore } from './claim-store.ts';
@@ -44,6 +45,7 @@ import { createEnrollmentCodes, type EnrollmentCodes } from './domain/enrollment
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
+import { createLogPrivacy } from './domain/logs/log-privacy.ts';
 import { createMailComposer } from './domain/mail/mail-composer.ts';
 import { createMails, type Mails } from './domain/mail/mails.ts';
 import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
@@ -63,6 +65,7 @@ import { createStaticTokens, type StaticTokens } from './domain/static-tokens/st
 import { createSynchronization, type Synchronization } from './domain/synchronization/synchronization.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
 import { createTextCarriers, type TextCarriers } from './domain/text-carriers/text-carriers.ts';
+import { createUpkeep, type Upkeep } from './domain/upkeep/upkeep.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
@@ -100,6 +103,7 @@ export interface Core {
   readonly directoryImport: ImportPeople;
   readonly textCarriers: TextCarriers;
   readonly synchronization: Synchronization;
+  readonly upkeep: Upkeep;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
@@ -163,7 +167,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const storage = await createSqliteStorage({
     file: join(dataDir, storeFile),
     logKey: deriveKey(masterKey.key, 'log-chain'),
+    server: readServerIdentity(),
     // Asked when something happens, which is when there are settings.
+    privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
     diagnostics: { onProblem: (error) => report('store', error) },
   });
@@ -278,6 +284,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     textCarriers,
     directoryImport: createImportPeople(imports),
     synchronization: createSynchronization({ ...imports, node: `${hostname()}:${process.pid}`, report }),
+    upkeep: createUpkeep(world),
     sessions,
     signIn: createSignIn({ ...world, authentication, sessions }),
     accounts,

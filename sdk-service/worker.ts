@@ -3,7 +3,7 @@ import type { Core } from './core.ts';
 interface WorkerOptions {
   readonly core: Pick<
     Core,
-    'authentication' | 'devices' | 'push' | 'sessions' | 'mails' | 'synchronization' | 'refresh'
+    'authentication' | 'devices' | 'push' | 'sessions' | 'mails' | 'synchronization' | 'upkeep' | 'refresh'
   >;
   readonly log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
@@ -40,6 +40,7 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
       await core.devices.purge();
       await core.push.purge();
       await core.sessions.purgeTimedOut();
+      await core.upkeep.purge();
       await core.mails.purge();
       await tellStuck();
     } catch (err) {

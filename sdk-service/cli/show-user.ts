@@ -8,6 +8,7 @@ export function describeSubject(subject: Subject, now: Date): string {
   const { user, oathToken, devices, oathThrottle, textThrottle, pin } = subject;
   return writeRecord([
     ['username', user.username],
+    ['internal id', user.id],
     ['name', `${user.firstName} ${user.lastName}`.trim()],
     ['e-mail', user.emailAddress],
     ['group', user.userGroup],
@@ -56,6 +57,7 @@ export function subjectToJson({ user, oathToken, devices, oathThrottle, textThro
 export function userToJson(user: User) {
   return {
     username: user.username,
+    internalId: user.id,
     firstName: user.firstName,
     lastName: user.lastName,
     emailAddress: user.emailAddress,

@@ -6,13 +6,30 @@ export interface LogPosition {
   readonly sequence: number;
 }
 
+/** The server that writes. */
+export interface ServerIdentity {
+  readonly name: string;
+  /** Its own address in the network; empty: none is known. */
+  readonly address: string;
+}
+
+/** What the company wants written of an attempt. Mails that tell of it say all. */
+export type LogPrivacy = (attempt: AttemptRecord) => AttemptRecord;
+
+/** A row of the authentication log as it stands there. */
+export interface LoggedAttempt extends AttemptRecord {
+  /** Which server wrote it; both empty in rows of an older release. */
+  readonly serverName: string;
+  readonly serverAddress: string;
+}
+
 export interface LogStore {
   recordChange(change: ChangeRecord): Promise<void>;
   /** Newest last; rows behind `after` in commit order; at most `limit` (1 to 1,000). */
   tailAttempts(page: {
     readonly after: number;
     readonly limit: number;
-  }): Promise<{ readonly rows: readonly AttemptRecord[]; readonly position: number }>;
+  }): Promise<{ readonly rows: readonly LoggedAttempt[]; readonly position: number }>;
   tailChanges(page: {
     readonly after: number;
     readonly limit: number;

@@ -39,6 +39,7 @@ import type { StaticTokenStore } from './static-token-store.ts';
 import type { SynchronizationStore } from './synchronization-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { TextCarrierStore } from './text-carrier-config.ts';
+import type { UpkeepStore } from './upkeep-store.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
 import type { UserNameStore } from './user-name-store.ts';
 import type { UserRecord } from './user-record.ts';
@@ -86,6 +87,7 @@ export interface Storage
     EnrollmentCodeStore,
     CallStore,
     PassedSessionStore,
+    UpkeepStore,
     OutboxStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;
@@ -125,6 +127,11 @@ export interface ThrottleRule {
   readonly delaysSeconds: readonly number[];
   /** At this many failures in a row the authenticator is closed until it is reset. */
   readonly closedAt: number;
+  /**
+   * After so long without a failure, those before count for no delay any more; they still count towards `closedAt`.
+   * Default: never.
+   */
+  readonly forgetAfterSeconds?: number | undefined;
 }
 
 /** At most `maximum` prompts created after `since`. */

@@ -26,6 +26,7 @@ import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
+import { createLogPrivacy } from '../../sdk-service/domain/logs/log-privacy.ts';
 import { createMailComposer } from '../../sdk-service/domain/mail/mail-composer.ts';
 import { createMails } from '../../sdk-service/domain/mail/mails.ts';
 import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
@@ -44,12 +45,14 @@ import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
 import { createStaticTokens } from '../../sdk-service/domain/static-tokens/static-tokens.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
+import { createUpkeep } from '../../sdk-service/domain/upkeep/upkeep.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
+import type { LoggedAttempt } from '../../sdk-service/ports/log-store.ts';
 import type { MailCarrier } from '../../sdk-service/ports/mail.ts';
 import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
-import type { Account, AttemptRecord, Session, User } from '../../sdk-service/ports/records.ts';
+import type { Account, Session, User } from '../../sdk-service/ports/records.ts';
 import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
 import type { VoiceCarrier } from '../../sdk-service/ports/voice-carrier.ts';
 import { findLocales } from '../../shared/i18n/find-locales.ts';
@@ -83,6 +86,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
   const mailTexts = createMailTexts();
   const temporary = await openTemporaryStorage({
+    server: { name: 'mfa1', address: '192.0.2.1' },
+    privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
     diagnostics: { onStatement: options.onStatement },
   });
@@ -165,6 +170,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
+  const upkeep = createUpkeep({ store, clock });
   const mailCarrier = options.mailCarrier ?? noMailCarrier;
   const mails = createMails({
     store,
@@ -255,7 +261,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   }
 
   /** Rows of the authentication log, oldest first, as `outcome reason`. */
-  async function loggedAttempts(): Promise<readonly AttemptRecord[]> {
+  async function loggedAttempts(): Promise<readonly LoggedAttempt[]> {
     return (await store.tailAttempts({ after: 0, limit: 1000 })).rows;
   }
 
@@ -300,6 +306,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     tags,
     administrators,
     oathTokens,
+    upkeep,
     mails,
     account,
     author,

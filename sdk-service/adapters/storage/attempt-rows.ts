@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { LoggedAttempt, ServerIdentity } from '../../ports/log-store.ts';
 import type { AttemptRecord } from '../../ports/records.ts';
 import type { LogFields } from './log-chain.ts';
 import type { AttemptsTable } from './log-tables.ts';
@@ -25,10 +26,15 @@ export const attemptColumns = [
   'client_address',
   'challenge_id',
   'request_id',
+  'server_name',
+  'server_address',
   'salt',
 ] as const satisfies readonly (keyof AttemptRow)[];
 
-export function toAttemptRow(record: AttemptRecord, salt: Buffer): AttemptRow {
+export function toAttemptRow(
+  record: AttemptRecord,
+  { server, salt }: { readonly server: ServerIdentity; readonly salt: Buffer },
+): AttemptRow {
   return {
     at: record.at.getTime(),
     user_id: record.userId ?? null,
@@ -46,11 +52,13 @@ export function toAttemptRow(record: AttemptRecord, salt: Buffer): AttemptRow {
     client_address: record.clientAddress,
     challenge_id: record.challengeId ?? null,
     request_id: record.requestId,
+    server_name: server.name,
+    server_address: server.address,
     salt,
   };
 }
 
-export function toAttempt(row: AttemptRow): AttemptRecord {
+export function toAttempt(row: AttemptRow): LoggedAttempt {
   return {
     at: new Date(row.at),
     userId: row.user_id ?? undefined,
@@ -68,6 +76,8 @@ export function toAttempt(row: AttemptRow): AttemptRecord {
     clientAddress: row.client_address,
     challengeId: row.challenge_id ?? undefined,
     requestId: row.request_id,
+    serverName: row.server_name ?? '',
+    serverAddress: row.server_address ?? '',
   };
 }
 
@@ -88,6 +98,8 @@ export function attemptFields(row: AttemptRow): LogFields {
     row.challenge_id,
     row.request_id,
     personalDigest(row),
+    // Rows from before there were these columns keep their MACs.
+    ...(row.server_name === null ? [] : [row.server_name, row.server_address]),
   ];
 }
 

@@ -72,7 +72,7 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
   const reset = database.query((builder, at: { userId: string; kind: FailureKey }) =>
     builder
       .updateTable('authenticators')
-      .set({ failures: 0, throttled_until: null })
+      .set({ failures: 0, forgotten_failures: 0, throttled_until: null })
       .where('user_id', '=', at.userId)
       .where('kind', '=', at.kind),
   );

@@ -72,9 +72,9 @@ export function createChallengeStore(
 
     async purgeChallenges({ before, limit }) {
       return database.write(function* () {
-        const purged = yield* change(queries.purge, { before: before.getTime(), limit });
-        if (purged > 0) yield* change(queries.purgeCalls, {});
-        return purged;
+        const sweep = { before: before.getTime(), limit };
+        yield* change(queries.purgeCalls, sweep);
+        return yield* change(queries.purge, sweep);
       });
     },
   };
@@ -179,16 +179,18 @@ function compileQueries(database: Database) {
         .where('ended_at', 'is', null),
     ),
 
-    /** There are no more of them than prompts of a day. */
-    purgeCalls: database.query((builder, _: Record<never, never>) =>
+    /** The calls of the prompts that `purge` deletes. */
+    purgeCalls: database.query((builder, sweep: { before: number; limit: number }) =>
       builder
         .deleteFrom('calls')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('challenges').select('challenges.number').whereRef('challenges.id', '=', 'calls.challenge_id'),
-            ),
-          ),
+        .where('challenge_id', 'in', (eb) =>
+          eb
+            .selectFrom('challenges as ended')
+            .select('ended.id')
+            .where('ended.ended_at', '<', sweep.before)
+            .orderBy('ended.ended_at')
+            .orderBy('ended.number')
+            .modifyEnd(limit(sweep.limit)),
         ),
     ),
 
@@ -201,6 +203,7 @@ function compileQueries(database: Database) {
             .select('ended.number')
             .where('ended.ended_at', '<', sweep.before)
             .orderBy('ended.ended_at')
+            .orderBy('ended.number')
             .modifyEnd(limit(sweep.limit)),
         ),
     ),

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
+import type { LogPrivacy, ServerIdentity } from '../../ports/log-store.ts';
 import type { MailComposer } from '../../ports/mail.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { createAccountCertificateStore } from './account-certificate-store.ts';
@@ -52,6 +53,7 @@ import { createSyncRemovalStore } from './sync-removal-store.ts';
 import { createSyncRunStore } from './sync-run-store.ts';
 import { createTagStore } from './tag-store.ts';
 import { createTextCarrierStore } from './text-carrier-store.ts';
+import { createUpkeepStore } from './upkeep-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
 import { createUserNameStore } from './user-name-store.ts';
 import { createUserSearchStore } from './user-search-store.ts';
@@ -67,6 +69,10 @@ export interface StorageParts {
   readonly logKey: KeyObject;
   /** Default: nothing that happens is mailed. */
   readonly mails?: MailComposer | undefined;
+  /** Stands in each row of the authentication log. Default: a server without a name. */
+  readonly server?: ServerIdentity | undefined;
+  /** Default: an attempt is written as it was. */
+  readonly privacy?: LogPrivacy | undefined;
   /** Ends what drives the database; nothing is asked of it afterwards. */
   readonly closeDatabase: () => Promise<void>;
 }
@@ -75,9 +81,11 @@ export interface StorageParts {
 const ANCHOR_MILLISECONDS = 60_000;
 
 /** Builds the port from its rooms, on whatever drives the database. All queries are compiled here. */
-export function createStorage({ database, chains, logKey, mails, closeDatabase }: StorageParts): StorageWithDirectory {
+export function createStorage(parts: StorageParts): StorageWithDirectory {
+  const { database, chains, logKey, mails, closeDatabase } = parts;
+  const { server = { name: '', address: '' }, privacy = (attempt) => attempt } = parts;
   const outbox = createOutboxCommands(database, mails);
-  const logs = createLogWriter(database, { chains, outbox });
+  const logs = createLogWriter(database, { chains, outbox, server, privacy });
   const authenticators = createAuthenticatorCommands(database);
   const challenges = createChallengeCommands(database);
   const sessions = createSessionCommands(database);
@@ -138,6 +146,7 @@ export function createStorage({ database, chains, logKey, mails, closeDatabase }
     ...settings,
     ...createLogStore(database, { logs, key: logKey }),
     ...createPropertyStore(database),
+    ...createUpkeepStore(database),
     ...createDirectoryStore(database, logs),
     ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
     ...createDirectoryLinkStore(database, { logs, names }),

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import type { FailureKey, Id } from '../../ports/records.ts';
 import type { ThrottleRule } from '../../ports/storage.ts';
 import { type Command, change, type Database, type Query } from './database.ts';
@@ -26,16 +26,19 @@ type CountValues = {
   readonly kind: FailureKey;
   readonly closedAt: number;
   readonly now: number;
+  /** When failures up to then were the last, they count for no delay. */
+  readonly forgottenBefore: number;
 } & { readonly [Until in `until${number}`]: number | null };
 
 export function createFailureCounter(database: Database): FailureCounter {
   const insertFirst = database.query(
-    (builder, first: { userId: string; kind: FailureKey; throttledUntil: number | null }) =>
+    (builder, first: { userId: string; kind: FailureKey; throttledUntil: number | null; now: number }) =>
       builder.insertInto('authenticators').values({
         user_id: first.userId,
         kind: first.kind,
         failures: 1,
         throttled_until: first.throttledUntil,
+        failed_at: first.now,
       }),
   );
   /** By the number of delays, which is all in which the statements of two rules differ. */
@@ -54,15 +57,19 @@ export function createFailureCounter(database: Database): FailureCounter {
       const delays = Object.fromEntries(
         rule.delaysSeconds.map((_, index) => [`until${index}`, untilAfter(rule, now, index)]),
       );
-      const values = { userId, kind, closedAt: rule.closedAt, now: now.getTime(), ...delays };
+      const forgottenBefore = now.getTime() - (rule.forgetAfterSeconds ?? NEVER_SECONDS) * 1000;
+      const values = { userId, kind, closedAt: rule.closedAt, now: now.getTime(), forgottenBefore, ...delays };
       yield* change(counterFor(rule.delaysSeconds.length), values);
     },
 
     *countFirst({ userId, kind, rule, now }) {
-      yield* change(insertFirst, { userId, kind, throttledUntil: untilAfter(rule, now, 0) });
+      yield* change(insertFirst, { userId, kind, throttledUntil: untilAfter(rule, now, 0), now: now.getTime() });
     },
   };
 }
+
+/** Longer than there are failures. */
+const NEVER_SECONDS = 1e10;
 
 /** When the next answer is looked at after the failure with this index; null: at once. */
 function untilAfter({ delaysSeconds }: ThrottleRule, now: Date, index: number): number | null {
@@ -73,7 +80,9 @@ function untilAfter({ delaysSeconds }: ThrottleRule, now: Date, index: number): 
 function compileCounter(database: Database, delays: number): Query<CountValues, unknown> {
   const last = delays - 1;
   return database.query((builder, values: CountValues) => {
-    // The failures before this one are the index of its delay; the last delay counts for all further ones.
+    const isForgotten = sql<SqlBool>`failed_at <= ${values.forgottenBefore}`;
+    const counted = sql`case when ${isForgotten} then 0 else failures - forgotten_failures end`;
+    // The failures that counted before this one are the index of its delay; the last delay counts for all further ones.
     const cases = Array.from(
       { length: last },
       (_, index) => sql`when ${sql.lit(index)} then ${values[`until${index}`]}`,
@@ -83,10 +92,15 @@ function compileCounter(database: Database, delays: number): Query<CountValues, 
         ? sql<null>`null`
         : last === 0
           ? sql<number | null>`${values.until0}`
-          : sql<number | null>`case failures ${sql.join(cases, sql` `)} else ${values[`until${last}`]} end`;
+          : sql<number | null>`case ${counted} ${sql.join(cases, sql` `)} else ${values[`until${last}`]} end`;
     return builder
       .updateTable('authenticators')
-      .set(({ eb, lit }) => ({ failures: eb('failures', '+', lit(1)), throttled_until: until }))
+      .set(({ eb, lit, ref }) => ({
+        failures: eb('failures', '+', lit(1)),
+        throttled_until: until,
+        forgotten_failures: eb.case().when(isForgotten).then(ref('failures')).else(ref('forgotten_failures')).end(),
+        failed_at: values.now,
+      }))
       .where('user_id', '=', values.userId)
       .where('kind', '=', values.kind)
       .where('failures', '<', values.closedAt)

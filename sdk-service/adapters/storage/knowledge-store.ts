@@ -18,7 +18,7 @@ export function createKnowledgeStore(
     (builder, of: { userId: string; kind: KnowledgeKind; closedAt: number; now: number }) =>
       builder
         .updateTable('authenticators')
-        .set({ failures: 0, throttled_until: null })
+        .set({ failures: 0, forgotten_failures: 0, throttled_until: null })
         .where('user_id', '=', of.userId)
         .where('kind', '=', of.kind)
         .where('failures', '<', of.closedAt)

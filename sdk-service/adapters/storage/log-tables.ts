@@ -36,6 +36,9 @@ export interface AttemptsTable extends ChainColumns {
   client_address: string;
   challenge_id: string | null;
   request_id: string;
+  /** Both null in rows of a release that did not say which server wrote them. */
+  server_name: string | null;
+  server_address: string | null;
   /** Of the digest by which the personal fields enter the chain. */
   salt: Buffer;
 }

@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto';
+import type { LogPrivacy, ServerIdentity } from '../../ports/log-store.ts';
 import type { Standing } from '../../ports/mail.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import { attemptColumns, attemptFields, toAttemptRow } from './attempt-rows.ts';
@@ -25,7 +26,17 @@ const SALT_BYTES = 16;
 
 export function createLogWriter(
   database: Database,
-  { chains, outbox }: { readonly chains: LogChains; readonly outbox: OutboxCommands },
+  {
+    chains,
+    outbox,
+    server,
+    privacy,
+  }: {
+    readonly chains: LogChains;
+    readonly outbox: OutboxCommands;
+    readonly server: ServerIdentity;
+    readonly privacy: LogPrivacy;
+  },
 ): LogWriter {
   const insertAttempt = database.query((builder, row: Columns<AttemptsTable>) =>
     builder.insertInto('attempts').values(markers(row, [...attemptColumns, 'node', 'sequence', 'mac'])),
@@ -47,7 +58,7 @@ export function createLogWriter(
 
   return {
     *attempt(record, standing = 'usual') {
-      const row = toAttemptRow(record, nextSalt());
+      const row = toAttemptRow(privacy(record), { server, salt: nextSalt() });
       yield* change(insertAttempt, { ...row, ...chains.append('attempts', attemptFields(row)) });
       yield* outbox.mailAttempt(record, standing);
     },

@@ -109,6 +109,10 @@ export interface AuthenticatorsTable {
   kind: FailureKey;
   failures: number;
   throttled_until: Instant | null;
+  /** The newest failure; null: none, or before there was this column. */
+  failed_at: Generated<Instant | null>;
+  /** Of the failures, those that count for no delay any more. */
+  forgotten_failures: Generated<number>;
   /** The OATH token's key, sealed; null: no token (another kind, or only failures so far). */
   secret: Buffer | null;
   serial_number: string | null;

@@ -5,6 +5,7 @@ import { adfsSettings } from './adfs-settings.ts';
 import { callSettings } from './call-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
+import { logSettings } from './log-settings.ts';
 import { mailSettings } from './mail-settings.ts';
 import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
@@ -43,6 +44,7 @@ export const settingDefinitions = {
   ...mailSettings,
   ...callSettings,
   ...syncSettings,
+  ...logSettings,
   'callers.windows': flag({
     default: false,
     help: 'Under iisnode, callers of the Web Service SDK are known by the Windows authentication of IIS, and in no other way. Read docs/install.md first: it takes a site without anonymous access.',

@@ -35,6 +35,12 @@ export const knowledgeSettings = {
     default: 30,
     help: 'With pin.lockoutFailures: minutes after which a PIN is looked at again.',
   }),
+  'pin.lockoutForgetMinutes': integer({
+    min: 0,
+    max: 43_200,
+    default: 0,
+    help: 'With pin.lockoutFailures: minutes without a wrong PIN after which those before count for no pause any more; 0: until a right one. They still count towards the ten.',
+  }),
   'securityQuestions.enabled': flag({
     default: false,
     help: 'People may answer security questions in place of their second factor. Never administrators. What others can find out about a person lets them in: leave it off where you can.',

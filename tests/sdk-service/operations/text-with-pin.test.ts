@@ -165,6 +165,41 @@ test('the company’s lockout: no text and no look at the PIN for some minutes, 
   assert.equal((await bed.users.get('anna')).pin?.failures, 0);
 });
 
+test('after minutes without a wrong PIN those before count for no pause any more, and still towards the ten', async (t) => {
+  const { bed, call, state } = await setUp(t, 'one-way');
+  await bed.settings.set('pin.lockoutFailures', '2', bed.author);
+  await bed.settings.set('pin.lockoutMinutes', '15', bed.author);
+  await bed.settings.set('pin.lockoutForgetMinutes', '60', bed.author);
+  const validate = async (typedPin: string) => (await call('ValidatePin', { username: 'anna', pin: typedPin })).result;
+  for (const wrong of ['1111', '2222', '3333', '4444', '5555', '6666', '7777', '8888', '9999']) {
+    assert.equal(await validate(wrong), false);
+    bed.clock.advanceSeconds(3600);
+  }
+  assert.equal((await state()).pin, 9);
+  // The ninth counts for the pause again, as one.
+  bed.clock.advanceSeconds(-60);
+  assert.equal(await validate('1234'), false);
+  assert.equal((await state()).pin, 10);
+  bed.clock.advanceSeconds(100 * 86_400);
+  assert.equal(await validate(pin), false);
+});
+
+test('within those minutes wrong PINs add up to the pause', async (t) => {
+  const { bed, call } = await setUp(t, 'one-way');
+  await bed.settings.set('pin.lockoutFailures', '2', bed.author);
+  await bed.settings.set('pin.lockoutMinutes', '15', bed.author);
+  await bed.settings.set('pin.lockoutForgetMinutes', '60', bed.author);
+  const validate = async (typedPin: string) => (await call('ValidatePin', { username: 'anna', pin: typedPin })).result;
+  assert.equal(await validate('1111'), false);
+  bed.clock.advanceSeconds(3600);
+  assert.equal(await validate('2222'), false);
+  bed.clock.advanceSeconds(3599);
+  assert.equal(await validate('3333'), false);
+  assert.equal(await validate(pin), false);
+  bed.clock.advanceSeconds(15 * 60);
+  assert.equal(await validate(pin), true);
+});
+
 test('the lockout is for methods with a PIN: a code without one is taken', async (t) => {
   const { bed, call, sent, typed } = await setUp(t, 'one-way');
   await bed.settings.set('pin.lockoutFailures', '1', bed.author);

@@ -14,6 +14,7 @@ import { calls } from './0012-calls.ts';
 import { enrollmentCodes } from './0013-enrollment-codes.ts';
 import { outbox } from './0014-outbox.ts';
 import { mobile } from './0016-mobile.ts';
+import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
 
 /**
@@ -44,5 +45,6 @@ export const migrations: readonly Migration[] = [
   enrollmentCodes,
   outbox,
   mobile,
+  logs,
   synchronization,
 ];

@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MfaError } from '@mfa/shared/mfa-error';
+import type { LogPrivacy, ServerIdentity } from '../../../ports/log-store.ts';
 import type { MailComposer } from '../../../ports/mail.ts';
 import { compileQuery } from '../compile-query.ts';
 import { createStorage, type StorageWithDirectory } from '../create-storage.ts';
@@ -23,6 +24,10 @@ export interface SqliteStorageOptions {
   readonly logKey: KeyObject | Buffer;
   /** Says what is mailed of what happens. Default: nothing. */
   readonly mails?: MailComposer | undefined;
+  /** Stands in each row of the authentication log. Default: a server without a name. */
+  readonly server?: ServerIdentity | undefined;
+  /** Says what the company wants written of an attempt. Default: all. */
+  readonly privacy?: LogPrivacy | undefined;
   /** Commands that may wait; one more is `unavailable`. Default 2,000. */
   readonly maximumWaiting?: number | undefined;
   /** How long a command or read waits while another process holds the lock, then `unavailable`. Default 5,000. */
@@ -98,6 +103,8 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
     chains,
     logKey,
     mails: options.mails,
+    server: options.server,
+    privacy: options.privacy,
     async closeDatabase() {
       await writer.drain();
       await checkpointer.close();

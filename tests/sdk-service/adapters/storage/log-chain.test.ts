@@ -34,6 +34,12 @@ test('an altered person breaks the chain there', async (t) => {
   assert.deepEqual(await brokenAfter(t, "update attempts set username = 'bob' where id = 2"), ['attempts 2']);
 });
 
+test('a server that is altered or taken out breaks the chain there', async (t) => {
+  assert.deepEqual(await brokenAfter(t, "update attempts set server_name = 'other' where id = 2"), ['attempts 2']);
+  const takenOut = 'update attempts set server_name = null, server_address = null where id = 3';
+  assert.deepEqual(await brokenAfter(t, takenOut), ['attempts 3']);
+});
+
 test('a deleted row breaks the chain there', async (t) => {
   assert.deepEqual(await brokenAfter(t, 'delete from attempts where id = 4'), ['attempts 4']);
 });
