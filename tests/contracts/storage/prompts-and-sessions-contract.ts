@@ -102,9 +102,7 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), true);
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), false);
     assert.equal((await storage.findChallenge(second.id))?.state, 'undeliverable');
-    assert.deepEqual(await storage.listAttempts(user.id, 10), [
-      { ...undelivered, serverName: '', serverAddress: '' },
-    ]);
+    assert.deepEqual(await storage.listAttempts(user.id, 10), [{ ...undelivered, serverName: '', serverAddress: '' }]);
   });
 
   test(`${name}: a text code is accepted once, until it expires, and not while throttled`, async (t) => {
