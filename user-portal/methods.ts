@@ -4,11 +4,11 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 export type Mode = Enum<Extensions, 'Mode'>;
 export type Method = ComplexType<Extensions, 'Method'>;
 
-export type MethodSlug = 'mobile-app' | 'oath-token' | 'text-message';
+export type MethodSlug = 'mobile-app' | 'oath-token' | 'text-message' | 'phone-call';
 
 /** A method that this portal can set up and ask for, as its pages show it. */
 export interface MethodText {
-  readonly mode: 'phoneApp' | 'oathToken' | 'smsText';
+  readonly mode: 'phoneApp' | 'oathToken' | 'smsText' | 'voiceCall';
   /** In addresses: `/user-setup/text-message`. */
   readonly slug: MethodSlug;
   readonly icon: string;
@@ -20,7 +20,7 @@ export interface MethodText {
   readonly begin: string;
 }
 
-/** In the order in which they are offered. Phone calls join when the server can carry them. */
+/** In the order in which they are offered. */
 export const methodTexts: readonly MethodText[] = [
   {
     mode: 'phoneApp',
@@ -49,7 +49,21 @@ export const methodTexts: readonly MethodText[] = [
     ask: 'method.textMessage.ask',
     begin: 'method.textMessage.begin',
   },
+  {
+    mode: 'voiceCall',
+    slug: 'phone-call',
+    icon: 'call',
+    name: 'method.phoneCall.name',
+    about: 'method.phoneCall.about',
+    ask: 'method.phoneCall.ask',
+    begin: 'method.phoneCall.begin',
+  },
 ];
+
+/** Whether the answer is given on the phone itself, and nothing is typed into the portal. */
+export function isAnsweredOnPhone({ mode }: MethodText): boolean {
+  return mode === 'phoneApp' || mode === 'voiceCall';
+}
 
 /** A method of a person with the words for it. */
 export type ShownMethod = Method & MethodText;

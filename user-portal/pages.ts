@@ -11,6 +11,7 @@ export type View =
   | 'second-factor'
   | 'second-factor-code'
   | 'waiting'
+  | 'answer-call'
   | 'approve-in-app'
   | 'attempt-over'
   | 'user-setup'
@@ -20,7 +21,7 @@ export type View =
   | 'setup-mobile-app-phone'
   | 'setup-oath-token'
   | 'setup-oath-token-qr'
-  | 'setup-text-message'
+  | 'setup-phone'
   | 'setup-code'
   | 'setup-over'
   | 'default-method'
@@ -74,6 +75,7 @@ export function createPages({ base, assets, translations, csrf, companyName, dem
       csrfToken: csrf.issue(visit),
       companyName: companyName(),
       demoMessagesUrl,
+      demoCallsUrl: demoMessagesUrl === undefined ? undefined : new URL('calls', demoMessagesUrl).href,
       session: visit.session,
       here: pathBelow(base, response),
       wait: (seconds: number) => describeWait(visit.t, seconds),

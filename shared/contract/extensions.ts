@@ -74,7 +74,7 @@ export const extensions = {
       /** The person has what it needs, proven. */
       Enrolled: 'boolean',
       IsDefault: 'boolean',
-      /** The person types the PIN behind the code. */
+      /** The person types the PIN: behind the code of a text, or on the phone that is called. */
       WithPin: 'boolean',
       /** Last digits only, as `•••• 4567`; absent for methods without a phone. */
       MaskedPhone: 'string?',

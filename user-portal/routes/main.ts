@@ -41,9 +41,18 @@ export function mainRoutes(portal: Portal): Router {
 
 /** Results that a person can make something of; all others are said to have been refused. */
 const resultTexts: Readonly<Partial<Record<keyof typeof callResults, string>>> = {
+  1: 'result.wrongPin',
+  2: 'result.wrongPin',
+  4: 'result.noAnswer',
+  11: 'result.noAnswer',
+  13: 'result.noAnswer',
+  102: 'result.noAnswer',
   105: 'result.locked',
+  108: 'result.hungUp',
+  112: 'result.fraud',
   120: 'result.undeliverable',
   122: 'result.wrongCode',
+  132: 'result.fraud',
   138: 'result.wrongCode',
   139: 'result.usedCode',
   140: 'result.oldCode',

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
 import { codeField, formField } from '../form-fields.ts';
-import { describeMethods, findMethodText, type MethodText, type ShownMethod } from '../methods.ts';
+import { describeMethods, findMethodText, isAnsweredOnPhone, type MethodText, type ShownMethod } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { changeVisit, visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
@@ -46,7 +46,8 @@ export function secondFactorRoutes(portal: Portal): Router {
   });
 
   router.get('/second-factor/:method/:id/state', async (request, response) => {
-    const isOfPhone = request.params.method === 'mobile-app';
+    const text = findMethodText(request.params.method);
+    const isOfPhone = text !== undefined && isAnsweredOnPhone(text);
     const { wait, waitForAnswer } = portal.attempts;
     response.json({ state: await (isOfPhone ? waitForAnswer : wait)(response, request.params.id) });
   });
@@ -92,8 +93,8 @@ async function showChoice(
 
 async function showAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
   const state = await portal.attempts.find(response, attempt.id);
-  const isOfPhone = attempt.text.mode === 'phoneApp';
-  if (isOfPhone && (state === 'open' || state === 'approved')) return showNumber(portal, response, attempt);
+  const isWaiting = state === 'open' || state === 'approved';
+  if (isAnsweredOnPhone(attempt.text) && isWaiting) return showOnPhone(portal, response, attempt);
   switch (state) {
     case 'open':
       return showCode(portal, response, attempt, {});
@@ -106,23 +107,26 @@ async function showAttempt(portal: Portal, response: Response, attempt: Attempt)
   }
 }
 
-/** The number to type into the app; the page goes on by itself once the phone has answered. */
-async function showNumber(
+/** The number to type into the app, or that the phone rings; the page goes on by itself once the phone has answered. */
+async function showOnPhone(
   portal: Portal,
   response: Response,
   { id, text, returnTo, problem }: Attempt & { readonly problem?: 'not-yet' },
 ): Promise<void> {
   const methods = await findEnrolled(portal, response);
   const path = `/second-factor/${text.slug}/${id}`;
+  const method = methods.find(({ mode }) => mode === text.mode);
   const values = {
     text,
     number: portal.numberMemory.read(response.req, id),
+    maskedPhone: method?.MaskedPhone,
+    withPin: method?.WithPin ?? false,
     state: `${path}/state`,
     action: `${path}${returnQuery(returnTo)}`,
     problem,
     another: methods.length > 1 ? `/second-factor${returnQuery(returnTo)}` : undefined,
   };
-  portal.pages.show(response, { view: 'approve-in-app', values });
+  portal.pages.show(response, { view: text.mode === 'voiceCall' ? 'answer-call' : 'approve-in-app', values });
 }
 
 interface CodeProblem {
@@ -148,8 +152,8 @@ async function showCode(
 }
 
 async function answerAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
-  // What the app answers, it has told the SDK already: nothing is typed here.
-  const isOfPhone = attempt.text.mode === 'phoneApp';
+  // What the phone answers, the SDK has heard already: nothing is typed here.
+  const isOfPhone = isAnsweredOnPhone(attempt.text);
   const code = isOfPhone ? '' : codeField(response.req);
   if (code === undefined) return showCode(portal, response, attempt, { status: 422, problem: 'no-code' });
   const answer = await portal.sdk.extensions.AnswerAuthentication(
@@ -173,7 +177,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
     return showCode(portal, response, attempt, { status: 429, problem: 'throttled', seconds });
   }
   if (refusal === 'refused' && answer.state === 'open') {
-    if (isOfPhone) return showNumber(portal, response, { ...attempt, problem: 'not-yet' });
+    if (isOfPhone) return showOnPhone(portal, response, { ...attempt, problem: 'not-yet' });
     return showCode(portal, response, attempt, { status: 422, problem: 'wrong' });
   }
   return showOver(portal, response, { attempt, reason: refusal === 'refused' ? answer.state : 'closed' });

@@ -5,7 +5,7 @@ import { checkAttemptId } from './attempt-id.ts';
 import { requireStep } from './require-step.ts';
 import { setUpMobileApp } from './set-up-mobile-app.ts';
 import { setUpOathToken } from './set-up-oath-token.ts';
-import { setUpTextMessage } from './set-up-text-message.ts';
+import { setUpPhone } from './set-up-phone.ts';
 import { findSetupOptions } from './setup-options.ts';
 
 /**
@@ -44,13 +44,15 @@ export function userSetupRoutes(portal: Portal): Router {
   router.get('/user-setup/oath-token/:id', oathToken.showCode);
   router.post('/user-setup/oath-token/:id', oathToken.confirm);
 
-  const textMessage = setUpTextMessage(portal);
-  router.get('/user-setup/text-message', textMessage.show);
-  router.post('/user-setup/text-message', textMessage.begin);
-  router.get('/user-setup/text-message/:id', textMessage.showCode);
-  router.post('/user-setup/text-message/:id', textMessage.confirm);
-  router.get('/user-setup/text-message/:id/state', async (request, response) => {
-    response.json({ state: await portal.attempts.wait(response, request.params.id) });
-  });
+  for (const slug of ['text-message', 'phone-call'] as const) {
+    const phone = setUpPhone(portal, slug);
+    router.get(`/user-setup/${slug}`, phone.show);
+    router.post(`/user-setup/${slug}`, phone.begin);
+    router.get(`/user-setup/${slug}/:id`, phone.showCode);
+    router.post(`/user-setup/${slug}/:id`, phone.confirm);
+    router.get(`/user-setup/${slug}/:id/state`, async (request, response) => {
+      response.json({ state: await portal.attempts.wait(response, request.params.id) });
+    });
+  }
   return router;
 }

@@ -26,7 +26,7 @@ export function methodsOf(
     Allowed: offered.includes(kind),
     Enrolled: usable.includes(kind),
     IsDefault: subject.user.authenticator === kind,
-    WithPin: kind === 'text' && asksForPin(subject.user),
+    WithPin: kind === 'text' ? asksForPin(subject.user) : kind === 'call' && subject.user.callMode === 'pin',
     MaskedPhone: kind === 'text' || kind === 'call' ? maskPhone(subject.user.phone) : undefined,
   }));
 }

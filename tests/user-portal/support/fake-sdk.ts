@@ -8,13 +8,15 @@ type Mode = Enum<Extensions, 'Mode'>;
 type AttemptState = Enum<Extensions, 'AttemptState'>;
 type Method = ComplexType<Extensions, 'Method'>;
 
+type FakeMethod = 'oathToken' | 'smsText' | 'voiceCall';
+
 /** A made-up person of the stand-in for the SDK. */
 export interface FakePerson {
   readonly username: string;
   readonly password: string;
   readonly displayName: string;
   /** Default method first. */
-  methods: ('oathToken' | 'smsText')[];
+  methods: FakeMethod[];
   maskedPhone: string | undefined;
   proof: Enum<Extensions, 'EnrollmentProof'>;
   recentAttempts: ComplexType<Extensions, 'RecentAttempt'>[];
@@ -65,7 +67,7 @@ interface FakePrompt {
 }
 
 /** The codes that the stand-in takes; any other is wrong. */
-export const rightCode = { oathToken: '123456', smsText: '654321' } as const;
+export const rightCode = { oathToken: '123456', smsText: '654321', voiceCall: '777777' } as const;
 
 /** Two codes that an OATH token shows one after the other. */
 export const codesInARow = ['111111', '222222'] as const;
@@ -87,6 +89,7 @@ export function createFakeSdk() {
   const settings = {
     isOpen: true,
     canSwitchMethod: true,
+    offersCalls: false,
     companyName: 'Contoso',
     textState: 'open' as AttemptState,
     failure: [] as Error[],
@@ -110,13 +113,18 @@ export function createFakeSdk() {
   }
 
   function methodsOf({ methods, maskedPhone }: FakePerson): Method[] {
-    return (['oathToken', 'smsText'] as const).map((Mode) => ({
+    const offered: readonly FakeMethod[] = [
+      'oathToken',
+      'smsText',
+      ...(settings.offersCalls ? (['voiceCall'] as const) : []),
+    ];
+    return offered.map((Mode) => ({
       Mode,
       Allowed: true,
       Enrolled: methods.includes(Mode),
       IsDefault: methods[0] === Mode,
       WithPin: false,
-      MaskedPhone: Mode === 'smsText' ? maskedPhone : undefined,
+      MaskedPhone: Mode === 'oathToken' ? undefined : maskedPhone,
     }));
   }
 
@@ -131,7 +139,7 @@ export function createFakeSdk() {
         other.state = 'closed';
       }
     }
-    const state: AttemptState = prompt.mode === 'smsText' ? settings.textState : 'open';
+    const state: AttemptState = prompt.mode === 'oathToken' ? 'open' : settings.textState;
     const opened = { ...prompt, id: nextId('prompt'), state, tries: 0 };
     prompts.set(opened.id, opened);
     return opened;
@@ -141,6 +149,8 @@ export function createFakeSdk() {
   function answer(id: string | undefined, response: string | undefined, { session }: CallOptions) {
     const prompt = prompts.get(id ?? '');
     if (prompt === undefined || prompt.token !== session) return undefined;
+    const isByPhone = prompt.mode === 'voiceCall' && prompt.purpose === 'authentication';
+    if (isByPhone) return { prompt, isRight: prompt.state === 'approved' };
     if (prompt.state !== 'open') return { prompt, isRight: false };
     const isRight = response === rightCode[prompt.mode as keyof typeof rightCode];
     prompt.tries += isRight ? 0 : 1;
@@ -232,10 +242,10 @@ export function createFakeSdk() {
         return { result: false, retryAfterSeconds: 0, error: ok };
       }
       const digits = phone.replace(/\D/g, '');
-      if (mode === 'smsText' && digits.length < 6) {
+      if (mode !== 'oathToken' && digits.length < 6) {
         return { result: false, retryAfterSeconds: 0, error: { Code: 1, Description: 'phone: is no number.' } };
       }
-      const maskedPhone = mode === 'smsText' ? `•••• ${digits.slice(-4)}` : undefined;
+      const maskedPhone = mode !== 'oathToken' ? `•••• ${digits.slice(-4)}` : undefined;
       const prompt = openPrompt({ mode, purpose: 'enrollment', maskedPhone, token: options.session ?? '' });
       const secret = mode === 'oathToken' ? { OathUri: oathUri, OathSecretKey: 'JBSW Y3DP EHPK 3PXP' } : {};
       return { result: true, enrollment: { ...describePrompt(prompt), ...secret }, retryAfterSeconds: 0, error: ok };
@@ -249,7 +259,7 @@ export function createFakeSdk() {
       if (answered === undefined) return { ...refused, result: false, error: { Code: 9, Description: '' } };
       const { prompt, isRight } = answered;
       if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
-      const mode = prompt.mode as 'oathToken' | 'smsText';
+      const mode = prompt.mode as FakeMethod;
       session.person.methods = [mode, ...session.person.methods.filter((each) => each !== mode)];
       session.person.maskedPhone = prompt.maskedPhone ?? session.person.maskedPhone;
       const sessionToken = raise(options.session ?? '', session);
@@ -311,7 +321,7 @@ export function createFakeSdk() {
       return { result: false, error: notAllowed };
     }
     const { person } = session;
-    person.methods = [mode as 'oathToken' | 'smsText', ...person.methods.filter((each) => each !== mode)];
+    person.methods = [mode as FakeMethod, ...person.methods.filter((each) => each !== mode)];
     return { result: true, error: ok };
   }
 

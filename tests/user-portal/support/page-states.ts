@@ -39,6 +39,7 @@ export function addPeople({ sdk }: OpenPortal): void {
   });
   sdk.addPerson({ username: 'dora', displayName: 'Dora Example', proof: 'code' });
   sdk.addPerson({ username: 'emil', displayName: 'Emil Example', proof: 'helpDesk' });
+  sdk.addPerson({ username: 'greta', displayName: 'Greta Example', methods: ['voiceCall'], maskedPhone: '•••• 4567' });
   sdk.addPerson({ username: 'fay', displayName: 'Fay Example', methods: ['oathToken'] });
 }
 
@@ -277,6 +278,72 @@ export const pageStates: readonly PageState[] = [
     open: (tour) => setUpText(tour, { country: 'DE', phone: '0151 1234567' }),
   },
   {
+    name: 'setup-phone-call',
+    shows: /any phone that you can answer/,
+    async open({ portal, signIn, go }) {
+      portal.sdk.settings.offersCalls = true;
+      await signIn('alice');
+      await go('/user-setup/phone-call');
+    },
+  },
+  {
+    name: 'setup-phone-call-wrong',
+    shows: /not a phone number that we can call/,
+    open: (tour) => setUpCall(tour, { country: 'DE', phone: '12' }),
+  },
+  {
+    name: 'setup-phone-call-calling',
+    shows: /Your phone rings in a moment/,
+    open(tour) {
+      tour.portal.sdk.settings.textState = 'sending';
+      return setUpCall(tour, { country: 'DE', phone: '030 1234567' });
+    },
+  },
+  {
+    name: 'setup-phone-call-not-reached',
+    shows: /Nobody could be reached at this number/,
+    open(tour) {
+      tour.portal.sdk.settings.textState = 'undeliverable';
+      return setUpCall(tour, { country: 'DE', phone: '030 1234567' });
+    },
+  },
+  {
+    name: 'setup-phone-call-code',
+    shows: /type the code that is read out/,
+    open: (tour) => setUpCall(tour, { country: 'DE', phone: '030 1234567' }),
+  },
+  {
+    name: 'second-factor-call',
+    shows: /We are calling •••• 4567/,
+    open: callGreta,
+  },
+  {
+    name: 'second-factor-call-not-confirmed-yet',
+    shows: /has not been confirmed yet/,
+    async open(tour) {
+      await callGreta(tour);
+      await submit(tour.page, '#phone button');
+    },
+  },
+  {
+    name: 'second-factor-call-denied',
+    shows: /hung up, or not confirmed/,
+    async open(tour) {
+      await callGreta(tour);
+      tour.portal.sdk.settlePrompts('denied');
+      await tour.page.reload();
+    },
+  },
+  {
+    name: 'second-factor-call-not-reached',
+    shows: /You could not be reached/,
+    async open(tour) {
+      await callGreta(tour);
+      tour.portal.sdk.settlePrompts('undeliverable');
+      await tour.page.reload();
+    },
+  },
+  {
     name: 'main',
     shows: /Recent sign-ins/,
     async open({ signIn, typeCode }) {
@@ -395,9 +462,25 @@ async function resynchronize({ signIn, typeCode, go, page }: Tour, [first, secon
   await submit(page, '#second');
 }
 
-async function setUpText({ signIn, go, page }: Tour, { country, phone }: { country: string; phone: string }) {
+async function setUpCall(tour: Tour, form: { country: string; phone: string }) {
+  tour.portal.sdk.settings.offersCalls = true;
+  await setUpPhone(tour, 'phone-call', form);
+}
+
+const setUpText = (tour: Tour, form: { country: string; phone: string }) => setUpPhone(tour, 'text-message', form);
+
+async function callGreta({ portal, signIn }: Tour) {
+  portal.sdk.settings.offersCalls = true;
+  await signIn('greta');
+}
+
+async function setUpPhone(
+  { signIn, go, page }: Tour,
+  slug: 'text-message' | 'phone-call',
+  { country, phone }: { country: string; phone: string },
+) {
   await signIn('alice');
-  await go('/user-setup/text-message');
+  await go(`/user-setup/${slug}`);
   await page.selectOption('#country', country);
   await page.fill('#phone', phone);
   await submit(page, '#phone');

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { refusalOf } from '../answer.ts';
 import { callingCodeOf, listCountries, mainCountryOf } from '../countries.ts';
 import { formField } from '../form-fields.ts';
-import { findMethodText, type MethodText } from '../methods.ts';
+import { findMethodText, type MethodSlug, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
 import { confirmSetup, type OpenSetup, showSetup } from './confirm-setup.ts';
@@ -21,13 +21,16 @@ interface PhoneForm {
   readonly seconds?: number;
 }
 
-/** User Setup of text messages: its pages by address. */
-export function setUpTextMessage(portal: Portal) {
-  const text = findMethodText('text-message') as MethodText;
+/**
+ * User Setup of text messages and of phone calls: its pages by address. A code goes to the phone, and only who types it
+ * here has it.
+ */
+export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-message' | 'phone-call'>) {
+  const text = findMethodText(slug) as MethodText;
 
   async function showForm(response: Response, form: PhoneForm): Promise<void> {
     const { country, phone, status = 200, problem, seconds = 0 } = form;
-    const options = await findSetupOptions(portal, response, 'text-message');
+    const options = await findSetupOptions(portal, response, slug);
     if (options === undefined) return;
     if (!options.methods.some(({ mode }) => mode === text.mode)) {
       return portal.pages.redirect(response, '/user-setup');
@@ -46,7 +49,7 @@ export function setUpTextMessage(portal: Portal) {
       confirmed: isConfirmed(response.req),
     };
     portal.pages.show(response, {
-      view: 'setup-text-message',
+      view: 'setup-phone',
       status,
       values: { ...values, country: country || preset, countries: listCountries(visitOf(response).language.code) },
     });
@@ -76,7 +79,7 @@ export function setUpTextMessage(portal: Portal) {
     if (refusal !== undefined || id === undefined) {
       // What was typed is there again after the second factor.
       portal.setupMemory.write(response, { id: '', country, phone, maskedPhone: '' });
-      return refuseSetup(portal, response, { returnTo: 'text-message', refusal: refusal ?? 'gone' });
+      return refuseSetup(portal, response, { returnTo: slug, refusal: refusal ?? 'gone' });
     }
     portal.setupMemory.write(response, { id, country, phone, maskedPhone });
     portal.pages.redirect(response, `/user-setup/${text.slug}/${id}`);

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { type TestContext, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { runProgram } from '../../sdk-service/cli/run-program.ts';
+import { openBrowser } from '../support/browser.ts';
+import { startApps } from '../support/running-apps.ts';
+
+/** The apps, a browser at the desk, and the page on which the simulated phones ring. */
+async function start(t: TestContext) {
+  const apps = await startApps(t);
+  const browser = await openBrowser(t, { reducedMotion: 'reduce' });
+  const desk = await browser.newPage();
+  const phone = await browser.newPage();
+  await phone.goto(`${apps.sdk}/demo/calls`);
+
+  async function signIn(): Promise<void> {
+    await desk.goto(`${apps.portal}/sign-in`);
+    await desk.getByLabel('User name').fill('bob');
+    await desk.getByLabel('Password', { exact: true }).fill(apps.password);
+    await desk.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** Bob, who has nothing yet, brings a phone. */
+  async function bringPhone(): Promise<void> {
+    await signIn();
+    await desk.waitForURL(/\/user-setup/);
+    await desk.locator('input[value="phone-call"]').check();
+    await desk.getByRole('button', { name: 'Continue' }).click();
+    await desk.locator('#phone').fill('202-555-0143');
+    await desk.getByRole('button', { name: 'Call me now' }).click();
+    const code = desk.locator('input[autocomplete="one-time-code"]');
+    await code.waitFor();
+    await press(phone, 'Answer');
+    await code.fill(await codeHeard(phone));
+    await code.press('Enter');
+    await desk.waitForURL(/set-up=phone-call/);
+  }
+
+  async function signInAgain(): Promise<void> {
+    await desk.getByRole('button', { name: /log off/i }).click();
+    await signIn();
+    await desk.getByRole('heading', { name: 'Answer your phone' }).waitFor();
+  }
+
+  async function mfa(words: readonly string[], typed = ''): Promise<void> {
+    const env = { MFA_DATA_DIR: apps.dataDir, MFA_MASTER_KEY_FILE: join(apps.dataDir, 'master.key') };
+    const stdout = new PassThrough();
+    const code = await runProgram([...words, '--json'], { env, stdin: Readable.from([typed]), stdout, stderr: stdout });
+    stdout.end();
+    assert.equal(code, 0, await text(stdout));
+  }
+
+  return { apps, desk, phone, signIn, bringPhone, signInAgain, mfa };
+}
+
+test('Bob sets up phone calls by the code of a call, and signs in by the hash key: the page goes on by itself', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain } = await start(t);
+  await bringPhone();
+  assert.match(await desk.locator('main').innerText(), /Phone call is set up/);
+  await signInAgain();
+  await press(phone, 'Answer');
+  await press(phone, '#');
+  await desk.waitForURL(`${apps.portal}/`);
+  assert.match(await desk.locator('main').innerText(), /Bob/);
+});
+
+test('nobody goes on in User Setup without the code of an answered call', async (t) => {
+  const { apps, desk, phone, signIn } = await start(t);
+  await signIn();
+  await desk.waitForURL(/\/user-setup/);
+  await desk.goto(`${apps.portal}/user-setup/phone-call`);
+  await desk.locator('#phone').fill('202-555-0143');
+  await desk.getByRole('button', { name: 'Call me now' }).click();
+  const code = desk.locator('input[autocomplete="one-time-code"]');
+  await code.waitFor();
+  await press(phone, 'Decline');
+  await code.fill('000000');
+  await code.press('Enter');
+  await desk.getByRole('heading', { name: 'This call is over' }).waitFor();
+  await desk.goto(`${apps.portal}/`);
+  await desk.waitForURL(/\/user-setup/);
+});
+
+test('a call that is put down ends the sign-in, and the page says so', async (t) => {
+  const { desk, phone, bringPhone, signInAgain } = await start(t);
+  await bringPhone();
+  await signInAgain();
+  await press(phone, 'Answer');
+  await press(phone, 'Hang up');
+  await desk.getByRole('heading', { name: 'It was not approved' }).waitFor();
+  await desk.getByRole('button', { name: 'Begin again' }).click();
+  await desk.getByRole('heading', { name: 'Answer your phone' }).waitFor();
+});
+
+test('with a PIN the page asks for it on the phone, where a wrong one opens nothing', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain, mfa } = await start(t);
+  await bringPhone();
+  await mfa(['user', 'set', 'bob', '--call-mode', 'pin']);
+  await mfa(['user', 'pin', 'set', 'bob'], '482619\n');
+  await signInAgain();
+  assert.match(await desk.locator('main').innerText(), /type your PIN on the phone/);
+  await press(phone, 'Answer');
+  await pressKeys(phone, '111111#');
+  await desk.getByRole('heading', { name: 'It was not approved' }).waitFor();
+  await desk.getByRole('button', { name: 'Begin again' }).click();
+  await desk.getByRole('heading', { name: 'Answer your phone' }).waitFor();
+  await press(phone, 'Answer');
+  await pressKeys(phone, '482619#');
+  await desk.waitForURL(`${apps.portal}/`);
+});
+
+/** On the newest call, once it offers that. */
+async function press(phone: Page, name: string): Promise<void> {
+  const button = phone.locator('li').first().getByRole('button', { name, exact: true });
+  await phone.reload();
+  while ((await button.count()) === 0) {
+    await phone.waitForTimeout(50);
+    await phone.reload();
+  }
+  await button.click();
+}
+
+async function pressKeys(phone: Page, keys: string): Promise<void> {
+  await phone.locator('li').first().getByLabel('Keys').fill(keys);
+  await phone.locator('li').first().getByRole('button', { name: 'Press' }).click();
+}
+
+/** The code is read out digit by digit. */
+async function codeHeard(phone: Page): Promise<string> {
+  const heard = await phone.locator('li').first().locator('.text').allInnerTexts();
+  const [, digits = ''] = /((?:\d, ){5}\d)/.exec(heard.join('\n')) ?? [];
+  return digits.replaceAll(/\D/g, '') || assert.fail(`No code in "${heard.join(' ')}".`);
+}
