@@ -9,6 +9,7 @@ import { createMailTexts } from './adapters/delivery/email/mail-texts.ts';
 import { createSmtpCarrier } from './adapters/delivery/email/smtp-carrier.ts';
 import { createWebPushCarrier } from './adapters/delivery/push/web-push-carrier.ts';
 import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
+import { createTwilioCarrier } from './adapters/delivery/twilio/twilio.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
@@ -64,6 +65,7 @@ import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
 import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
 import { createSynchronization, type Synchronization } from './domain/synchronization/synchronization.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
+import { createCallBackAddress } from './domain/text-carriers/call-back-address.ts';
 import { createTextCarriers, type TextCarriers } from './domain/text-carriers/text-carriers.ts';
 import { createUpkeep, type Upkeep } from './domain/upkeep/upkeep.ts';
 import { findCanonicalName } from './domain/users/canonicalize-username.ts';
@@ -199,7 +201,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const textCarriers = createTextCarriers({
     ...world,
     report,
-    connect: ({ name, config }, readPassword) => createSmppCarrier({ name, config, readPassword, report }),
+    connect: ({ id, name, config }, readSecret) => {
+      if (config.kind === 'twilio') {
+        const callBacks = createCallBackAddress({ secrets, settings, carrierId: id });
+        return createTwilioCarrier({ name, config, readAuthToken: readSecret, callBacks });
+      }
+      const texts = createSmppCarrier({ name, config, readPassword: readSecret, report });
+      return { texts, close: () => texts.close?.() };
+    },
   });
   const certificates = createAccountCertificates(world);
   const refresh = watchGenerations({
@@ -220,7 +229,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const ownCarriers = options.textCarriers ?? [];
   const carriers = () => [...ownCarriers, ...textCarriers.active()];
   const texts = createTextPrompts({ ...world, carriers, report });
-  const calling = { ...world, carriers: options.voiceCarriers ?? [], report };
+  const ownVoices = options.voiceCarriers ?? [];
+  const calling = { ...world, carriers: () => [...ownVoices, ...textCarriers.activeVoices()], report };
   const calls = createCallPrompts(calling);
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
@@ -251,7 +261,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const blocks = createBlocks(world);
   const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
-  for (const carrier of calling.carriers) carrier.listen(takeCallEvent);
+  for (const carrier of ownVoices) carrier.listen(takeCallEvent);
+  textCarriers.listenToCalls(takeCallEvent);
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
   for (const carrier of ownCarriers) carrier.listen?.(listening.listener);

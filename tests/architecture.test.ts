@@ -112,6 +112,7 @@ test('each library stands in its own place', () => {
     'libphonenumber-js': ['sdk-service/adapters'],
     jose: ['sdk-service/adapters/jose'],
     'web-push': ['sdk-service/adapters/delivery/push'],
+    twilio: ['sdk-service/adapters/delivery/twilio'],
     '@simplewebauthn/server': ['sdk-service/adapters/webauthn'],
     saxes: ['shared/soap'],
     zod: ['shared/config'],
@@ -133,7 +134,7 @@ test('what stands in the perimeter lists no database and no directory', () => {
       dependencies: Record<string, string>;
     };
     const forbidden = Object.keys(dependencies).filter((name) =>
-      ['mssql', 'tedious', 'ldapts', 'kysely', 'jose', 'web-push'].includes(name),
+      ['mssql', 'tedious', 'ldapts', 'kysely', 'jose', 'web-push', 'twilio'].includes(name),
     );
     assert.deepEqual(forbidden, [], app);
   }

@@ -99,6 +99,10 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
         messages: ['WaitForDevices'],
         summary: 'One call for all phones that wait at one process: which of them have something new.',
       },
+      {
+        messages: ['ReceiveCarrierRequest'],
+        summary: 'The mobile app web service passes on what a carrier of texts or calls sent, as it came; every check is here.',
+      },
     ],
   },
 ];

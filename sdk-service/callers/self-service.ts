@@ -42,6 +42,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   GetMobileChannel: 'change',
   ReceiveDeviceMessage: 'change',
   WaitForDevices: 'change',
+  ReceiveCarrierRequest: 'change',
 };
 
 interface SelfServiceRule {

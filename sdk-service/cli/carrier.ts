@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { type Command, Option } from 'commander';
-import { describeCarrier, type TextCarrierRow } from '../domain/text-carriers/text-carriers.ts';
+import { callBackPath, describeCarrier, type TextCarrierRow } from '../domain/text-carriers/text-carriers.ts';
 import type { TextCarrierConfig } from '../ports/text-carrier-config.ts';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
@@ -11,11 +11,13 @@ import { readSecret } from './read-input.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
-/** `mfa carrier …`: who moves text messages to phones. */
+/** `mfa carrier …`: who moves text messages to phones, and who calls them. */
 export function addCarrierCommands(program: Command, terminal: Terminal): void {
   const carrier = program
     .command('carrier')
-    .description('Carriers move text messages to phones; the first that takes a message has it.');
+    .description(
+      'Carriers move text messages to phones, and call them; the first that takes a message or call has it.',
+    );
   addExamples(carrier, [
     ['mfa carrier add main --kind smpp --host smsc.example --system-id contoso --secret-stdin < secret.txt', 'add one'],
     ['mfa carrier test main --to +4915112345678', 'send a text by it'],
@@ -35,6 +37,11 @@ interface AddOptions {
   readonly systemId?: string;
   readonly systemType?: string;
   readonly sender?: string;
+  readonly api?: string;
+  readonly account?: string;
+  readonly replies?: true;
+  readonly callerId?: string;
+  readonly machineDetection: boolean;
 }
 
 function addAdd(carrier: Command, terminal: Terminal): void {
@@ -42,31 +49,46 @@ function addAdd(carrier: Command, terminal: Terminal): void {
     .command('add')
     .description('Adds a carrier behind those that are there. Running servers use it within a second.')
     .argument('<name>', 'a short name of your own')
-    .addOption(new Option('--kind <kind>', 'the protocol').choices(['smpp']).makeOptionMandatory())
-    .option('--host <host>', 'host name or address of the short message service centre')
-    .option('--port <n>', 'its port (default: 3550, without TLS 2775)', boundedNumber(65_535))
-    .option('--no-tls', 'without TLS: name, secret and codes cross the network readable')
+    .addOption(new Option('--kind <kind>', 'the protocol').choices(['smpp', 'twilio']).makeOptionMandatory())
+    .option('--host <host>', 'smpp: host name or address of the short message service centre')
+    .option('--port <n>', 'smpp: its port (default: 3550, without TLS 2775)', boundedNumber(65_535))
+    .option('--no-tls', 'smpp: without TLS: name, secret and codes cross the network readable')
     .option('--ca-file <file>', "PEM of the authority that issued its certificate (default: the system's)")
-    .option('--system-id <id>', 'the name under which the carrier knows us')
-    .option('--system-type <type>', 'where the carrier asks for one')
-    .option('--sender <sender>', 'a number with +, a short code, or up to 11 letters')
-    .requiredOption('--secret-stdin', 'read the secret (the password of SMPP) from standard input')
+    .option('--system-id <id>', 'smpp: the name under which the carrier knows us')
+    .option('--system-type <type>', 'smpp: where the carrier asks for one')
+    .option('--sender <sender>', 'who texts are from: a number with +, a short code, or up to 11 letters')
+    .option('--account <sid>', 'twilio: the account, AC and 32 digits')
+    .option('--api <origin>', 'twilio: where its interface is (default: https://api.twilio.com)')
+    .option(
+      '--replies',
+      'twilio: what people write to the sender is brought to us; add says which address to enter there',
+    )
+    .option('--caller-id <number>', 'twilio: calls go by it, from this number')
+    .option('--no-machine-detection', 'twilio: greet voicemail as if it were a person')
+    .requiredOption(
+      '--secret-stdin',
+      'read the secret (the password of SMPP, the auth token of Twilio) from standard input',
+    )
     .action(async (name: string, options: AddOptions & { secretStdin: true }, command: Command) => {
-      const { caFile, secretStdin: _, ...input } = options;
+      const { caFile, secretStdin: _, replies: takesReplies, machineDetection: detectsMachines, ...input } = options;
       const certificateAuthority = caFile === undefined ? undefined : readCertificates(caFile);
       const secret = await readSecret(terminal, { field: 'secret', option: '--secret-stdin' });
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const row = await core.textCarriers.add({ ...input, certificateAuthority, name, secret }, createAuthor());
-        show(
-          toJson(row),
-          `Added the carrier ${name}. "mfa carrier test ${name} --to <number>" says whether it works.\n`,
+        const row = await core.textCarriers.add(
+          { ...input, takesReplies, detectsMachines, certificateAuthority, name, secret },
+          createAuthor(),
         );
+        show(toJson(row), describeAdded(row));
       });
     });
   addExamples(add, [
     [
       'mfa carrier add main --kind smpp --host smsc.example --system-id contoso --sender Contoso --secret-stdin < secret.txt',
       'a centre with TLS',
+    ],
+    [
+      'mfa carrier add calls --kind twilio --account AC0123456789abcdef0123456789abcdef --caller-id +12015550123 --secret-stdin < token.txt',
+      'phone calls by Twilio',
     ],
   ]);
 }
@@ -115,6 +137,16 @@ function addRemove(carrier: Command, terminal: Terminal): void {
       });
     });
   addExamples(remove, [['mfa carrier remove main', 'to change a carrier, remove it and add it anew']]);
+}
+
+function describeAdded({ id, name, config }: TextCarrierRow): string {
+  const added = `Added the carrier ${name}.`;
+  const replies =
+    config.kind === 'twilio' && config.takesReplies
+      ? ` At the carrier enter, for messages that come in: <mobile.url>${callBackPath(id)}/reply`
+      : '';
+  if (config.sender === '' && config.kind === 'twilio') return `${added} Phone calls go by it.\n`;
+  return `${added} "mfa carrier test ${name} --to <number>" says whether it works.${replies}\n`;
 }
 
 function writeRows(rows: readonly TextCarrierRow[]): string {

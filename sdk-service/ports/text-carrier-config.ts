@@ -14,8 +14,27 @@ export interface SmppConfig {
   readonly sender: string;
 }
 
-/** How a carrier of texts is reached, without its secret. */
-export type TextCarrierConfig = SmppConfig;
+/** An account at Twilio, or at somebody who offers the same interface. */
+export interface TwilioConfig {
+  readonly kind: 'twilio';
+  /** Origin of the interface, such as `https://api.twilio.com`. */
+  readonly api: string;
+  /** PEM; empty: the system's authorities. */
+  readonly certificateAuthority: string;
+  /** `AC` and 32 hexadecimal digits. */
+  readonly account: string;
+  /** Who texts are from: E.164, a short code, letters, or a messaging service (`MG…`); empty: no texts go by it. */
+  readonly sender: string;
+  /** Texts that are sent to `sender` are brought to us. */
+  readonly takesReplies: boolean;
+  /** E.164 of who calls, unless setting `call.callerId` says another; empty: no calls go by it. */
+  readonly callerId: string;
+  /** Tells machines that answer from people; takes some seconds of each call. */
+  readonly detectsMachines: boolean;
+}
+
+/** How a carrier is reached, without its secret. */
+export type TextCarrierConfig = SmppConfig | TwilioConfig;
 
 /** A carrier as the store has it; what stands in the document is for the domain. */
 export interface StoredTextCarrier {

@@ -19,6 +19,8 @@ export interface TextReply {
   /** E.164 of who wrote it, as the carrier says. */
   readonly from: string;
   readonly text: string;
+  /** When the carrier took it, where it says so: a reply to what was asked later is none. */
+  readonly takenAt?: Date | undefined;
 }
 
 /** What became of a message that a carrier had taken over. */

@@ -63,5 +63,16 @@ export interface VoiceCarrier {
   listen(take: TakeCallEvent): void;
 }
 
-/** @returns what comes next in the call; nothing is said to one that has ended. */
-export type TakeCallEvent = (token: string, event: CallEvent) => Promise<CallStep>;
+/** Which call of which carrier something is told of. */
+export interface CallOrigin {
+  readonly carrier: string;
+  /** The carrier's own name of the call. */
+  readonly callId: string;
+}
+
+/**
+ * @param from undefined: the carrier has only one way to tell. What another call than the one that was placed tells by its
+ *   token counts for nothing.
+ * @returns what comes next in the call; nothing is said to one that has ended.
+ */
+export type TakeCallEvent = (token: string, event: CallEvent, from?: CallOrigin) => Promise<CallStep>;

@@ -100,6 +100,7 @@ export const extensions = {
       DeviceName: 'string?',
       UserVerification: 'boolean',
     },
+    CarrierHeader: { Name: 'string?', Value: 'string?' },
     /** How phones find this server. */
     MobileChannel: {
       Issuer: 'string?',
@@ -384,6 +385,17 @@ export const extensions = {
       input: { cursor: 'long', waitSeconds: 'int' },
       result: 'boolean',
       output: { cursor: 'long', deviceIds: 'string[]?', error: 'Error?' },
+    },
+    /**
+     * A request of a carrier of texts or calls as it came: evidence, which is verified here. `url`: from `/call-backs/` on,
+     * with the query; what stands before is known here (setting `mobile.url`). True: `answer` is for the carrier. False with
+     * Code 0: it is not the carrier's.
+     */
+    ReceiveCarrierRequest: {
+      right: 'mobile',
+      input: { method: 'string?', url: 'string?', headers: 'CarrierHeader[]?', body: 'string?' },
+      result: 'boolean',
+      output: { contentType: 'string?', answer: 'string?', error: 'Error?' },
     },
     ConfirmDevice: {
       right: 'mobile',

@@ -64,7 +64,10 @@ export const testAuthor: ChangeAuthor = {
   requestId: 'request-0',
 };
 
-export async function startSdkInProcess(): Promise<SdkInProcess> {
+/** @param options.carrier `none`: texts go by the carriers that are set up, which are listened to. */
+export async function startSdkInProcess(
+  options: { readonly carrier?: 'simulated' | 'none' } = {},
+): Promise<SdkInProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'mfa-sdk-'));
   // The demonstration's store has the built-in directory, and with it people who have passwords.
   const config = readSdkServiceConfig({ MFA_DEMO: '1', MFA_DATA_DIR: folder, PORT: '0' });
@@ -75,7 +78,8 @@ export async function startSdkInProcess(): Promise<SdkInProcess> {
   const clock = createFixedClock();
   const randomness = createSeededRandomness('start');
   const carrier = createSimulatedTextCarrier({ clock });
-  const core = await createCore({ ...config, log, clock, randomness, textCarriers: [carrier] });
+  const carriers = options.carrier === 'none' ? { listens: true } : { textCarriers: [carrier] };
+  const core = await createCore({ ...config, ...carriers, log, clock, randomness });
   await core.accounts.add(
     { ...sdkAccount, role: 'compatible', flags: { reportsClientAddress: true, mayPassUnknown: true } },
     testAuthor,

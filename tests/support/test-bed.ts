@@ -45,6 +45,7 @@ import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
 import { createStaticTokens } from '../../sdk-service/domain/static-tokens/static-tokens.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
+import { createTextCarriers } from '../../sdk-service/domain/text-carriers/text-carriers.ts';
 import { createUpkeep } from '../../sdk-service/domain/upkeep/upkeep.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
@@ -107,8 +108,16 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
   const phone = createSimulatedVoiceCarrier({ clock });
   const voiceCarriers = options.voiceCarriers ?? [phone];
-  const calling = { store, carriers: voiceCarriers, secrets, settings, clock, randomness, report };
+  const calling = { store, carriers: () => voiceCarriers, secrets, settings, clock, randomness, report };
   const calls = createCallPrompts(calling);
+  const textCarriers = createTextCarriers({
+    store,
+    secrets,
+    connect: () => ({ texts: undefined, close: () => undefined }),
+    clock,
+    randomness,
+    report,
+  });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
@@ -285,6 +294,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     phone,
     takeCallEvent,
     texts,
+    textCarriers,
     reports,
     sessions,
     authentication,

@@ -70,7 +70,15 @@ export function createBeginAuthentication(
     // The cache first, so that a bypass is not spent where it was not needed.
     createCheckCache(deps),
     createCheckBypass(settings),
-    createChooseAuthenticator({ takesReplies: texts.takesReplies, placesCalls: calls.available }),
+    // Carriers come and go while the server runs.
+    createChooseAuthenticator({
+      get takesReplies() {
+        return texts.takesReplies;
+      },
+      get placesCalls() {
+        return calls.available;
+      },
+    }),
   ];
 
   /** Step 8: what was decided without a prompt is written down and told. */

@@ -111,7 +111,9 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
   }
 
   return {
-    available: carriers.length > 0,
+    get available() {
+      return carriers().length > 0;
+    },
 
     async ring(request) {
       const opened = await open(request);
@@ -143,7 +145,7 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
 
     async hangUp(challengeId) {
       const call = await store.findCall(challengeId);
-      const carrier = call && carriers.find(({ name }) => name === call.carrier);
+      const carrier = call && carriers().find(({ name }) => name === call.carrier);
       if (call !== undefined && call.callId !== '') await carrier?.hangUp(call.callId);
     },
 

@@ -9,7 +9,7 @@ import { toE164 } from '../users/write-phone.ts';
 export interface PlaceCallDeps {
   readonly store: Pick<CallStore, 'changeCall'>;
   /** In order of preference; each has a time limit of its own. */
-  readonly carriers: readonly VoiceCarrier[];
+  readonly carriers: () => readonly VoiceCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly randomness: Randomness;
@@ -38,7 +38,7 @@ export function createPlaceCall({ store, carriers, settings, report }: PlaceCall
   return async ({ challengeId, token, phone }) => {
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
-    for (const carrier of carriers) {
+    for (const carrier of carriers()) {
       const placed = await tryCarrier(carrier, call);
       if (placed.accepted) {
         await store.changeCall(challengeId, { carrier: carrier.name, callId: placed.callId });

@@ -6,7 +6,7 @@ import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
 import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
-import type { CallEvent, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
+import type { CallEvent, CallOrigin, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
 import { newBlock } from '../blocks/new-block.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
 import type { Pins } from '../pins/pins.ts';
@@ -172,7 +172,12 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     const { challenge, subject } = heard;
     const { token, tokenHash } = drawCallToken(deps);
     // The first call's token is dead from here on.
-    await store.changeCall(challenge.id, { tokenHash, dialogue: writeKeptCall({ ...heard.kept, dialogue }) });
+    await store.changeCall(challenge.id, {
+      tokenHash,
+      carrier: '',
+      callId: '',
+      dialogue: writeKeptCall({ ...heard.kept, dialogue }),
+    });
     const placed = await placeCall({ challengeId: challenge.id, token, phone: subject.user.backupPhone });
     if (!placed) {
       const verdict = { outcome: 'denied', reason: 'unreachable' } as const;
@@ -206,10 +211,10 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     return { turn: call.turn + 1, maximumDigits: maximumDigits[keys], timeoutSeconds };
   }
 
-  async function take(token: string, event: CallEvent): Promise<CallStep> {
+  async function take(token: string, event: CallEvent, from: CallOrigin | undefined): Promise<CallStep> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const heard = await find(token);
-      if (heard === undefined) return hangUp;
+      if (heard === undefined || !isOfCall(heard, from)) return hangUp;
       const turn = event.event === 'keys' ? event.turn : heard.call.turn;
       if (await store.takeTurn(heard.call.challengeId, turn)) return stepFor(heard, event);
       if (event.event !== 'ended') return hangUp;
@@ -217,9 +222,9 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     return hangUp;
   }
 
-  return async (token, event) => {
+  return async (token, event, from) => {
     try {
-      return await take(token, event);
+      return await take(token, event, from);
     } catch (cause) {
       report('What was heard in a phone call could not be looked at; the call was ended.', cause);
       return hangUp;
@@ -229,6 +234,12 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
 
 function isOpen({ state, expiresAt }: Challenge, now: Date): boolean {
   return (state === 'sending' || state === 'open') && now < expiresAt;
+}
+
+/** A carrier may tell of a call before it has answered that it took it. */
+function isOfCall({ call }: Heard, from: CallOrigin | undefined): boolean {
+  if (from === undefined || call.callId === '') return true;
+  return call.carrier === from.carrier && call.callId === from.callId;
 }
 
 function checkClaimant(subject: Subject, now: Date): DenialReason | undefined {

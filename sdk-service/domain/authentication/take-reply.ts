@@ -23,6 +23,9 @@ export interface TakeReplyDeps {
 /** Longer texts are no codes. */
 const LONGEST_REPLY = 400;
 
+/** How far the carrier's clock may be behind ours; its times are whole seconds besides. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
 /** A reply is the one answer there is. */
 const MAXIMUM_TRIES = 1;
 
@@ -58,11 +61,12 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
     return checkThrottleOf(throttle, now)?.reason;
   }
 
-  return async ({ from, text }) => {
+  return async ({ from, text, takenAt }) => {
     const response = text.slice(0, LONGEST_REPLY).replaceAll(/\D/g, '');
     if (response === '') return;
     const now = clock.now();
-    const found = await store.findRinging(from, now);
+    const ringing = await store.findRinging(from, now);
+    const found = ringing.filter(({ challenge }) => isReplyTo(challenge, takenAt));
     // Several users may have one phone: the code says whom it is for. A wrong one is held against the newest.
     const right = found.find(({ subject, challenge }) => isTextCodeOf(challenge, { subject, response, secrets }));
     const meant = right ?? found[0];
@@ -93,4 +97,9 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
         attemptRecord(tried, { outcome: 'denied', reason: outcome === 'closed' ? 'no-prompt' : outcome }),
     });
   };
+}
+
+/** A reply that is shown again is none to what was asked since: by it somebody could spoil every attempt. */
+function isReplyTo({ createdAt }: Challenge, takenAt: Date | undefined): boolean {
+  return takenAt === undefined || createdAt.getTime() <= takenAt.getTime() + CLOCK_TOLERANCE_MS;
 }

@@ -14,7 +14,12 @@ export function findChannelAddress(settings: SettingValues): ChannelAddress | un
   if (url === '' || appOrigin === '') return undefined;
   // Whatever runs on the portal's origin could use the keys of the app (security.md §5).
   if (URL.canParse(portal) && new URL(portal).origin === appOrigin) return undefined;
-  return { issuer: url.replace(/\/?(?:PfPaWs\.asmx)?\/*$/i, ''), appOrigin };
+  return { issuer: mobileServiceBase(url), appOrigin };
+}
+
+/** Address of the mobile app web service without a slash at its end. @param url setting `mobile.url`. */
+export function mobileServiceBase(url: string): string {
+  return url.replace(/\/?(?:PfPaWs\.asmx)?\/*$/i, '');
 }
 
 /** @throws MfaError `misconfigured` when the app is not offered. */

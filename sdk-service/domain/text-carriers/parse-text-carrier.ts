@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { SmppConfig, TextCarrierConfig } from '../../ports/text-carrier-config.ts';
+import type { SmppConfig, TextCarrierConfig, TwilioConfig } from '../../ports/text-carrier-config.ts';
 
 /** What an administrator says of a carrier. */
 export interface TextCarrierInput {
@@ -15,6 +15,14 @@ export interface TextCarrierInput {
   readonly systemId?: string | undefined;
   readonly systemType?: string | undefined;
   readonly sender?: string | undefined;
+  /** Default: `https://api.twilio.com`. */
+  readonly api?: string | undefined;
+  readonly account?: string | undefined;
+  /** Default: false. */
+  readonly takesReplies?: boolean | undefined;
+  readonly callerId?: string | undefined;
+  /** Default: true. */
+  readonly detectsMachines?: boolean | undefined;
 }
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
@@ -39,11 +47,18 @@ export function parseTextCarrier(input: TextCarrierInput): TextCarrierConfig {
   switch (input.kind) {
     case 'smpp':
       return parseSmpp(input);
+    case 'twilio':
+      return parseTwilio(input);
   }
 }
 
 /** The secret of a carrier as it may be. @throws MfaError `malformed` */
-export function parseCarrierSecret(secret: string, _config: TextCarrierConfig): string {
+export function parseCarrierSecret(secret: string, { kind }: TextCarrierConfig): string {
+  if (kind === 'twilio') {
+    // Theirs have 32 hexadecimal digits; others have the same interface and tokens of their own. It is a key of HMAC.
+    if (/^[!-~]{16,128}$/.test(secret)) return secret;
+    throw new MfaError('malformed', 'secret: the auth token, 16 to 128 characters of ASCII.');
+  }
   // SMPP 3.4 §5.2.2: C-octet string of at most 9 octets. Some centres take more, none takes other characters.
   if (/^[!-~]{1,64}$/.test(secret)) return secret;
   throw new MfaError('malformed', `secret: 1 to 64 characters of ASCII; SMPP itself knows ${LONGEST_SMPP_PASSWORD}.`);
@@ -63,6 +78,31 @@ function parseSmpp(input: TextCarrierInput): SmppConfig {
   check('sender', SENDER.test(sender), 'a number with +, a short code, or up to 11 letters and digits');
   const certificateAuthority = parseAuthority(input.certificateAuthority ?? '');
   return { kind: 'smpp', host, port, tls, certificateAuthority, systemId, systemType, sender };
+}
+
+/** Where somebody listens on this machine only, a test perhaps, the token may go without TLS. */
+const API = /^(?:https:\/\/[a-z0-9.-]+(?::\d{1,5})?|http:\/\/(?:127\.0\.0\.1|localhost)(?::\d{1,5})?)$/;
+const ACCOUNT = /^AC[0-9a-f]{32}$/;
+const MESSAGING_SERVICE = /^MG[0-9a-f]{32}$/;
+const CALLER_ID = /^(?:|\+[1-9]\d{6,14})$/;
+
+function parseTwilio(input: TextCarrierInput): TwilioConfig {
+  const { api = 'https://api.twilio.com', account = '', sender = '', callerId = '' } = input;
+  const { takesReplies = false, detectsMachines = true } = input;
+  check('api', API.test(api), 'an origin such as https://api.twilio.com, without a path');
+  check('account', ACCOUNT.test(account), 'AC and 32 digits from 0 to f, as the console of the carrier shows it');
+  const isSender = SENDER.test(sender) || MESSAGING_SERVICE.test(sender);
+  check('sender', isSender, 'a number with +, a short code, up to 11 letters and digits, or a messaging service (MG…)');
+  check('caller-id', CALLER_ID.test(callerId), 'a number such as +12015550123 that the carrier knows to be yours');
+  check(
+    'sender',
+    sender !== '' || callerId !== '',
+    'needed for texts, as caller-id is for calls; one of them at least',
+  );
+  const isReachable = !takesReplies || /^(?:\+|MG|\d)/.test(sender);
+  check('replies', isReachable, 'only where the sender is a number or a messaging service: nobody can write to a name');
+  const certificateAuthority = parseAuthority(input.certificateAuthority ?? '');
+  return { kind: 'twilio', api, certificateAuthority, account, sender, takesReplies, callerId, detectsMachines };
 }
 
 function check(field: string, isRight: boolean, rule: string): void {

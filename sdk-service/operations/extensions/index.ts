@@ -4,6 +4,7 @@ import type { Handlers } from '../../soap-endpoint.ts';
 import { activationOperations } from './activation.ts';
 import { appEnrollmentOperations } from './app-enrollment.ts';
 import { authenticationOperations } from './authentication.ts';
+import { carrierRequestOperations } from './carrier-requests.ts';
 import { deviceExtensionOperations } from './devices.ts';
 import { enrollmentOperations } from './enrollment.ts';
 import { mobileChannelOperations } from './mobile-channel.ts';
@@ -24,6 +25,7 @@ export type ExtensionsCore = Pick<
   | 'settings'
   | 'storage'
   | 'clock'
+  | 'textCarriers'
 >;
 
 /** Our own operations, by family: all that the portal asks for the person who is signed in, and what the mobile service passes on. */
@@ -38,5 +40,6 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...activationOperations(core),
     ...appEnrollmentOperations(core),
     ...mobileChannelOperations(core),
+    ...carrierRequestOperations(core),
   };
 }

@@ -42,7 +42,8 @@ type Unsent =
   | 'CompleteAppEnrollment'
   | 'GetMobileChannel'
   | 'ReceiveDeviceMessage'
-  | 'WaitForDevices';
+  | 'WaitForDevices'
+  | 'ReceiveCarrierRequest';
 
 type Sent = Exclude<MessageName<Extensions>, Unsent>;
 
