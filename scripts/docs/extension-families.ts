@@ -101,7 +101,8 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
       },
       {
         messages: ['ReceiveCarrierRequest'],
-        summary: 'The mobile app web service passes on what a carrier of texts or calls sent, as it came; every check is here.',
+        summary:
+          'The mobile app web service passes on what a carrier of texts or calls sent, as it came; every check is here.',
       },
     ],
   },

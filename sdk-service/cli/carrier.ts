@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { type Command, Option } from 'commander';
-import { callBackPath, describeCarrier, type TextCarrierRow } from '../domain/text-carriers/text-carriers.ts';
+import { describeCarrier } from '../domain/text-carriers/describe-carrier.ts';
+import { callBackPath, type TextCarrierRow } from '../domain/text-carriers/text-carriers.ts';
 import type { TextCarrierConfig } from '../ports/text-carrier-config.ts';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';

@@ -5,14 +5,10 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { TextCarrier, TextDelivery, TextListener } from '../../ports/text-carrier.ts';
-import type {
-  StoredTextCarrier,
-  TextCarrierConfig,
-  TextCarrierStore,
-  TwilioConfig,
-} from '../../ports/text-carrier-config.ts';
+import type { StoredTextCarrier, TextCarrierConfig, TextCarrierStore } from '../../ports/text-carrier-config.ts';
 import type { TakeCallEvent, VoiceCarrier } from '../../ports/voice-carrier.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { describeCarrier } from './describe-carrier.ts';
 import {
   parseCarrierName,
   parseCarrierSecret,
@@ -204,19 +200,6 @@ export function createTextCarriers(deps: TextCarriersDeps): TextCarriers {
       known = [];
     },
   };
-}
-
-/** In the words of the log and of the command line; without secrets. */
-export function describeCarrier(config: TextCarrierConfig): string {
-  if (config.kind === 'twilio') return describeTwilio(config);
-  const { host, port, tls, systemId, sender } = config;
-  return `smpp ${host}:${port}${tls ? ' with TLS' : ''}, system id ${systemId}, from ${sender || 'what the centre says'}`;
-}
-
-function describeTwilio({ api, account, sender, takesReplies, callerId }: TwilioConfig): string {
-  const texts = sender === '' ? [] : [`texts from ${sender}${takesReplies ? ' with replies' : ''}`];
-  const calls = callerId === '' ? [] : [`calls from ${callerId}`];
-  return `twilio ${account} at ${api}: ${[...texts, ...calls].join(', ')}`;
 }
 
 /** Where a carrier tells what it has to tell, below the address of the mobile app web service. */
