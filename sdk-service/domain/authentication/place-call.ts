@@ -1,8 +1,8 @@
-import type { CallStore } from '../../ports/call-store.ts';
+import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id, Phone } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { CallPlacement, VoiceCarrier } from '../../ports/voice-carrier.ts';
+import type { CallOrigin, CallPlacement, VoiceCarrier } from '../../ports/voice-carrier.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { toE164 } from '../users/write-phone.ts';
 
@@ -58,4 +58,9 @@ export function drawCallToken({ secrets, randomness }: Pick<PlaceCallDeps, 'secr
 
 export function hashCallToken(secrets: Pick<SecretBox, 'keyedHash'>, token: string): Buffer {
   return secrets.keyedHash('one-time-secret', `call\n${token}`);
+}
+
+/** A carrier may tell of a call before it has answered that it took it. */
+export function isOfCall({ carrier, callId }: CallRow, from: CallOrigin | undefined): boolean {
+  return from === undefined || callId === '' || (carrier === from.carrier && callId === from.callId);
 }

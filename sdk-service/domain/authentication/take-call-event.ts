@@ -23,7 +23,7 @@ import { createCallSpeech, type SpeechOf } from './call-speech.ts';
 import { isBlocked } from './check-account-state.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { type KeptCall, readKeptCall, writeKeptCall } from './kept-call.ts';
-import { createPlaceCall, drawCallToken, hashCallToken, type PlaceCallDeps } from './place-call.ts';
+import { createPlaceCall, drawCallToken, hashCallToken, isOfCall, type PlaceCallDeps } from './place-call.ts';
 import { attemptRecord } from './record-attempt.ts';
 import { callResultOf, callStateOf } from './result-of-call.ts';
 
@@ -214,7 +214,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   async function take(token: string, event: CallEvent, from: CallOrigin | undefined): Promise<CallStep> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const heard = await find(token);
-      if (heard === undefined || !isOfCall(heard, from)) return hangUp;
+      if (heard === undefined || !isOfCall(heard.call, from)) return hangUp;
       const turn = event.event === 'keys' ? event.turn : heard.call.turn;
       if (await store.takeTurn(heard.call.challengeId, turn)) return stepFor(heard, event);
       if (event.event !== 'ended') return hangUp;
@@ -234,12 +234,6 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
 
 function isOpen({ state, expiresAt }: Challenge, now: Date): boolean {
   return (state === 'sending' || state === 'open') && now < expiresAt;
-}
-
-/** A carrier may tell of a call before it has answered that it took it. */
-function isOfCall({ call }: Heard, from: CallOrigin | undefined): boolean {
-  if (from === undefined || call.callId === '') return true;
-  return call.carrier === from.carrier && call.callId === from.callId;
 }
 
 function checkClaimant(subject: Subject, now: Date): DenialReason | undefined {
