@@ -13,6 +13,7 @@ import { createTwilioCarrier } from './adapters/delivery/twilio/twilio.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
+import { messageOpener } from './adapters/jose/message-opener.ts';
 import { messageSigner } from './adapters/jose/message-signer.ts';
 import { phoneNumbers } from './adapters/phone-numbers.ts';
 import {
@@ -236,18 +237,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const sessions = createSessions(world);
   const enrollmentCodes = createEnrollmentCodes(world);
+  const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
+  const pins = createPins(known);
   const push = createPush({
     ...world,
     signer: messageSigner,
+    opener: messageOpener,
     verifier: userVerifier,
     carrier: options.pushCarrier ?? createWebPushCarrier(),
     sessions,
+    pins,
     codes: enrollmentCodes,
     ticker: intervalTicker,
     report,
   });
-  const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
-  const pins = createPins(known);
   const authentication = createAuthentication({
     ...world,
     texts,

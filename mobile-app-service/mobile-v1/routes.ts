@@ -106,7 +106,7 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
       jwks_uri: `${issuer}/mobile/v1/jwks`,
       algs: ['ES256'],
       ...(pushKey !== undefined && { vapid_public_key: pushKey }),
-      features: ['poll', ...(pushKey === undefined ? [] : ['push']), 'number_match', 'totp', 'fraud'],
+      features: ['poll', ...(pushKey === undefined ? [] : ['push']), 'number_match', 'pin', 'totp', 'fraud'],
       limits: { poll_max_ms: LONGEST_POLL_MS, body_max: BODY_MAX },
       server_time: Math.floor(Date.now() / 1000),
     });

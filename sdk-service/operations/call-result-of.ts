@@ -140,9 +140,9 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'missing-pin':
       return 2;
     case 'wrong-pin':
-      return 1;
+      return byKind(kind, { 'oath-token': 1, text: 1, call: 1, app: 130, pin: 1 });
     case 'pin-not-changed':
-      return 5;
+      return byKind(kind, { 'oath-token': 5, text: 5, call: 5, app: 131, pin: 5 });
   }
 }
 

@@ -6,7 +6,7 @@ import type { ThrottleRule, UserChange } from './storage.ts';
 /** A key of the server's own. The private one is sealed at table `server_keys`, column `sealed`, row `<id>`. */
 export interface ServerKey {
   readonly id: Id;
-  readonly use: 'sign' | 'push';
+  readonly use: 'sign' | 'push' | 'encrypt';
   /** JWK, JSON. */
   readonly publicKey: string;
   readonly sealed: Buffer;
@@ -167,6 +167,16 @@ export interface AppStore {
     /** A denial that is the last of so many in a row is told as such (R12). */
     readonly denialsInARow: number;
   }): Promise<'decided' | 'closed'>;
+  /**
+   * Counts a PIN, or a new one, that did not do, and leaves the prompt open.
+   *
+   * @returns how many more may be tried; undefined: none, and nothing was counted. The prompt is to be ended, or is over.
+   */
+  countPinTry(tried: {
+    readonly challengeId: Id;
+    readonly maximumTries: number;
+    readonly now: Date;
+  }): Promise<number | undefined>;
   /** Ends a prompt of the app that nobody was reached for. */
   endPush(id: Id, reason: DenialReason, attempt: AttemptRecord): Promise<boolean>;
   /** Where the list of requests ends now. */

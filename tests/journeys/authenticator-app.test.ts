@@ -224,3 +224,31 @@ for (const [decision, code] of [
     assert.deepEqual([result, callResult?.Code], [false, code]);
   });
 }
+
+test('an old caller is told of a wrong PIN by code 130, and of one that was not changed by 131', async (t) => {
+  const { sdk, signIn, enroll } = await start(t);
+  const { device } = await enroll(await signIn());
+  const { pfWsSdk } = sdk.client;
+  await pfWsSdk.ChangePhoneAppMode({ username: 'anna', phoneAppMode: 'pin', sendEmail: false });
+  const { pins } = sdk.core;
+  await pins.change({ username: 'anna', pin: '1357', mustChange: false, author: testAuthor });
+  const tell = async (own: { readonly pin: string; readonly new_pin?: string }) => {
+    const answer = pfWsSdk.PfAuthUser_4({
+      username: 'anna',
+      initiatingAuthenticationType: 'pfsdk',
+      applicationName: 'VPN',
+      requireUserMatch: true,
+    });
+    const found = await device.poll({ wait_ms: 20_000 });
+    const [request] = found.length > 0 ? found : await device.poll();
+    assert.ok(request);
+    for (let tries = 0; tries < 5; tries += 1) await device.decide(request, { decision: 'approve', ...own });
+    const { result, callResult } = await answer;
+    sdk.clock.advanceSeconds(3600);
+    return [result, callResult?.Code];
+  };
+  assert.deepEqual(await tell({ pin: '9999' }), [false, 130]);
+  assert.deepEqual(await tell({ pin: '1357' }), [true, 21]);
+  await pins.change({ username: 'anna', pin: '1357', mustChange: true, author: testAuthor });
+  assert.deepEqual(await tell({ pin: '1357', new_pin: '1234' }), [false, 131]);
+});

@@ -157,15 +157,67 @@ export async function createReferenceClient({ post = postMessage, now = nowSecon
 
     /** §6: what it says about a request. */
     async decide(
-      { message, payload }: ReceivedRequest,
-      decision: { readonly decision: 'approve' | 'deny' | 'fraud'; readonly match?: string; readonly uv?: unknown },
+      request: ReceivedRequest,
+      {
+        pin,
+        new_pin,
+        ...decision
+      }: {
+        readonly decision: 'approve' | 'deny' | 'fraud';
+        readonly match?: string;
+        readonly uv?: unknown;
+        readonly pin?: string;
+        readonly new_pin?: string;
+      },
       tampering?: Tampering,
     ): Promise<DeviceReply> {
+      const { message, payload } = request;
       const url = `${issuer}/mobile/v1/requests/${payload.jti}/decision`;
-      const own = { req: payload.jti, nonce: payload.nonce, req_hash: hashOf(message), ...decision };
+      const own = {
+        req: payload.jti,
+        nonce: payload.nonce,
+        req_hash: hashOf(message),
+        ...decision,
+        ...(pin !== undefined && { pin: await encryptPin(pin, request) }),
+        ...(new_pin !== undefined && { new_pin: await encryptPin(new_pin, request) }),
+      };
       return post(url, await makeMessage(url, 'authdec+jwt', own, tampering));
     },
   };
+}
+
+/** §6: a PIN about this request, for the server's eyes alone: JWE with ECDH-ES and A256GCM, by RFC 7516 §7.1. */
+export async function encryptPin(pin: string, { payload }: Pick<ReceivedRequest, 'payload'>): Promise<string> {
+  const { kid, kty, crv, x, y } = payload.pin.key;
+  const curve = { name: 'ECDH', namedCurve: 'P-256' };
+  const theirs = await subtle.importKey('jwk', { kty, crv, x, y }, curve, false, []);
+  const own = await subtle.generateKey(curve, true, ['deriveBits']);
+  const { x: ownX, y: ownY } = await subtle.exportKey('jwk', own.publicKey);
+  const agreed = await subtle.deriveBits({ name: 'ECDH', public: theirs }, own.privateKey, 256);
+  // RFC 7518 §4.6.2: the number of the round, what was agreed, the name of the cipher, two empty names, 256 bits.
+  const cipher = Buffer.from('A256GCM');
+  const info = [number(cipher.length), cipher, number(0), number(0), number(256)];
+  const secret = createHash('sha256')
+    .update(Buffer.concat([number(1), Buffer.from(agreed), ...info]))
+    .digest();
+  const header = encode(
+    JSON.stringify({ alg: 'ECDH-ES', enc: 'A256GCM', kid, epk: { kty: 'EC', crv: 'P-256', x: ownX, y: ownY } }),
+  );
+  const key = await subtle.importKey('raw', secret, 'AES-GCM', false, ['encrypt']);
+  const iv = randomBytes(12);
+  const plaintext = Buffer.from(JSON.stringify({ nonce: payload.nonce, pin: pin.padEnd(16) }));
+  const sealed = Buffer.from(
+    await subtle.encrypt({ name: 'AES-GCM', iv, additionalData: Buffer.from(header) }, key, plaintext),
+  );
+  const [text, tag] = [sealed.subarray(0, -16), sealed.subarray(-16)];
+  return [header, '', iv.toString('base64url'), text.toString('base64url'), tag.toString('base64url')].join('.');
+}
+
+/** Four bytes, the highest first. */
+function number(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }
 
 function readLink(link: string): Link {

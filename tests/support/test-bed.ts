@@ -6,6 +6,7 @@ import { createMailTexts } from '../../sdk-service/adapters/delivery/email/mail-
 import { createWebPushCarrier } from '../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
 import { createSimulatedTextCarrier } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
 import { createSimulatedVoiceCarrier } from '../../sdk-service/adapters/delivery/voice/simulated.ts';
+import { messageOpener } from '../../sdk-service/adapters/jose/message-opener.ts';
 import { messageSigner } from '../../sdk-service/adapters/jose/message-signer.ts';
 import { phoneNumbers } from '../../sdk-service/adapters/phone-numbers.ts';
 import { createPasswordHasher, createSecretBox } from '../../sdk-service/adapters/secrets/index.ts';
@@ -121,8 +122,14 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
+  const passwords = createPasswordHasher();
+  const hashes = createKnowledgeHashes({ secrets, passwords });
+  const known = { store, hashes, secrets, settings, clock, randomness };
+  const pins = createPins(known);
   const push = createPush({
     store,
+    pins,
+    opener: messageOpener,
     codes: enrollmentCodes,
     signer: messageSigner,
     verifier: userVerifier,
@@ -135,10 +142,6 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     randomness,
     report,
   });
-  const passwords = createPasswordHasher();
-  const hashes = createKnowledgeHashes({ secrets, passwords });
-  const known = { store, hashes, secrets, settings, clock, randomness };
-  const pins = createPins(known);
   const authentication = createAuthentication({
     store,
     texts,

@@ -1,3 +1,4 @@
+import type { ServerKey } from '../../ports/app-store.ts';
 import { type AppDeviceRow, type AppEnrollmentRow, appDeviceColumns, appEnrollmentColumns } from './app-rows.ts';
 import type { Database } from './database.ts';
 import { type DeviceRow, deviceColumns } from './device-rows.ts';
@@ -264,12 +265,12 @@ export function compileAppDeviceQueries(database: Database) {
       builder.selectFrom('server_keys').select(['id', 'key_use', 'public_key', 'sealed', 'created_at']),
     ),
 
-    keyOfUse: database.query((builder, of: { use: 'sign' | 'push' }) =>
+    keyOfUse: database.query((builder, of: { use: ServerKey['use'] }) =>
       builder.selectFrom('server_keys').select('id').where('key_use', '=', of.use),
     ),
 
     insertKey: database.query(
-      (builder, key: { id: string; use: 'sign' | 'push'; publicKey: string; sealed: Buffer; createdAt: number }) =>
+      (builder, key: { id: string; use: ServerKey['use']; publicKey: string; sealed: Buffer; createdAt: number }) =>
         builder.insertInto('server_keys').values({
           id: key.id,
           key_use: key.use,

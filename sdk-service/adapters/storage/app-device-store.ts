@@ -15,6 +15,7 @@ type AppDeviceStore = Omit<
   | 'findPushRequest'
   | 'listPushRequests'
   | 'decidePush'
+  | 'countPinTry'
   | 'endPush'
   | 'findNewestPush'
   | 'listPushedDevices'

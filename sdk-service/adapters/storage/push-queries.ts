@@ -156,6 +156,22 @@ export function compilePushQueries(database: Database) {
     ),
 
     /** R8: exactly one final state; whoever comes second changes nothing. */
+    countPinTry: database.query((builder, of: { challengeId: string; before: number; now: number }) =>
+      builder
+        .updateTable('challenges')
+        .set(({ eb, lit }) => ({ tries: eb('tries', '+', lit(1)) }))
+        .where('id', '=', of.challengeId)
+        .where('kind', '=', 'app')
+        .where('state', '=', 'open')
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', of.now)
+        .where('tries', '<', of.before),
+    ),
+
+    triesOf: database.query((builder, of: { challengeId: string }) =>
+      builder.selectFrom('challenges').select('tries').where('id', '=', of.challengeId),
+    ),
+
     decide: database.query(
       (
         builder,

@@ -17,6 +17,7 @@ type PushStore = Pick<
   | 'findPushRequest'
   | 'listPushRequests'
   | 'decidePush'
+  | 'countPinTry'
   | 'endPush'
   | 'findNewestPush'
   | 'listPushedDevices'
@@ -137,6 +138,15 @@ export function createPushStore(
         yield* logs.change(decision.change);
         if (block !== undefined) yield* blockUser(userId, block);
         return 'decided';
+      }),
+
+    countPinTry: ({ challengeId, maximumTries, now }) =>
+      database.write(function* () {
+        // Of several at once each is counted; the last one ends the prompt instead.
+        const before = maximumTries - 1;
+        if ((yield* change(queries.countPinTry, { challengeId, before, now: now.getTime() })) === 0) return undefined;
+        const row = yield* selectFirst(queries.triesOf, { challengeId });
+        return maximumTries - (row?.tries ?? maximumTries);
       }),
 
     endPush: (id, reason, attempt) =>

@@ -19,13 +19,25 @@ export function createChooseAuthenticator(carriers: {
     // Else somebody would be called, or sent a text, in vain.
     const isLocked = subject.pin !== undefined && isPinLocked(subject.pin, now);
     if (isLocked && isPinAsked(attempt)) return denied('locked-out');
+    // Nor would he be asked in the app for a PIN that he has not.
+    const isPinMissing = subject.pin === undefined && kind === 'app' && isPinAsked(attempt);
+    if (isPinMissing) return denied('not-enrolled');
     const reason = isRinging(attempt) ? checkRinging(attempt, carriers) : checkAuthenticator(holder, kind);
     return reason === undefined ? undefined : denied(reason);
   };
 }
 
-function isPinAsked({ subject: { user }, kind }: Attempt): boolean {
-  return kind === 'text' ? asksForPin(user) : kind === 'call' && user.callMode === 'pin';
+function isPinAsked({ subject: { user }, kind, pushMode }: Attempt): boolean {
+  switch (kind) {
+    case 'text':
+      return asksForPin(user);
+    case 'call':
+      return user.callMode === 'pin';
+    case 'app':
+      return pushMode !== undefined && user.appMode === 'pin';
+    case 'oath-token':
+      return false;
+  }
 }
 
 /** Whether the caller has to wait for the answer, which comes by the way that the prompt goes. */

@@ -6,22 +6,42 @@ const MAXIMUM_PIN_LENGTH = 16;
 
 export type PhonesOfUser = Pick<User, 'phone' | 'backupPhone'>;
 
+/** What a new PIN may not be: no digits, too short, too long, three digits in a row or alike, a piece of a phone number. */
+export type PinRule = 'digits' | 'too-short' | 'too-long' | 'sequence' | 'repetition' | 'phone';
+
+interface Circumstances {
+  readonly rules: PinRules;
+  readonly phones: PhonesOfUser;
+}
+
+/** The first rule that a new PIN does not meet. */
+export function findBrokenRule(pin: string, { rules, phones }: Circumstances): PinRule | undefined {
+  if (!/^[0-9]+$/.test(pin)) return 'digits';
+  if (pin.length < rules.minimumPinLength) return 'too-short';
+  if (pin.length > MAXIMUM_PIN_LENGTH) return 'too-long';
+  if (!rules.preventWeakPins) return undefined;
+  if (hasSequence(pin)) return 'sequence';
+  if (hasRepetition(pin)) return 'repetition';
+  return hasPartOfPhone(pin, phones) ? 'phone' : undefined;
+}
+
+const sentences: Readonly<Record<PinRule, (rules: PinRules) => string>> = {
+  digits: () => 'must be digits only',
+  'too-short': ({ minimumPinLength }) => `must have at least ${minimumPinLength} digits`,
+  'too-long': () => `must have at most ${MAXIMUM_PIN_LENGTH} digits`,
+  sequence: () => 'three digits in a row, up or down, are too easy to guess',
+  repetition: () => 'three times the same digit is too easy to guess',
+  phone: () => 'four digits in a row of a phone number are too easy to guess',
+};
+
 /**
  * The rules for a new PIN, each with a sentence of its own.
  *
  * @throws MfaError `malformed` (rule): says which rule, never the PIN.
  */
-export function checkPin(
-  pin: string,
-  { rules, phones }: { readonly rules: PinRules; readonly phones: PhonesOfUser },
-): void {
-  if (!/^[0-9]+$/.test(pin)) throw refusePin('must be digits only');
-  if (pin.length < rules.minimumPinLength) throw refusePin(`must have at least ${rules.minimumPinLength} digits`);
-  if (pin.length > MAXIMUM_PIN_LENGTH) throw refusePin(`must have at most ${MAXIMUM_PIN_LENGTH} digits`);
-  if (!rules.preventWeakPins) return;
-  if (hasSequence(pin)) throw refusePin('three digits in a row, up or down, are too easy to guess');
-  if (hasRepetition(pin)) throw refusePin('three times the same digit is too easy to guess');
-  if (hasPartOfPhone(pin, phones)) throw refusePin('four digits in a row of a phone number are too easy to guess');
+export function checkPin(pin: string, circumstances: Circumstances): void {
+  const broken = findBrokenRule(pin, circumstances);
+  if (broken !== undefined) throw refusePin(sentences[broken](circumstances.rules));
 }
 
 /** Whether a PIN is one that the weak rule refuses. */

@@ -68,10 +68,11 @@ export function parsePin(typed: string): string {
   return typed.slice(0, MAXIMUM_TYPED).normalize('NFKC').replaceAll(/\s/g, '');
 }
 
-function standingOf(
+/** How a PIN that is right stands. */
+export function standingOf(
   user: User,
   { now, settings }: { readonly now: Date; readonly settings: SettingValues },
-): PinOutcome {
+): Extract<PinOutcome, 'ok' | 'expired' | 'must-change'> {
   if (user.pinChangeRequired) return 'must-change';
   const { pinExpirationDays } = pinRulesOf(user, settings);
   if (pinExpirationDays === 0 || user.pinChangedAt === undefined) return 'ok';

@@ -7,17 +7,23 @@ import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
 import { newBlock } from '../blocks/new-block.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { checkHolder } from '../devices/check-holder.ts';
+import { askedPin } from './asked-pin.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { type DeviceAnswer, type Refused, refused } from './device-answer.ts';
+import { createJudgePin, type PinJudgement } from './judge-pin.ts';
 import { offersFraudReport } from './make-requests.ts';
 import { isNumberOf } from './match-number.ts';
 import { stateName } from './poll-requests.ts';
 import type { PushDeps } from './push-deps.ts';
 import { DENIALS_IN_A_ROW } from './push-prompts.ts';
 import type { createDeviceMessages, DeviceMessage, VerifiedMessage } from './read-device-message.ts';
+import { createVerifyPerson } from './verify-person.ts';
 
 const ID = /^[A-Za-z0-9_-]{22}$/;
 const NUMBER = /^\d{2,6}$/;
+
+/** PINs, wrong or not to be taken, that may be sent about one request; of wrong ones the user has ten in all. */
+const PIN_TRIES = 5;
 
 interface Decision {
   readonly decision: 'approve' | 'deny' | 'fraud';
@@ -38,14 +44,16 @@ interface Decided {
  * the message that it saw, the number. One conditional UPDATE decides; every later answer is told that it came late (R8).
  */
 export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof createDeviceMessages>) {
-  const { store, verifier, secrets, settings, clock } = deps;
+  const { store, secrets, settings, clock } = deps;
+  const verifyPerson = createVerifyPerson(deps);
+  const judgePin = createJudgePin(deps);
 
   /** What the decision comes to; a refusal leaves the request open. */
   async function judge(
-    { payload, app }: VerifiedMessage,
+    { payload, app, user }: VerifiedMessage,
     { request, challenge }: { readonly request: PushRequest; readonly challenge: Challenge },
-    { decision, match, uv }: Decision,
-  ): Promise<Decided | Refused> {
+    { decision, match, uv, author }: Decision & { readonly author: ChangeAuthor },
+  ): Promise<Decided | DeviceAnswer> {
     // R4: no is signed like yes, and needs nothing more.
     if (decision === 'deny') return { state: 'denied', reason: 'declined', counter: undefined };
     if (decision === 'fraud') {
@@ -53,33 +61,43 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
       const reason = offersFraudReport(challenge, settings.current()) ? 'fraud-reported' : 'declined';
       return { state: 'denied', reason, counter: undefined };
     }
+    if (request.userId !== app.userId) return refused('no-such-request');
     const counter = await verifyPerson({ payload, app, match, uv });
     if (typeof counter === 'object') return counter;
     if (!isNumberOf(secrets, challenge, match)) return { state: 'denied', reason: 'wrong-response', counter };
-    return request.userId === app.userId
-      ? { state: 'approved', reason: undefined, counter }
-      : refused('no-such-request');
+    const now = clock.now();
+    const asked = askedPin(user, { purpose: challenge.purpose, now, settings: settings.current() });
+    if (!asked.isAsked) return { state: 'approved', reason: undefined, counter };
+    const judged = await judgePin({ user, request, sent: { pin: payload.pin, newPin: payload.new_pin }, author });
+    return 'problem' in judged && judged.outcome === 'refused' ? judged : afterPin(judged, { challenge, counter });
   }
 
-  /** The counter of the credential; undefined: this device has none, and the company asks for none. */
-  async function verifyPerson({
-    payload,
-    app,
-    match,
-    uv,
-  }: Pick<VerifiedMessage, 'payload' | 'app'> & Pick<Decision, 'match' | 'uv'>): Promise<number | undefined | Refused> {
-    const current = settings.current();
-    const credential = app.userVerification;
-    if (credential === undefined) {
-      const isNeeded = current['mobile.userVerification'] === 'required';
-      return isNeeded
-        ? refused('policy', 'uv: the company asks for user verification; enroll the device again.')
-        : undefined;
+  /** A PIN that did not do leaves the request open, a few times. */
+  async function afterPin(
+    judged: PinJudgement,
+    { challenge, counter }: { readonly challenge: Challenge; readonly counter: number | undefined },
+  ): Promise<Decided | DeviceAnswer> {
+    switch (judged.outcome) {
+      case 'right':
+        return { state: 'approved', reason: undefined, counter };
+      case 'denied':
+        return { state: 'denied', reason: judged.reason, counter };
+      case 'change-needed':
+        return { outcome: 'answered', body: { state: 'pin_change' } };
+      case 'wrong':
+      case 'new-pin-refused': {
+        const isWrong = judged.outcome === 'wrong';
+        const tried = { challengeId: challenge.id, maximumTries: PIN_TRIES, now: clock.now() };
+        const triesLeft = await store.countPinTry(tried);
+        if (triesLeft === undefined) {
+          return { state: 'denied', reason: isWrong ? 'wrong-pin' : 'pin-not-changed', counter };
+        }
+        const body = isWrong
+          ? { state: 'pin_retry', tries_left: triesLeft }
+          : { state: 'new_pin_refused', rule: judged.problem, tries_left: triesLeft };
+        return { outcome: 'answered', body };
+      }
     }
-    const { appOrigin } = getChannelAddress(current);
-    const challenge = decisionChallenge(payload, match);
-    const counter = await verifier.verifyAssertion({ response: uv, challenge, origin: appOrigin, credential });
-    return counter ?? refused('policy', 'uv: is missing or does not verify.');
   }
 
   async function record(
@@ -156,7 +174,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
       return refused('malformed', 'req, nonce and req_hash must be those of the request.');
     }
     if (decision.decision === 'approve' && (await isHeldUp(read.user))) return refused('user-blocked');
-    const decided = await judge(read, found, decision);
+    const decided = await judge(read, found, { ...decision, author });
     if ('outcome' in decided) return decided;
     await noteSeen(read.app);
     return record(read, found, { ...decided, author });
@@ -190,20 +208,4 @@ function parseDecision({ decision, match, uv }: VerifiedMessage['payload']): Dec
 /** What the device saw, by its bytes. */
 function hashOf(message: string): string {
   return createHash('sha256').update(message).digest('base64url');
-}
-
-/**
- * The WebAuthn challenge: what is approved, so that the phone's authenticator signs that and nothing else. RFC 8785: all
- * values are texts of base64url or digits, so JSON with sorted names is its form.
- */
-function decisionChallenge(payload: VerifiedMessage['payload'], match: string | undefined): string {
-  const { nonce, req, req_hash } = payload;
-  const canonical = JSON.stringify({
-    decision: 'approve',
-    ...(match !== undefined && { match }),
-    nonce,
-    req,
-    req_hash,
-  });
-  return createHash('sha256').update(`mobile-v1|decision|${canonical}`).digest('base64url');
 }

@@ -4,6 +4,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Challenge, User } from '../../ports/records.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { accountName } from './account-name.ts';
+import { askedPin } from './asked-pin.ts';
 import { getChannelAddress } from './channel-address.ts';
 import type { ServerKeys } from './server-keys.ts';
 
@@ -26,6 +27,8 @@ export async function makeRequests(options: MakeOptions): Promise<readonly PushR
   const { issuer } = getChannelAddress(settings);
   const key = await keys.signing();
   const at = Math.floor(challenge.createdAt.getTime() / 1000);
+  const pin = askedPin(user, { purpose: challenge.purpose, now: challenge.createdAt, settings });
+  const pinKey = pin.isAsked ? (await keys.encryption()).publicKey : undefined;
   return Promise.all(
     apps.map(async (app) => {
       // R1: neither is ever used again.
@@ -40,7 +43,15 @@ export async function makeRequests(options: MakeOptions): Promise<readonly PushR
         nonce,
         kind: challenge.purpose === 'enrollment' ? 'test' : 'login',
         match: digits === undefined ? { mode: 'none' } : { mode: 'enter', digits },
-        need: { uv: app.userVerification !== undefined },
+        need: { uv: app.userVerification !== undefined, pin: pin.isAsked },
+        ...(pinKey !== undefined && {
+          pin: {
+            key: pinKey,
+            must_change: pin.mustChange,
+            may_change: pin.mayChange,
+            minimum_digits: pin.minimumDigits,
+          },
+        }),
         fraud: { allowed: offersFraudReport(challenge, settings), blocks: settings['mobile.fraudBlocks'] },
         // R21: what a person needs to tell his own sign-in from another's; bounded.
         ctx: {

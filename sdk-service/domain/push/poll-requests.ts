@@ -43,14 +43,22 @@ export function createPollRequests(deps: PushDeps, messages: ReturnType<typeof c
   };
 }
 
+const deniedNames: Readonly<Partial<Record<DenialReason, string>>> = {
+  'fraud-reported': 'fraud_reported',
+  'wrong-response': 'match_failed',
+  'wrong-pin': 'pin_failed',
+  'not-enrolled': 'pin_failed',
+  'locked-out': 'pin_failed',
+  'pin-not-changed': 'pin_not_changed',
+};
+
 /** The protocol's word for how a request ended. */
 export function stateName(state: Challenge['state'], reason: DenialReason | undefined): string {
   switch (state) {
     case 'approved':
       return 'approved';
     case 'denied':
-      if (reason === 'fraud-reported') return 'fraud_reported';
-      return reason === 'wrong-response' ? 'match_failed' : 'denied';
+      return deniedNames[reason ?? 'declined'] ?? 'denied';
     case 'closed':
       return 'cancelled';
     default:

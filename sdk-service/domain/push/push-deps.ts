@@ -1,6 +1,7 @@
 import type { AppStore } from '../../ports/app-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
+import type { MessageOpener } from '../../ports/message-opener.ts';
 import type { MessageSigner } from '../../ports/message-signer.ts';
 import type { PushCarrier } from '../../ports/push-carrier.ts';
 import type { Randomness } from '../../ports/randomness.ts';
@@ -9,6 +10,7 @@ import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { Ticker } from '../../ports/ticker.ts';
 import type { UserVerifier } from '../../ports/user-verifier.ts';
 import type { EnrollmentCodes } from '../enrollment/enrollment-codes.ts';
+import type { Pins } from '../pins/pins.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import type { ServerKeys } from './server-keys.ts';
@@ -21,9 +23,11 @@ export interface PushDeps {
     Pick<AttemptStore, 'findChallenge'>;
   readonly keys: ServerKeys;
   readonly signer: MessageSigner;
+  readonly opener: MessageOpener;
   readonly verifier: UserVerifier;
   readonly carrier: PushCarrier;
   readonly sessions: Pick<Sessions, 'prepareRaised'>;
+  readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
   readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly secrets: SecretBox;
   readonly settings: { current(): SettingValues };

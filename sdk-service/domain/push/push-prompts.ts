@@ -53,8 +53,7 @@ export function createPushPrompts(deps: PushDeps, deliver: DeliverPush): PushPro
 
     modeFor({ user, devices }, context) {
       if (findChannelAddress(settings.current()) === undefined) return undefined;
-      // A PIN behind the approval was decided for him; to ask without it would undo that.
-      if (user.appMode !== 'standard' || !devices.some(({ kind }) => kind === 'app')) return undefined;
+      if (!devices.some(({ kind }) => kind === 'app')) return undefined;
       if (context.sessionHash !== undefined) return 'with-number';
       // security.md §3: a flag of the account, and never for an administrator.
       const mayAsk = context.account.allowPushWithoutNumber && user.administratorRights === undefined;

@@ -2,15 +2,27 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { PublicJwk } from '../../ports/app-device.ts';
 import type { AppStore, ServerKey } from '../../ports/app-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { MessageOpener } from '../../ports/message-opener.ts';
 import type { MessageSigner } from '../../ports/message-signer.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { SealPlace, SecretBox } from '../../ports/secrets.ts';
 
-/** The server's own keys: one to sign requests with (R2), one to say to push services who sends (RFC 8292). */
+/**
+ * The server's own keys: one to sign requests with (R2), one to say to push services who sends (RFC 8292), and one that PINs
+ * are encrypted to, so that the mobile service passes them on without seeing them.
+ */
 export interface ServerKeys {
   /** Made at the first need. */
   signing(): Promise<SigningKey>;
   push(): Promise<{ readonly publicKey: string; readonly privateKey: string }>;
+  encryption(): Promise<EncryptionKey>;
+}
+
+export interface EncryptionKey {
+  /** With `kid`, as devices are told it. */
+  readonly publicKey: PublicJwk & { readonly kid: string };
+  /** Undefined: not encrypted to this key. */
+  open(message: string): Promise<Buffer | undefined>;
 }
 
 export interface SigningKey {
@@ -23,13 +35,14 @@ export interface SigningKey {
 interface KeysDeps {
   readonly store: Pick<AppStore, 'listServerKeys' | 'addServerKey'>;
   readonly signer: MessageSigner;
+  readonly opener: MessageOpener;
   readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
 
 /** Keys are read once per process; the private parts lie sealed in the store. */
-export function createServerKeys({ store, signer, secrets, clock, randomness }: KeysDeps): ServerKeys {
+export function createServerKeys({ store, signer, opener, secrets, clock, randomness }: KeysDeps): ServerKeys {
   const known = new Map<ServerKey['use'], ServerKey>();
 
   async function get(use: ServerKey['use']): Promise<ServerKey> {
@@ -56,6 +69,17 @@ export function createServerKeys({ store, signer, secrets, clock, randomness }: 
         publicKey: key,
         sign: (payload, type) =>
           signer.sign({ payload, type, keyId, privateKey: secrets.open(sealed, placeOf(id)).toString('utf8') }),
+      };
+    },
+
+    async encryption() {
+      const { id, publicKey, sealed } = await get('encrypt');
+      const key = JSON.parse(publicKey) as PublicJwk;
+      const kid = await signer.thumbprint(key);
+      return {
+        publicKey: { ...key, kid },
+        open: (message) =>
+          opener.open(message, { keyId: kid, privateKey: secrets.open(sealed, placeOf(id)).toString('utf8') }),
       };
     },
 

@@ -126,10 +126,3 @@ test('an administrator is never asked without a number, nor is anybody of an acc
   await bed.administrators.set({ username: user.username, rights: [], match: 'any', tags: [], author: bed.author });
   assert.equal(await begin(), 'oath-token');
 });
-
-test('who has a PIN behind the app is not asked without it', async (t) => {
-  const { bed, user } = await setUp(t);
-  const change = { ...bed.author, at: bed.clock.now(), action: 'user.change', subject: user.username, detail: '' };
-  await bed.store.changeUser(user.id, { appMode: 'pin' }, change);
-  assert.equal((await bed.signIn(user)).kind, 'oath-token');
-});

@@ -23,7 +23,7 @@ async function enrolled(t: Parameters<typeof createAppBed>[0]) {
   assert.deepEqual(confirmed.body, { state: 'confirmed', uv: true });
   const { number } = await bed.push.enrollments.test(request);
   const test = await bed.requestOf(device);
-  assert.deepEqual(test.payload.need, { uv: true });
+  assert.deepEqual(test.payload.need, { uv: true, pin: false });
   const uv = phone.get(decisionChallenge(test, number));
   assert.equal((await device.decide(test, { decision: 'approve', match: number, uv })).status, 200);
   await bed.push.enrollments.complete(request);
