@@ -11,6 +11,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { openPin } from './open-pin.ts';
 
 /**
  * A mobile app web service that knows docs/mobile-protocol.md and no more, for one device at a time, so that the app can
@@ -24,6 +25,8 @@ export interface MobileV1Peer {
   ask(request?: Partial<AskedRequest>): { readonly id: string; readonly number: string };
   /** A request whose claims the test makes, signed by any key. */
   askRaw(claims: Readonly<Record<string, unknown>>, key?: KeyObject): void;
+  /** PINs that the app set. */
+  readonly newPins: readonly string[];
   /** What became of a request. */
   state(id: string): string;
   /** As by another device, or the clock. */
@@ -44,6 +47,10 @@ interface AskedRequest {
   readonly service: string;
   readonly company: string;
   readonly fraudAllowed: boolean;
+  /** The PIN that an approval takes; empty: none. */
+  readonly pin: string;
+  readonly pinMustChange: boolean;
+  readonly pinMayChange: boolean;
 }
 
 interface Open {
@@ -52,8 +59,11 @@ interface Open {
   readonly nonce: string;
   readonly number: string;
   readonly blocks: boolean;
+  readonly pin: string;
+  readonly mustChange: boolean;
   readonly expiresAt: number;
   state: string;
+  tries: number;
 }
 
 const username = 'anna.schmidt@contoso.com';
@@ -62,6 +72,9 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
   const serverKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicJwk = serverKey.publicKey.export({ format: 'jwk' });
   const kid = thumbprint(publicJwk);
+  const pinKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const pinJwk = pinKey.publicKey.export({ format: 'jwk' });
+  const newPins: string[] = [];
   const token = randomBytes(32).toString('base64url');
   const requests = new Map<string, Open>();
   const calls: { name: string; payload: Record<string, unknown> }[] = [];
@@ -226,13 +239,43 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
       case 'fraud':
         request.state = 'fraud_reported';
         break;
-      default:
-        request.state = (payload.match ?? '') === request.number ? 'approved' : 'match_failed';
+      default: {
+        const open = approve(request, payload);
+        if (open !== undefined) return json(response, 200, open);
+      }
     }
     json(response, 200, {
       state: request.state,
       ...(request.state === 'fraud_reported' && { blocked: request.blocks }),
     });
+  }
+
+  /** Number, then PIN. Gives what leaves the request open. */
+  function approve(request: Open, payload: Record<string, unknown>): object | undefined {
+    if ((payload.match ?? '') !== request.number) request.state = 'match_failed';
+    else if (request.pin === '') request.state = 'approved';
+    else {
+      request.tries += 1;
+      const left = 3 - request.tries;
+      if (read(payload.pin) !== request.pin) {
+        if (left > 0) return { state: 'pin_retry', tries_left: left };
+        request.state = 'pin_failed';
+        return undefined;
+      }
+      const newPin = payload.new_pin === undefined ? undefined : read(payload.new_pin);
+      if (newPin === undefined && request.mustChange) return { state: 'pin_change' };
+      if (newPin === '1234') return { state: 'new_pin_refused', rule: 'sequence', tries_left: left };
+      if (newPin !== undefined) newPins.push(newPin);
+      request.state = 'approved';
+    }
+    return undefined;
+
+    function read(sealed: unknown): string {
+      const { nonce, pin } = openPin(String(sealed), pinKey.privateKey);
+      if (nonce !== request.nonce || pin.length !== 16)
+        throw new Error('a PIN about another request, or not filled up');
+      return pin.trim();
+    }
   }
 
   function wake(): void {
@@ -251,14 +294,25 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
   function askRaw(
     claims: Readonly<Record<string, unknown>>,
     key = serverKey.privateKey,
-    number = '',
-    blocks = true,
+    own: Partial<Pick<Open, 'number' | 'blocks' | 'pin' | 'mustChange'>> = {},
   ): string {
     const id = String(claims.jti ?? randomBytes(16).toString('base64url'));
     const nonce = randomBytes(16).toString('base64url');
     const expiresAt = Number(claims.exp ?? now() + 60);
     const common = { iss: issuer, aud: device?.id, jti: id, iat: now(), exp: expiresAt, nonce, ...claims };
-    requests.set(id, { id, jws: signJws(common, key), nonce, number, blocks, expiresAt, state: 'open' });
+    requests.set(id, {
+      id,
+      jws: signJws(common, key),
+      nonce,
+      number: '',
+      blocks: true,
+      pin: '',
+      mustChange: false,
+      ...own,
+      expiresAt,
+      state: 'open',
+      tries: 0,
+    });
     wake();
     return id;
   }
@@ -271,18 +325,29 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
     ask(asked = {}) {
       const { kind = 'login', match = 'enter', uv = false, seconds = 60 } = asked;
       const { fraudAllowed = true, fraudBlocks = true, service = 'Payroll', company = 'Contoso' } = asked;
+      const { pin = '', pinMustChange = false, pinMayChange = false } = asked;
       const number = match === 'enter' ? String(1_000_000 + Math.floor(Math.random() * 1_000_000)).slice(1) : '';
       const claims = {
         exp: now() + seconds,
         kind,
         match: match === 'enter' ? { mode: 'enter', digits: 6 } : { mode: 'none' },
-        need: { uv },
+        need: { uv, pin: pin !== '' },
+        ...(pin !== '' && {
+          pin: {
+            key: { ...pinJwk, kid: thumbprint(pinJwk) },
+            must_change: pinMustChange,
+            may_change: pinMayChange,
+            minimum_digits: 4,
+          },
+        }),
         fraud: { allowed: fraudAllowed, blocks: fraudBlocks },
         ctx: { service, protocol: 'sdk', company, account: username, ip: '192.0.2.7', at: now() },
       };
-      return { id: askRaw(claims, serverKey.privateKey, number, fraudBlocks), number };
+      const own = { number, blocks: fraudBlocks, pin, mustChange: pinMustChange };
+      return { id: askRaw(claims, serverKey.privateKey, own), number };
     },
     askRaw: (claims, key) => void askRaw(claims, key),
+    newPins,
     state: (id) => requests.get(id)?.state ?? 'unknown',
     close(id, state) {
       const request = requests.get(id);

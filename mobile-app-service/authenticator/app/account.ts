@@ -69,4 +69,12 @@ export interface HistoryEntry {
   readonly outcome: Outcome;
 }
 
-export type Outcome = 'approved' | 'denied' | 'fraud' | 'wrongNumber' | 'expired' | 'elsewhere';
+export type Outcome =
+  | 'approved'
+  | 'denied'
+  | 'fraud'
+  | 'wrongNumber'
+  | 'wrongPin'
+  | 'pinNotChanged'
+  | 'expired'
+  | 'elsewhere';

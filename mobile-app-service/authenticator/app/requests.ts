@@ -1,5 +1,6 @@
-import type { DeviceAccount } from './account.ts';
+import type { DeviceAccount, ServerKey } from './account.ts';
 import { sha256, utf8 } from './bytes.ts';
+import { isEncryptionKey } from './encrypt-pin.ts';
 import { openMessage } from './messages.ts';
 import { serverSeconds } from './service.ts';
 
@@ -14,6 +15,8 @@ export interface ApprovalRequest {
   /** Digits of the number that the page shows; undefined where a program asked that cannot show one. */
   readonly matchDigits: number | undefined;
   readonly needsScreenLock: boolean;
+  /** The PIN that an approval takes; undefined: none. */
+  readonly pin: AskedPin | undefined;
   readonly fraud: { readonly allowed: boolean; readonly blocks: boolean };
   readonly service: string;
   readonly company: string;
@@ -23,6 +26,15 @@ export interface ApprovalRequest {
   /** Seconds since 1970, by the server's clock. */
   readonly askedAt: number;
   readonly expiresAt: number;
+}
+
+export interface AskedPin {
+  /** It is encrypted to this. */
+  readonly key: ServerKey;
+  /** It counts only with a new one beside it. */
+  readonly mustChange: boolean;
+  readonly mayChange: boolean;
+  readonly minimumDigits: number;
 }
 
 /**
@@ -39,6 +51,8 @@ export async function readRequest(account: DeviceAccount, jws: string): Promise<
   const digits = match?.mode === 'enter' ? match.digits : undefined;
   // A mode that this version does not know may ask for more than it can give: it is not for this version to approve.
   if (match?.mode !== 'none' && !isDigitCount(digits)) return undefined;
+  const pin = claims.need?.pin === true ? readPin(claims.pin) : undefined;
+  if (claims.need?.pin === true && pin === undefined) return undefined;
   return {
     id: jti,
     accountId: account.id,
@@ -47,6 +61,7 @@ export async function readRequest(account: DeviceAccount, jws: string): Promise<
     hash: await sha256(utf8(jws)),
     matchDigits: digits,
     needsScreenLock: claims.need?.uv === true,
+    pin,
     fraud: { allowed: claims.fraud?.allowed === true, blocks: claims.fraud?.blocks === true },
     service: text(ctx?.service),
     company: text(ctx?.company),
@@ -66,7 +81,13 @@ interface Claims {
   readonly nonce: string;
   readonly kind: string;
   readonly match: { readonly mode: string; readonly digits?: number };
-  readonly need: { readonly uv?: boolean };
+  readonly need: { readonly uv?: boolean; readonly pin?: boolean };
+  readonly pin: {
+    readonly key?: Partial<ServerKey>;
+    readonly must_change?: boolean;
+    readonly may_change?: boolean;
+    readonly minimum_digits?: number;
+  };
   readonly fraud: { readonly allowed?: boolean; readonly blocks?: boolean };
   readonly ctx: {
     readonly service?: string;
@@ -75,6 +96,12 @@ interface Claims {
     readonly ip?: string;
     readonly at?: number;
   };
+}
+
+function readPin(pin: Claims['pin'] | undefined): AskedPin | undefined {
+  const { key, must_change: mustChange, may_change: mayChange, minimum_digits: minimumDigits = 4 } = pin ?? {};
+  if (!isEncryptionKey(key)) return undefined;
+  return { key, mustChange: mustChange === true, mayChange: mayChange === true, minimumDigits };
 }
 
 function isDigitCount(digits: number | undefined): digits is number {

@@ -1,4 +1,4 @@
-import type { Outcome } from './account.ts';
+import type { FinalResult } from './decide.ts';
 import type { Redeemed } from './enrollment.ts';
 import type { ApprovalRequest } from './requests.ts';
 import type { ScannedCode } from './scanned-code.ts';
@@ -15,7 +15,7 @@ export type Screen =
   | { readonly name: 'fraud'; readonly request: ApprovalRequest }
   | {
       readonly name: 'outcome';
-      readonly outcome: Outcome | 'fraudBlocked' | 'failed';
+      readonly outcome: FinalResult;
       readonly request: ApprovalRequest;
     }
   | { readonly name: 'account'; readonly accountId: string }

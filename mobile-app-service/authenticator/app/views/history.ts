@@ -13,6 +13,8 @@ const pictures: Readonly<Record<Outcome, readonly [IconName, string]>> = {
   denied: ['cross', 'bad'],
   fraud: ['alert', 'bad'],
   wrongNumber: ['alert', 'bad'],
+  wrongPin: ['alert', 'bad'],
+  pinNotChanged: ['alert', 'bad'],
   expired: ['clock', ''],
   elsewhere: ['phone', ''],
 };

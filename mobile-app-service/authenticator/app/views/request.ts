@@ -1,10 +1,11 @@
 import { isDeviceAccount } from '../account.ts';
 import type { App } from '../app.ts';
-import { type DecisionResult, decide, historyOutcome, isFinal } from '../decide.ts';
+import { decide, type FinalResult, historyOutcome, isFinal } from '../decide.ts';
 import { h, type IconName, icon } from '../dom.ts';
 import type { ApprovalRequest } from '../requests.ts';
 import type { Screen } from '../screens.ts';
 import { serverSeconds } from '../service.ts';
+import { approvalForm } from './approval-form.ts';
 import { button, emblem, notice, screen, whileShown } from './parts.ts';
 
 type Of<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
@@ -15,42 +16,7 @@ export function request(app: App, { requestId }: Of<'request'>): HTMLElement {
   const asked = app.requests.find(({ id }) => id === requestId);
   if (asked === undefined)
     return screen(app, { title: t('request.title') }, h('p', { class: 'lead' }, t('request.gone')));
-  const { matchDigits } = asked;
-  const said = h('div', { class: 'said' });
-  const approve = h(
-    'button',
-    { type: 'submit', class: 'primary', disabled: matchDigits !== undefined },
-    t('request.approve'),
-  );
-  const deny = button(t('request.deny'), () => act({ decision: 'deny' }), { kind: 'plain' });
-  const field = matchDigits === undefined ? undefined : numberField(app, matchDigits, approve);
-  const form = h(
-    'form',
-    {
-      class: 'decide',
-      onsubmit: (event) => {
-        event.preventDefault();
-        if (!approve.disabled) act({ decision: 'approve', match: field?.value });
-      },
-    },
-    field === undefined
-      ? notice('info', 'alert', t('request.noNumber'))
-      : h('div', { class: 'number' }, h('label', { for: 'number' }, t('request.number')), field),
-    said,
-    h('div', { class: 'pair' }, deny, approve),
-  );
-
-  async function act(decided: Parameters<typeof decide>[2]): Promise<void> {
-    const buttons = [approve, deny];
-    for (const each of buttons) each.disabled = true;
-    form.setAttribute('aria-busy', 'true');
-    const result = await decide(app, asked as ApprovalRequest, decided);
-    form.removeAttribute('aria-busy');
-    if (isFinal(result)) return finish(app, asked as ApprovalRequest, result);
-    for (const each of buttons) each.disabled = false;
-    said.replaceChildren(notice('problem', 'alert', t(`request.${result}`)));
-  }
-
+  const form = approvalForm(app, asked, (result) => finish(app, asked, result));
   return screen(
     app,
     { title: asked.kind === 'test' ? t('request.testTitle') : t('request.title'), lead: 'none' },
@@ -62,26 +28,6 @@ export function request(app: App, { requestId }: Of<'request'>): HTMLElement {
       ? button(t('request.notMe'), () => app.go({ name: 'fraud', request: asked }), { kind: 'quiet' })
       : undefined,
   );
-}
-
-/** One field for all digits: what phones type into best. Approve opens with the last of them. */
-function numberField(app: App, digits: number, approve: HTMLButtonElement): HTMLInputElement {
-  const field = h('input', {
-    id: 'number',
-    class: 'digits',
-    inputmode: 'numeric',
-    autocomplete: 'off',
-    pattern: `[0-9]{${digits}}`,
-    maxlength: digits,
-    placeholder: '0'.repeat(digits),
-    required: true,
-    'aria-description': app.words.t('request.digits', { count: digits }),
-    oninput: () => {
-      field.value = field.value.replace(/\D/g, '').slice(0, digits);
-      approve.disabled = field.value.length !== digits;
-    },
-  });
-  return field;
 }
 
 function facts(app: App, asked: ApprovalRequest): HTMLElement {
@@ -121,11 +67,7 @@ function timeLeft(app: App, asked: ApprovalRequest): HTMLElement {
   return element;
 }
 
-async function finish(
-  app: App,
-  asked: ApprovalRequest,
-  result: Exclude<DecisionResult, 'screenLockDeclined' | 'offline'>,
-): Promise<void> {
+async function finish(app: App, asked: ApprovalRequest, result: FinalResult): Promise<void> {
   await app.finishRequest(asked, historyOutcome(result));
   const account = app.findAccount(asked.accountId);
   if (result === 'approved' && asked.kind === 'test' && account !== undefined && isDeviceAccount(account)) {
@@ -142,7 +84,7 @@ export function fraud(app: App, { request: asked }: Of<'fraud'>): HTMLElement {
   async function act(): Promise<void> {
     report.disabled = true;
     const result = await decide(app, asked, { decision: 'fraud' });
-    if (isFinal(result)) return finish(app, asked, result);
+    if (isFinal(result)) return finish(app, asked, result.result);
     report.disabled = false;
     said.replaceChildren(notice('problem', 'alert', t('request.offline')));
   }
@@ -167,6 +109,8 @@ export function outcome(app: App, { outcome: result, request: asked }: Of<'outco
     fraud: ['shield', 'plain'],
     fraudBlocked: ['lock', 'plain'],
     wrongNumber: ['alert', 'bad'],
+    wrongPin: ['alert', 'bad'],
+    pinNotChanged: ['alert', 'bad'],
     expired: ['clock', 'plain'],
     elsewhere: ['check', 'plain'],
     failed: ['alert', 'bad'],
