@@ -132,9 +132,8 @@ export function approvalForm(app: App, asked: ApprovalRequest, finish: (result: 
 
 /** Which rule of the company's a new PIN does not meet. */
 function explainRule({ words: { t } }: App, rule: string, count: number): string {
-  const key = `pin.rule.${rule}`;
-  const sentence = t(key, { count });
-  return sentence === key ? t('pin.rule.other') : sentence;
+  const sentence = t(`pin.rule.${rule}`, { count });
+  return sentence === `pin.rule.${rule}` ? t('pin.rule.other') : sentence;
 }
 
 /** One field for all digits of the number: what phones type into best. */
