@@ -23,6 +23,7 @@ const root = join(import.meta.dirname, '..');
 const servers: BenchServer[] = [];
 try {
   if (process.argv[2] === 'fuzz') await import('./fuzz.ts');
+  else if (process.argv[2] === 'polls') await import('./mobile-polls.ts');
   else await bench();
 } finally {
   await Promise.all(servers.map((server) => server.stop()));

@@ -8,6 +8,8 @@ export interface BenchServer {
   readonly address: string;
   /** Megabytes resident now. */
   memory(): number;
+  /** Seconds of a processor used since its start. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,11 @@ export async function startServer(
   return {
     address: listening,
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    // proc(5): fields 14 and 15 of stat, in hundredths of a second; they begin behind the name in parentheses.
+    cpuSeconds() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    },
     async stop() {
       child.kill('SIGTERM');
       await exited;

@@ -1,15 +1,18 @@
+import { randomInt } from 'node:crypto';
 import type { Enum } from '@mfa/shared/contract/contract';
 import { deviceProblems } from '@mfa/shared/contract/device-problems';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { Log } from '@mfa/shared/log/log';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { SdkClient } from '@mfa/shared/sdk-client/sdk-client';
-import { type ErrorRequestHandler, type Request, type Response, Router, text } from 'express';
+import { type ErrorRequestHandler, json, type Request, type Response, Router, text } from 'express';
 import type { Channel } from './channel.ts';
 import { allowAppOrigin } from './cross-origin.ts';
 import type { DeviceWaits } from './device-waits.ts';
+import { createGate } from './gate.ts';
 import { sendProblem } from './problem.ts';
 import { createRedeemLimits } from './redeem-limits.ts';
+import { createWaitTickets } from './wait-tickets.ts';
 
 interface MobileV1Options {
   readonly client: Pick<SdkClient, 'extensions'>;
@@ -22,10 +25,18 @@ interface MobileV1Options {
 type DeviceCall = Enum<Extensions, 'DeviceCall'>;
 
 const BODY_MAX = 16_384;
+const WAIT_BODY_MAX = 1024;
 const LONGEST_POLL_MS = 25_000;
 const PATIENCE_MS = 20_000;
-/** Messages that are with the SDK at the same time; those that wait for news are not among them. */
-const MAXIMUM_UNDER_WAY = 256;
+/** A wait that could not be: between these, the server recovers and a person notices nothing. */
+const SHORTEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 20_000;
+/**
+ * Messages that are with the SDK at the same time; those that wait for news are not among them. Polls have a gate of
+ * their own, so that a decision gets through however many come back at once, after a restart of the SDK.
+ */
+const POLLS = { atOnce: 32, queued: 5000 };
+const OTHERS = { atOnce: 192, queued: 0 };
 
 /**
  * The mobile protocol (docs/mobile-protocol.md) below a virtual directory. What a device sends is passed on as it came;
@@ -33,33 +44,51 @@ const MAXIMUM_UNDER_WAY = 256;
  */
 export function createMobileV1({ client, findChannel, waits, clientAddress, log }: MobileV1Options): Router {
   const limits = createRedeemLimits();
-  let underWay = 0;
+  const tickets = createWaitTickets();
+  const polls = createGate(POLLS);
+  const others = createGate(OTHERS);
 
-  async function receive(request: Request, { call, id }: { readonly call: DeviceCall; readonly id: string }) {
-    if (underWay >= MAXIMUM_UNDER_WAY) throw new MfaError('unavailable', 'Busy.', { dependency: 'capacity' });
-    underWay += 1;
-    try {
-      const message: string = typeof request.body === 'string' ? request.body : '';
-      const initiatingIpAddress = clientAddress(request);
-      const input = { call, id, message, initiatingIpAddress };
-      return await client.extensions.ReceiveDeviceMessage(input, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    } finally {
-      underWay -= 1;
-    }
+  /** Undefined: too many are under way. */
+  function receive(request: Request, { call, id }: { readonly call: DeviceCall; readonly id: string }) {
+    const message: string = typeof request.body === 'string' ? request.body : '';
+    const input = { call, id, message, initiatingIpAddress: clientAddress(request) };
+    const gate = call === 'poll' ? polls : others;
+    return gate.pass(() => client.extensions.ReceiveDeviceMessage(input, { signal: AbortSignal.timeout(PATIENCE_MS) }));
   }
 
   /** Nothing new: held back until there is, or the device's patience is over. */
-  async function holdBack(
-    body: Record<string, unknown>,
-    wait: { readonly id: string; readonly cursor: bigint; readonly milliseconds: number; readonly response: Response },
-  ): Promise<Record<string, unknown>> {
-    const { id, cursor, response } = wait;
+  async function holdBack(wait: {
+    readonly id: string;
+    readonly ticket: string;
+    readonly cursor: bigint;
+    readonly milliseconds: number;
+    readonly response: Response;
+  }): Promise<void> {
+    const { id, ticket, cursor, response } = wait;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const milliseconds = Math.min(wait.milliseconds, LONGEST_POLL_MS);
-    const isNew = await waits.wait({ id, cursor, milliseconds, signal: gone.signal });
-    // Signed anew, it is told what there is: this answer was made before.
-    return { ...body, poll_after_ms: isNew ? 0 : body.poll_after_ms, server_time: Math.floor(Date.now() / 1000) };
+    const end = await waits.wait({ id, cursor, milliseconds, signal: gone.signal });
+    if (response.destroyed) return;
+    response.json({
+      requests: [],
+      closed: [],
+      // Where there is news, it polls at once, signed anew, and is told. Whoever was turned away stays away for a while.
+      poll_after_ms: end === 'turned-away' ? randomPauseMs() : 0,
+      server_time: Math.floor(Date.now() / 1000),
+      ...(end !== 'news' && { resume: ticket }),
+    });
+  }
+
+  async function goOnWaiting(request: Request, response: Response): Promise<void> {
+    const id = typeof request.params.id === 'string' ? request.params.id : '';
+    const { resume: ticket, wait_ms: waitMs } = (request.body ?? {}) as Record<string, unknown>;
+    const cursor = typeof ticket === 'string' ? tickets.find({ id, ticket }) : undefined;
+    if (typeof ticket !== 'string' || cursor === undefined) {
+      return sendProblem(response, { status: 401, code: 'not_authorised', detail: 'Poll again.' });
+    }
+    const milliseconds = typeof waitMs === 'number' && waitMs > 0 ? waitMs : 0;
+    await holdBack({ id, ticket, cursor, milliseconds, response });
   }
 
   function answer(call: DeviceCall) {
@@ -70,6 +99,10 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
       }
       const id = typeof request.params.id === 'string' ? request.params.id : '';
       const received = await receive(request, { call, id });
+      if (received === undefined) {
+        const retryAfterSeconds = Math.ceil(randomPauseMs() / 1000);
+        return sendProblem(response, { status: 429, code: 'slow_down', retryAfterSeconds });
+      }
       if (!received.result) {
         const { problem, detail, error } = received;
         if (problem === 'none') {
@@ -84,8 +117,11 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
       }
       const body = JSON.parse(received.answer ?? '{}') as Record<string, unknown>;
       const { cursor, waitMs: milliseconds } = received;
-      const told = milliseconds > 0 ? await holdBack(body, { id, cursor, milliseconds, response }) : body;
-      if (!response.destroyed) response.status(call === 'redeem' ? 201 : 200).json(told);
+      if (milliseconds > 0) {
+        const ticket = tickets.issue({ id, cursor });
+        return holdBack({ id, ticket, cursor, milliseconds, response });
+      }
+      if (!response.destroyed) response.status(call === 'redeem' ? 201 : 200).json(body);
     };
   }
 
@@ -121,11 +157,17 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
   const body = text({ type: 'application/jose', limit: BODY_MAX });
   router.post('/mobile/v1/enrollments/redeem', body, answer('redeem'));
   router.post('/mobile/v1/requests/:id/decision', body, answer('decision'));
+  router.post('/mobile/v1/devices/:id/wait', json({ limit: WAIT_BODY_MAX }), goOnWaiting);
   for (const call of ['confirm', 'poll', 'push', 'status', 'name', 'remove'] as const) {
     router.post(`/mobile/v1/devices/:id/${call}`, body, answer(call));
   }
   router.use('/mobile/v1', createProblemHandler(log));
   return router;
+}
+
+/** Each another, so that thousands do not come back at once. */
+function randomPauseMs(): number {
+  return randomInt(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
 }
 
 function createProblemHandler(log: Log): ErrorRequestHandler {

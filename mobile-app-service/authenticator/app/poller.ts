@@ -1,6 +1,6 @@
 import type { DeviceAccount } from './account.ts';
 import { type ApprovalRequest, readRequest } from './requests.ts';
-import { callService, ServiceProblem } from './service.ts';
+import { callService, goOnWaiting, ServiceProblem } from './service.ts';
 
 export interface PollerEvents {
   /** Requests that are open and that the account's server signed. */
@@ -27,18 +27,24 @@ const LONGEST_PAUSE_MILLISECONDS = 30_000;
  */
 export async function pollAccount(account: DeviceAccount, events: PollerEvents, signal: AbortSignal): Promise<void> {
   let failures = 0;
+  let resume: string | undefined;
   while (!signal.aborted) {
     try {
-      const pause = await pollOnce(account, events, signal);
+      const answer = await pollOnce(account, { events, resume, signal });
+      resume = answer.resume;
       failures = 0;
       events.onReachable(account.id, true);
-      await wait(pause, signal);
+      await wait(Math.min(Math.max(answer.poll_after_ms ?? 0, 0), LONGEST_PAUSE_MILLISECONDS), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ServiceProblem && error.code === 'device_revoked') {
         events.onRevoked(account.id);
         return;
       }
+      // What was not to be waited for is asked for, signed.
+      const isOver = resume !== undefined && error instanceof ServiceProblem && error.code === 'not_authorised';
+      resume = undefined;
+      if (isOver) continue;
       failures += 1;
       events.onReachable(account.id, error instanceof ServiceProblem);
       const asked = error instanceof ServiceProblem ? error.retryAfterSeconds * 1000 : 0;
@@ -50,7 +56,17 @@ export async function pollAccount(account: DeviceAccount, events: PollerEvents, 
   }
 }
 
-async function pollOnce(account: DeviceAccount, events: PollerEvents, signal: AbortSignal): Promise<number> {
+interface Poll {
+  readonly events: PollerEvents;
+  /** From the answer before: nothing was new, and the server lets this phone go on waiting without a signature. */
+  readonly resume: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function pollOnce(account: DeviceAccount, { events, resume, signal }: Poll): Promise<PollAnswer> {
+  if (resume !== undefined) {
+    return (await goOnWaiting(account, { resume, waitMs: LONGEST_WAIT_MILLISECONDS, signal })) as PollAnswer;
+  }
   const call = {
     typ: 'poll+jwt',
     path: `devices/${account.id}/poll`,
@@ -63,13 +79,14 @@ async function pollOnce(account: DeviceAccount, events: PollerEvents, signal: Ab
     if (request !== undefined && !events.known(account.id).includes(request.id)) events.onRequest(request);
   }
   for (const { id, state } of answer.closed ?? []) events.onClosed(id, state);
-  return Math.min(Math.max(answer.poll_after_ms ?? 0, 0), LONGEST_PAUSE_MILLISECONDS);
+  return answer;
 }
 
 interface PollAnswer {
   readonly requests?: readonly string[];
   readonly closed?: readonly { readonly id: string; readonly state: string }[];
   readonly poll_after_ms?: number;
+  readonly resume?: string;
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -103,6 +103,15 @@ export async function callService(
   return withServerClock(device.clockOffsetSeconds, send, keepOffset);
 }
 
+/** Waits on after a poll that brought nothing. @throws ServiceProblem, TypeError as `callService`. */
+export function goOnWaiting(
+  { id, device }: Pick<DeviceAccount, 'id' | 'device'>,
+  { resume, waitMs, signal }: { readonly resume: string; readonly waitMs: number; readonly signal: AbortSignal },
+): Promise<unknown> {
+  const body = JSON.stringify({ resume, wait_ms: waitMs });
+  return send(`${device.base}/devices/${id}/wait`, { type: 'application/json', body }, signal);
+}
+
 /** Sends, and sends again with the server's time where it says that ours is off. */
 export async function withServerClock<Answer>(
   offset: number,
@@ -121,12 +130,20 @@ export async function withServerClock<Answer>(
 }
 
 /** Posts one JWS. @throws ServiceProblem, TypeError as `callService`. */
-export async function post(url: string, jws: string, signal?: AbortSignal): Promise<unknown> {
+export function post(url: string, jws: string, signal?: AbortSignal): Promise<unknown> {
+  return send(url, { type: 'application/jose', body: jws }, signal);
+}
+
+async function send(
+  url: string,
+  { type, body }: { readonly type: string; readonly body: string },
+  signal?: AbortSignal,
+): Promise<unknown> {
   const limit = AbortSignal.timeout(LONGEST_ANSWER_MILLISECONDS);
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/jose' },
-    body: jws,
+    headers: { 'content-type': type },
+    body,
     cache: 'no-store',
     credentials: 'omit',
     redirect: 'error',
