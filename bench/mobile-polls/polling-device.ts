@@ -117,6 +117,6 @@ function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url');
 }
 
-export function readClaims(jws: string): { readonly jti: string; readonly nonce: string } {
+function readClaims(jws: string): { readonly jti: string; readonly nonce: string } {
   return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
 }
