@@ -130,7 +130,8 @@ export interface DirectoryChanges {
   readonly cursor: string;
   /**
    * Unique ids of people who were changed; some may be no people, or none of ours. `unknown`: it does not say, too much
-   * has changed, or a group or a container, whose people do not change by it. Who was deleted is never among them.
+   * has changed, or a group or a container, whose people do not change by it. Who was deleted is among them only where the
+   * account may know.
    */
   readonly changed: readonly string[] | 'unknown';
 }
@@ -173,8 +174,11 @@ export interface Directory extends PrimaryAuthentication, PasswordChange {
   findPerson(uniqueId: string, query: PeopleQuery): Promise<DirectoryPerson | undefined>;
   /** Whether there is an entry of this id anywhere in the directory, whatever it is. */
   hasEntry(uniqueId: string): Promise<boolean>;
-  /** @param cursor of an earlier call; empty: from now on. */
-  readChanges(cursor: string): Promise<DirectoryChanges>;
+  /**
+   * @param cursor of an earlier call; empty: from now on.
+   * @param filters of the queries for which it is asked: who changes in what they ask for has changed.
+   */
+  readChanges(cursor: string, filters: readonly string[]): Promise<DirectoryChanges>;
   listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;
   listGroups(below: string | undefined): AsyncIterable<DirectoryPlace>;
   /** Undefined: the directory does not say, or it has none. */

@@ -33,4 +33,29 @@ since_1601 = int((time.time() - 86400 * float(days) + 11644473600) * 10**7)
 message['pwdLastSet'] = ldb.MessageElement(str(since_1601), ldb.FLAG_MOD_REPLACE, 'pwdLastSet')
 sam.modify(message, controls=['local_oid:1.3.6.1.4.1.7165.4.3.12:0'])
 P
+# DS-Replication-Get-Changes on the domain ([MS-ADTS] §5.1.3.2.1), and the list of what was deleted, which Samba asks for too.
+/usr/bin/python3 - "$configuration" "$database" svc-sync 1131f6aa-9c07-11d1-f79f-00c04fc2dcd2 <<'P'
+import sys, ldb
+from samba.param import LoadParm
+from samba.samdb import SamDB
+from samba.auth import system_session
+from samba.sd_utils import SDUtils
+from samba.dcerpc import security
+configuration, database, name, right = sys.argv[1:]
+parameters = LoadParm()
+parameters.load(configuration)
+sam = SamDB(database, session_info=system_session(), lp=parameters)
+account = sam.search(expression='(sAMAccountName=%s)' % name, attrs=['objectSid'])[0]
+sid = sam.schema_format_value('objectSid', account['objectSid'][0]).decode()
+utilities = SDUtils(sam)
+utilities.dacl_add_ace(sam.domain_dn(), '(OA;;CR;%s;;%s)' % (right, sid))
+deleted = 'CN=Deleted Objects,' + sam.domain_dn()
+domain_sid = security.dom_sid(sam.get_domain_sid())
+before = utilities.read_sd_on_dn(deleted, controls=['show_deleted:1']).as_sddl(domain_sid)
+owner, aces = before.split('D:', 1)
+first = aces.index('(') if '(' in aces else len(aces)
+sddl = owner + 'D:' + aces[:first] + '(A;CI;LCRP;;;%s)' % sid + aces[first:]
+after = security.descriptor.from_sddl(sddl, domain_sid)
+utilities.modify_sd_on_dn(deleted, after, controls=['show_deleted:1', 'sd_flags:1:4'])
+P
 touch "$template/ready"

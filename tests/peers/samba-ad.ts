@@ -18,9 +18,13 @@ export interface SambaAd {
 
 const script = join(import.meta.dirname, 'provision-samba.sh');
 
-/** Starts a copy of the domain that is made once (some 15 s) and kept in the temporary folder; a copy starts in a second. */
-export async function startSambaAd(): Promise<SambaAd> {
-  const people = sambaPeople();
+/**
+ * Starts a copy of the domain that is made once (some 15 s) and kept in the temporary folder; a copy starts in a second.
+ *
+ * @param bulkPeople without a password. Default: as the tests have them.
+ */
+export async function startSambaAd({ bulkPeople }: { readonly bulkPeople?: number } = {}): Promise<SambaAd> {
+  const people = sambaPeople(bulkPeople);
   const template = cacheFolder('samba-ad', readText(script), people);
   writeFileSync(`${template}.ldif`, people);
   // Several test files may want it at once; the first makes it.

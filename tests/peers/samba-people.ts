@@ -7,12 +7,12 @@ export const bulkPeople = 1100;
 
 type Attributes = Readonly<Record<string, string | number | readonly string[]>>;
 
-export function sambaPeople(): string {
+export function sambaPeople(bulk = bulkPeople): string {
   const staff = `OU=Staff,${domain}`;
   const edge = `OU=Edge,${domain}`;
   const many = `OU=Many,${domain}`;
   const groups = `OU=Groups,${domain}`;
-  const bulk = Array.from({ length: bulkPeople }, (_, index) => `u${String(index).padStart(5, '0')}`);
+  const bulkNames = Array.from({ length: bulk }, (_, index) => `u${String(index).padStart(5, '0')}`);
   const entries: (readonly [dn: string, attributes: Attributes])[] = [
     ...[staff, `OU=Sales,${staff}`, edge, many, groups].map(
       (dn) => [dn, { objectClass: 'organizationalUnit' }] as const,
@@ -35,12 +35,14 @@ export function sambaPeople(): string {
     person(staff, 'noupn', { userPrincipalName: '' }),
     ...['guessed', 'guessed2', 'guessed3'].map((name) => person(edge, name, {})),
     person(edge, 'svc-mfa', { userAccountControl: 66048 }),
+    // Has the right Replicating Directory Changes.
+    person(edge, 'svc-sync', { userAccountControl: 66048 }),
     person(edge, 'disabled', { userAccountControl: 514 }),
     person(edge, 'mustchange', { pwdLastSet: 0 }),
     person(edge, 'accountexpired', { accountExpires: '116444736000000001' }),
     person(edge, 'pwexpired', {}),
     person(edge, 'locked', {}),
-    ...bulk.map(
+    ...bulkNames.map(
       (name, index) =>
         [
           `CN=${name},${many}`,

@@ -25,6 +25,10 @@ export interface SlapdOptions {
   readonly pagedTotal?: number;
   /** Default: `slapdBulkPeople`. */
   readonly bulkPeople?: number;
+  /** Further lines of the LDIF of each of them. Default: none. */
+  readonly bulkLines?: (index: number) => readonly string[];
+  /** When all entries were changed last (RFC 4517 §3.3.13). Default: now. */
+  readonly changedAt?: string;
 }
 
 /** People without a password, for searches of more than a page. */
@@ -40,7 +44,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   writeFiles(folder, {
     ...files,
     'slapd.conf': configuration(folder, options.pagedTotal),
-    'people.ldif': people(options.bulkPeople ?? slapdBulkPeople),
+    'people.ldif': people(options),
   });
   const slapadd = ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'people.ldif')];
   execFileSync('/usr/sbin/slapadd', slapadd, { stdio: ['ignore', 'ignore', 2] });
@@ -85,14 +89,14 @@ suffix "dc=example,dc=org"
 rootdn "cn=admin,dc=example,dc=org"
 rootpw admin
 directory ${folder}/db
-maxsize 268435456
-index objectClass,uid eq
+maxsize 4294967296
+index objectClass,uid,entryUUID,modifyTimestamp eq
 access to attrs=userPassword by anonymous auth by self write by * none
 access to * by users read by anonymous auth
 `;
 }
 
-function people(bulkPeople: number): string {
+function people({ bulkPeople = slapdBulkPeople, bulkLines, changedAt }: SlapdOptions): string {
   const base = 'dc=example,dc=org';
   const person = (name: string, ...lines: readonly string[]) =>
     [
@@ -111,7 +115,9 @@ function people(bulkPeople: number): string {
       ...members.map((member) => `member: ${member},${base}`),
     ].join('\n');
   const password = 'userPassword: Passw0rd!';
-  const bulk = Array.from({ length: bulkPeople }, (_, index) => person(`u${String(index).padStart(5, '0')}`));
+  const bulk = Array.from({ length: bulkPeople }, (_, index) =>
+    person(`u${String(index).padStart(5, '0')}`, ...(bulkLines?.(index) ?? [])),
+  );
   return [
     `dn: ${base}\nobjectClass: dcObject\nobjectClass: organization\ndc: example\no: Example`,
     ...['people', 'groups'].map((ou) => `dn: ou=${ou},${base}\nobjectClass: organizationalUnit\nou: ${ou}`),
@@ -125,5 +131,5 @@ function people(bulkPeople: number): string {
     // Back to where it began, and somebody who is there no more.
     group('inner', 'uid=changes,ou=people', 'cn=outer,ou=groups', 'uid=gone,ou=people'),
     '',
-  ].join('\n\n');
+  ].join(changedAt === undefined ? '\n\n' : `\nmodifyTimestamp: ${changedAt}\n\n`);
 }

@@ -48,24 +48,32 @@ function toValues({ userId, itemId, fingerprint, isDisabledHere, userStamp }: Sa
   return { userId, itemId, fingerprint, disabledHere: isDisabledHere ? 1 : 0, userStamp: userStamp.getTime() };
 }
 
+/**
+ * SQLite takes cross joins in the order in which they stand. By itself it would read all of a directory for each page, and
+ * sort it.
+ */
 function compileQueries(database: Database) {
   const { limit, listed } = database.dialect;
   return {
     byEntry: database.query((builder, of: { directoryId: string; ids: string }) =>
       builder
         .selectFrom('directory_links')
-        .innerJoin('sync_members', 'sync_members.user_id', 'directory_links.user_id')
-        .innerJoin('users', 'users.id', 'directory_links.user_id')
+        .crossJoin('sync_members')
+        .crossJoin('users')
         .select(memberColumns)
+        .whereRef('sync_members.user_id', '=', 'directory_links.user_id')
+        .whereRef('users.id', '=', 'directory_links.user_id')
         .where('directory_links.directory_id', '=', of.directoryId)
         .where('directory_links.unique_id', 'in', listed(of.ids)),
     ),
     ofDirectory: database.query((builder, page: { directoryId: string; after: number; limit: number }) =>
       builder
         .selectFrom('sync_members')
-        .innerJoin('directory_links', 'directory_links.user_id', 'sync_members.user_id')
-        .innerJoin('users', 'users.id', 'sync_members.user_id')
+        .crossJoin('directory_links')
+        .crossJoin('users')
         .select(memberColumns)
+        .whereRef('directory_links.user_id', '=', 'sync_members.user_id')
+        .whereRef('users.id', '=', 'sync_members.user_id')
         .where('directory_links.directory_id', '=', page.directoryId)
         .where('sync_members.number', '>', page.after)
         .orderBy('sync_members.number')

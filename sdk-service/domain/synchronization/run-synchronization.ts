@@ -155,7 +155,8 @@ async function syncOne({
     before === undefined || now.getTime() - before.fullAt.getTime() >= rules['sync.fullHours'] * HOUR_MILLISECONDS;
   const mustBeFull = isFull || rules['sync.alwaysFull'] || isOld || before.itemsKey !== key;
   // Before anything is read: what changes meanwhile is read again by the next run.
-  const changes = await directory.readChanges(mustBeFull ? '' : before.cursor);
+  const filters = items.flatMap(({ query }) => query.filter ?? []);
+  const changes = await directory.readChanges(before?.cursor ?? '', filters);
   const work = { directory, directoryId, items, context: { ...context, seen: createSeenPeople() } };
   if (mustBeFull || changes.changed === 'unknown') {
     const emptied = await syncAll(work);

@@ -27,7 +27,7 @@ export async function syncAll(work: DirectoryWork): Promise<ReadonlySet<Id>> {
   const empty = new Set<Id>();
   for (const item of items) {
     let found = 0;
-    for await (const people of batches(directory.findPeople(item.query), PEOPLE_AT_ONCE)) {
+    for await (const people of readAhead(batches(directory.findPeople(item.query), PEOPLE_AT_ONCE))) {
       await context.keepGoing();
       found += people.length;
       await takePeople(people, { item, context });
@@ -118,4 +118,24 @@ async function* batches(
     batch = [];
   }
   if (batch.length > 0) yield batch;
+}
+
+/** While a batch is worked on, the directory is asked for the next. */
+async function* readAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
+  const ask = () => {
+    const next = items.next();
+    // Told when it is that one's turn.
+    next.catch(() => undefined);
+    return next;
+  };
+  try {
+    for (let next = ask(); ; ) {
+      const { done, value } = await next;
+      if (done === true) return;
+      next = ask();
+      yield value;
+    }
+  } finally {
+    await items.return(undefined);
+  }
 }

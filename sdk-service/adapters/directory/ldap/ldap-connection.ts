@@ -1,6 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { type Change, Client, type SearchOptions } from 'ldapts';
 import type { DirectoryServer } from '../../../ports/directory.ts';
+import { DirSyncControl } from './dir-sync-control.ts';
 import type { LdapFilter } from './filter.ts';
 import { LdapFailure, toLdapFailure } from './ldap-failure.ts';
 import { type ConnectionSettings, openSocket, tlsOptions } from './open-socket.ts';
@@ -17,6 +18,12 @@ export interface LdapSearch {
   readonly binary?: readonly string[];
 }
 
+export interface ChangedEntries {
+  readonly entries: readonly LdapEntry[];
+  readonly cookie: Buffer;
+  readonly hasMore: boolean;
+}
+
 /** One connection to one server, that ends with the socket: it never connects a second time by itself. */
 export interface LdapConnection {
   readonly server: DirectoryServer;
@@ -30,6 +37,8 @@ export interface LdapConnection {
   search(search: LdapSearch, limit: number): Promise<readonly LdapEntry[]>;
   /** All entries, a page at a time (RFC 2696); the next page is fetched when it is asked for. */
   pages(search: LdapSearch, pageSize: number): AsyncGenerator<readonly LdapEntry[]>;
+  /** What has changed since a cookie; empty: everything. Active Directory, by its control DirSync. */
+  changes(search: LdapSearch, cookie: Buffer): Promise<ChangedEntries>;
   modify(dn: string, changes: Change[]): Promise<void>;
   extended(oid: string, value: Buffer): Promise<void>;
   close(): void;
@@ -125,6 +134,13 @@ function wrap({
         if (!isComplete) close();
       }
     },
+
+    changes: (search, cookie) =>
+      ask(async () => {
+        const control = new DirSyncControl(cookie);
+        const { searchEntries } = await client.search(search.base, toOptions(search), control);
+        return { entries: searchEntries, cookie: control.cookie, hasMore: control.hasMore };
+      }),
 
     modify: (dn, changes) => ask(() => client.modify(dn, changes)),
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Directory, DirectoryConfig, DirectoryPlace, LockoutPolicy } from '../../../ports/directory.ts';
 import { changeAdPassword, changeLdapPassword } from './change-password.ts';
 import { createConnectionPool } from './connection-pool.ts';
+import { countedAttributes } from './counted-attributes.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
@@ -160,11 +161,12 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         return hasEntry(uniqueId, { pool, config, places: [known.namingContext, ...bases] });
       }),
 
-    readChanges: (cursor) =>
+    readChanges: (cursor, queries) =>
       translated(async () => {
         const { bases, facts: known } = await readPlace();
         const places = [...new Set(config.kind === 'ad' ? [known.namingContext, ...baseDns] : bases)];
-        return readChanges(cursor, { pool, config, places, ...filters, now: clock.now() });
+        const attributes = countedAttributes(config, [filters.userFilter, ...queries.map(parseFilter)]);
+        return readChanges(cursor, { pool, config, places, attributes, ...filters, now: clock.now() });
       }),
 
     listContainers: (below) => listPlaces('container', below),

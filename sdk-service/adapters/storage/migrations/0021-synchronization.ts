@@ -57,7 +57,7 @@ export const synchronization: Migration = {
     schema
       .createTable('sync_cursors')
       .addColumn('directory_id', types.id, (column) => column.primaryKey().notNull().references('directories.id'))
-      .addColumn('cursor_text', types.text(NAME), required)
+      .addColumn('cursor_text', types.longText, required)
       .addColumn('items_key', types.text(WORD), required)
       .addColumn('full_at', types.instant, required)
       .modifyEnd(tableByKey),

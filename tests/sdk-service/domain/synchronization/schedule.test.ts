@@ -79,6 +79,21 @@ test('only who has changed is asked for, and everybody once a day', async (t) =>
   assert.equal((await synchronization.history({ limit: 1 }))[0]?.kind, 'full');
 });
 
+test('who was deleted is removed by an incremental run where the directory tells of it', async (t) => {
+  const { add, run, world, state, settings, author } = await createSyncBed(t);
+  world.people = [entry('anna'), entry('bob')];
+  await add(rules({ gone: 'keep' }));
+  await settings.set('sync.removeDeleted', 'true', author);
+  world.changes = { cursor: '1', changed: [] };
+  await run();
+  world.people = [entry('bob')];
+  world.changes = { cursor: '2', changed: ['id-anna', 'id-somebody-of-elsewhere'] };
+  const incremental = await run(false);
+  assert.equal(incremental.kind, 'incremental');
+  assert.deepEqual(counted(incremental), { removed: 1 });
+  assert.equal(await state('anna'), 'none');
+});
+
 test('what a run that broke off had not done, the next one does', async (t) => {
   const { add, run, world, state, store } = await createSyncBed(t);
   world.people = [entry('anna', { groups: ['a'] }), entry('bob', { groups: ['a'] })];
