@@ -158,7 +158,7 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
   router.post('/mobile/v1/enrollments/redeem', body, answer('redeem'));
   router.post('/mobile/v1/requests/:id/decision', body, answer('decision'));
   router.post('/mobile/v1/devices/:id/wait', json({ limit: WAIT_BODY_MAX }), goOnWaiting);
-  for (const call of ['confirm', 'poll', 'push', 'status', 'name', 'remove'] as const) {
+  for (const call of ['confirm', 'poll', 'push', 'status', 'name', 'keys', 'remove'] as const) {
     router.post(`/mobile/v1/devices/:id/${call}`, body, answer(call));
   }
   router.use('/mobile/v1', createProblemHandler(log));

@@ -1,4 +1,4 @@
-import type { AppDevice, NewAppDevice, UserVerification } from './app-device.ts';
+import type { AppDevice, NewAppDevice, PublicJwk, UserVerification } from './app-device.ts';
 import type { BlockOrder } from './block-store.ts';
 import type { AttemptRecord, Challenge, ChangeRecord, DenialReason, Id, Session, User } from './records.ts';
 import type { ThrottleRule, UserChange } from './storage.ts';
@@ -105,6 +105,19 @@ export interface AppStore {
   listAppDevices(userId: Id): Promise<readonly AppDevice[]>;
   /** @returns false when another device has this address, or the device is revoked. */
   changeAppPush(id: Id, push: { readonly sealed: Buffer; readonly hash: Buffer } | undefined): Promise<boolean>;
+  /**
+   * Another signing key in place of the expected one. With `counter` that of its credential is raised as well.
+   *
+   * @returns `closed`: the key or the counter is another by now, or the device is revoked; nothing was done.
+   */
+  changeAppKey(change: {
+    readonly deviceId: Id;
+    readonly expectedThumbprint: Buffer;
+    readonly key: PublicJwk;
+    readonly thumbprint: Buffer;
+    readonly counter: number | undefined;
+    readonly change: ChangeRecord;
+  }): Promise<'changed' | 'closed' | 'duplicate-key'>;
   /** @returns false when it is revoked. */
   renameDevice(id: Id, name: string, change: ChangeRecord): Promise<boolean>;
   /** It was heard of: it is not silent any more. */

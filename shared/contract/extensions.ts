@@ -25,7 +25,7 @@ export const extensions = {
     /** Why a phone was not activated; `activation-refusals.ts` has the words for it. */
     AppEnrollmentState: ['issued', 'redeemed', 'confirmed', 'tested', 'completed', 'closed'],
     /** What a device of the app asks; `docs/mobile-protocol.md`. */
-    DeviceCall: ['redeem', 'confirm', 'poll', 'decision', 'push', 'status', 'name', 'remove'],
+    DeviceCall: ['redeem', 'confirm', 'poll', 'decision', 'push', 'status', 'name', 'keys', 'remove'],
     /** Why a message of a device was refused; `device-problems.ts` has the statuses and words. */
     DeviceProblem: [
       'none',

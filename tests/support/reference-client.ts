@@ -37,7 +37,7 @@ export interface ReceivedRequest {
   readonly payload: any;
 }
 
-type Call = 'confirm' | 'poll' | 'push' | 'status' | 'name' | 'remove';
+type Call = 'confirm' | 'poll' | 'push' | 'status' | 'name' | 'keys' | 'remove';
 
 const types = {
   confirm: 'confirm+jwt',
@@ -45,6 +45,7 @@ const types = {
   push: 'push+jwt',
   status: 'status+jwt',
   name: 'name+jwt',
+  keys: 'keys+jwt',
   remove: 'remove+jwt',
 } as const satisfies Record<Call, string>;
 
@@ -55,9 +56,7 @@ export type ReferenceClient = Awaited<ReturnType<typeof createReferenceClient>>;
  * imports nothing of the server.
  */
 export async function createReferenceClient({ post = postMessage, now = nowSeconds }: ClientOptions = {}) {
-  const keys = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
-  const { kty, crv, x, y } = await subtle.exportKey('jwk', keys.publicKey);
-  const jwk = { kty, crv, x, y };
+  let { keys, jwk } = await makeKeys();
   let issuer = '';
   let deviceId = '';
   let challenge = '';
@@ -103,8 +102,12 @@ export async function createReferenceClient({ post = postMessage, now = nowSecon
   }
 
   return {
-    keys,
-    jwk,
+    get keys() {
+      return keys;
+    },
+    get jwk() {
+      return jwk;
+    },
     makeMessage,
     call,
     readRequest,
@@ -148,6 +151,36 @@ export async function createReferenceClient({ post = postMessage, now = nowSecon
 
     confirm: (own: object = {}, tampering?: Tampering) => call('confirm', { challenge, ...own }, tampering),
 
+    /** §8: another key, which signs that it is there. `uv` as the phone's authenticator signs the challenge. */
+    async changeKey({
+      next,
+      jti = newId(),
+      proof = {},
+      uv,
+      tampering = {},
+    }: {
+      readonly next?: Awaited<ReturnType<typeof makeKeys>>;
+      readonly jti?: string;
+      /** Changes to the proof. */
+      readonly proof?: { readonly payload?: object; readonly header?: object; readonly key?: webcrypto.CryptoKey };
+      readonly uv?: (challenge: string) => unknown;
+      readonly tampering?: Tampering;
+    } = {}): Promise<DeviceReply> {
+      const other = next ?? (await makeKeys());
+      const header = { alg: 'ES256', typ: 'key-proof+jwt', ...proof.header };
+      const signed = await sign(
+        header,
+        { device_id: deviceId, jti, ...proof.payload },
+        proof.key ?? other.keys.privateKey,
+      );
+      const canonical = JSON.stringify({ device_id: deviceId, jti, thumbprint: thumbprint(other.jwk) });
+      const signature = uv?.(createHash('sha256').update(`mobile-v1|key|${canonical}`).digest('base64url'));
+      const own = { new_jwk: other.jwk, proof: signed, ...(signature !== undefined && { uv: signature }) };
+      const reply = await call('keys', own, { ...tampering, payload: { jti, ...tampering.payload } });
+      if (reply.status === 200) ({ keys, jwk } = other);
+      return reply;
+    },
+
     /** The requests that are open now. */
     async poll(own: object = {}): Promise<readonly ReceivedRequest[]> {
       const { status, body } = await call('poll', { wait_ms: 0, have: [], ...own });
@@ -184,6 +217,12 @@ export async function createReferenceClient({ post = postMessage, now = nowSecon
       return post(url, await makeMessage(url, 'authdec+jwt', own, tampering));
     },
   };
+}
+
+export async function makeKeys() {
+  const keys = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const { kty, crv, x, y } = await subtle.exportKey('jwk', keys.publicKey);
+  return { keys, jwk: { kty, crv, x, y } };
 }
 
 /** §6: a PIN about this request, for the server's eyes alone: JWE with ECDH-ES and A256GCM, by RFC 7516 §7.1. */

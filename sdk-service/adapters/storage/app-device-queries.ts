@@ -1,4 +1,5 @@
 import type { ServerKey } from '../../ports/app-store.ts';
+import { compileRaiseCounter } from './app-counter.ts';
 import { type AppDeviceRow, type AppEnrollmentRow, appDeviceColumns, appEnrollmentColumns } from './app-rows.ts';
 import type { Database } from './database.ts';
 import { type DeviceRow, deviceColumns } from './device-rows.ts';
@@ -25,7 +26,7 @@ const selected = [
   'devices.state as device_state',
 ] as const;
 
-/** The statements of `app-device-store.ts`; a little long, since they are about one thing. */
+/** The statements of `app-device-store.ts`; long, since they are about one thing. */
 export function compileAppDeviceQueries(database: Database) {
   return {
     /** Changes nothing: of two commands about one user, one waits for the other. */
@@ -239,6 +240,25 @@ export function compileAppDeviceQueries(database: Database) {
               .where('devices.state', 'in', ['pending', 'active']),
           ),
         ),
+    ),
+
+    raiseCounter: compileRaiseCounter(database),
+
+    changeKey: database.query(
+      (builder, of: { deviceId: string; expectedThumbprint: Buffer; popKey: string; thumbprint: Buffer }) =>
+        builder
+          .updateTable('app_devices')
+          .set({ pop_key: of.popKey, pop_thumbprint: of.thumbprint })
+          .where('id', '=', of.deviceId)
+          .where('pop_thumbprint', '=', of.expectedThumbprint)
+          .where(({ exists, selectFrom }) =>
+            exists(
+              selectFrom('devices')
+                .select('devices.id')
+                .whereRef('devices.id', '=', 'app_devices.id')
+                .where('devices.state', 'in', ['pending', 'active']),
+            ),
+          ),
     ),
 
     rename: database.query((builder, of: { id: string; name: string }) =>

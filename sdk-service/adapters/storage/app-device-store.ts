@@ -188,6 +188,21 @@ export function createAppDeviceStore(
         return (yield* change(queries.changePush, { id, push: push?.sealed ?? null, hash: push?.hash ?? null })) === 1;
       }),
 
+    changeAppKey: ({ deviceId, expectedThumbprint, key, thumbprint, counter, change: record }) =>
+      database.write(function* () {
+        if ((yield* selectFirst(queries.byKey, { thumbprint })) !== undefined) return 'duplicate-key';
+        const popKey = JSON.stringify(key);
+        const isChanged =
+          (yield* change(queries.changeKey, { deviceId, expectedThumbprint, popKey, thumbprint })) === 1 &&
+          (counter === undefined || (yield* change(queries.raiseCounter, { deviceId, counter })) === 1);
+        if (!isChanged) {
+          yield* undo();
+          return 'closed';
+        }
+        yield* logs.change(record);
+        return 'changed';
+      }),
+
     renameDevice: (id, name, record) =>
       database.write(function* () {
         if ((yield* change(queries.rename, { id, name })) === 0) return false;

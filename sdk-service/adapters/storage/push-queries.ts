@@ -1,3 +1,4 @@
+import { compileRaiseCounter } from './app-counter.ts';
 import { type PushRequestRow, pushRequestColumns } from './app-rows.ts';
 import { type ChallengeRow, challengeColumns, selectedChallengeColumns } from './challenge-rows.ts';
 import type { Database } from './database.ts';
@@ -205,16 +206,7 @@ export function compilePushQueries(database: Database) {
           ),
     ),
 
-    /** WebAuthn §7.2 step 22: a counter that does not rise is that of a copy. */
-    raiseCounter: database.query((builder, of: { deviceId: string; counter: number }) =>
-      builder
-        .updateTable('app_devices')
-        .set({ uv_counter: of.counter })
-        .where('id', '=', of.deviceId)
-        .where(({ eb, or, and }) =>
-          or([eb('uv_counter', '<', of.counter), and([eb('uv_counter', '=', 0), eb('uv_counter', '=', of.counter)])]),
-        ),
-    ),
+    raiseCounter: compileRaiseCounter(database),
 
     endUnreached: database.query((builder, of: { id: string; reason: ChallengesTable['reason']; now: number }) =>
       builder

@@ -9,6 +9,7 @@ export type UserEvent =
   | 'method'
   | 'oathToken'
   | 'deviceAdded'
+  | 'deviceKey'
   | 'deviceRemoved'
   | 'pin'
   | 'questions'
@@ -23,6 +24,7 @@ const byAction: Readonly<Record<string, UserEvent>> = {
   'user.remove-oath-token': 'oathToken',
   'device.confirm': 'deviceAdded',
   'app.complete-enrollment': 'deviceAdded',
+  'app.change-key': 'deviceKey',
   'device.remove': 'deviceRemoved',
   'user.change-pin': 'pin',
   'user.generate-pin': 'pin',

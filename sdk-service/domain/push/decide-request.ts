@@ -17,7 +17,7 @@ import { stateName } from './poll-requests.ts';
 import type { PushDeps } from './push-deps.ts';
 import { DENIALS_IN_A_ROW } from './push-prompts.ts';
 import type { createDeviceMessages, DeviceMessage, VerifiedMessage } from './read-device-message.ts';
-import { createVerifyPerson } from './verify-person.ts';
+import { createVerifyPerson, decisionChallenge } from './verify-person.ts';
 
 const ID = /^[A-Za-z0-9_-]{22}$/;
 const NUMBER = /^\d{2,6}$/;
@@ -62,7 +62,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
       return { state: 'denied', reason, counter: undefined };
     }
     if (request.userId !== app.userId) return refused('no-such-request');
-    const counter = await verifyPerson({ payload, app, match, uv });
+    const counter = await verifyPerson({ app, challenge: decisionChallenge(payload, match), uv });
     if (typeof counter === 'object') return counter;
     if (!isNumberOf(secrets, challenge, match)) return { state: 'denied', reason: 'wrong-response', counter };
     const now = clock.now();

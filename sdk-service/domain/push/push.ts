@@ -3,6 +3,7 @@ import type { PublicJwk } from '../../ports/app-device.ts';
 import type { Id } from '../../ports/records.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { type AppEnrollments, createAppEnrollments } from './app-enrollment.ts';
+import { createChangeKey } from './change-key.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { createConfirmApp } from './confirm-app.ts';
 import { createDecideRequest } from './decide-request.ts';
@@ -67,6 +68,7 @@ export function createPush(parts: Omit<PushDeps, 'keys'>): Push {
   const poll = createPollRequests(deps, messages);
   const decide = createDecideRequest(deps, messages);
   const upkeep = createDeviceUpkeep(deps, messages);
+  const changeKey = createChangeKey(deps, messages);
   const enrollments = createAppEnrollments(deps);
 
   return {
@@ -108,6 +110,8 @@ export function createPush(parts: Omit<PushDeps, 'keys'>): Push {
           return upkeep.status(message);
         case 'name':
           return upkeep.name(message, author);
+        case 'keys':
+          return changeKey(message, author);
         case 'remove':
           return upkeep.remove(message, author);
         default:

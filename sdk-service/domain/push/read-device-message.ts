@@ -8,7 +8,7 @@ import { type Refused, refused } from './device-answer.ts';
 import { createRecentIds } from './recent-ids.ts';
 
 /** What a device may ask; each has an address and a `typ` of its own. */
-export type DeviceCall = 'redeem' | 'confirm' | 'poll' | 'decision' | 'push' | 'status' | 'name' | 'remove';
+export type DeviceCall = 'redeem' | 'confirm' | 'poll' | 'decision' | 'push' | 'status' | 'name' | 'keys' | 'remove';
 
 export interface DeviceMessage {
   readonly call: DeviceCall;
@@ -38,6 +38,7 @@ const types: Readonly<Record<DeviceCall, string>> = {
   push: 'push+jwt',
   status: 'status+jwt',
   name: 'name+jwt',
+  keys: 'keys+jwt',
   remove: 'remove+jwt',
 };
 
@@ -147,7 +148,8 @@ function addressOf(issuer: string, { call, id }: Pick<DeviceMessage, 'call' | 'i
 
 const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
 
-function parsePublicJwk(value: unknown): PublicJwk | undefined {
+/** Undefined: it is no public key of P-256, or has more than one. */
+export function parsePublicJwk(value: unknown): PublicJwk | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { kty, crv, x, y, ...rest } = value as Record<string, unknown>;
   if (kty !== 'EC' || crv !== 'P-256' || Object.keys(rest).length > 0) return undefined;

@@ -4,9 +4,9 @@ import { type Refused, refused } from './device-answer.ts';
 import type { PushDeps } from './push-deps.ts';
 import type { VerifiedMessage } from './read-device-message.ts';
 
-interface Approval extends Pick<VerifiedMessage, 'payload' | 'app'> {
-  /** The number typed. */
-  readonly match: string | undefined;
+interface Approval extends Pick<VerifiedMessage, 'app'> {
+  /** What is signed; base64url. */
+  readonly challenge: string;
   /** AuthenticationResponseJSON, as it came. */
   readonly uv: unknown;
 }
@@ -17,7 +17,7 @@ interface Approval extends Pick<VerifiedMessage, 'payload' | 'app'> {
  * @returns the counter of the credential; undefined: this device has none, and the company asks for none.
  */
 export function createVerifyPerson({ verifier, settings }: Pick<PushDeps, 'verifier' | 'settings'>) {
-  return async ({ payload, app, match, uv }: Approval): Promise<number | undefined | Refused> => {
+  return async ({ app, challenge, uv }: Approval): Promise<number | undefined | Refused> => {
     const current = settings.current();
     const credential = app.userVerification;
     if (credential === undefined) {
@@ -27,7 +27,6 @@ export function createVerifyPerson({ verifier, settings }: Pick<PushDeps, 'verif
         : undefined;
     }
     const { appOrigin } = getChannelAddress(current);
-    const challenge = decisionChallenge(payload, match);
     const counter = await verifier.verifyAssertion({ response: uv, challenge, origin: appOrigin, credential });
     return counter ?? refused('policy', 'uv: is missing or does not verify.');
   };
@@ -37,7 +36,7 @@ export function createVerifyPerson({ verifier, settings }: Pick<PushDeps, 'verif
  * The WebAuthn challenge: what is approved, so that the phone's authenticator signs that and nothing else. RFC 8785: all
  * values are texts of base64url or digits, so JSON with sorted names is its form.
  */
-function decisionChallenge(payload: VerifiedMessage['payload'], match: string | undefined): string {
+export function decisionChallenge(payload: VerifiedMessage['payload'], match: string | undefined): string {
   const { nonce, req, req_hash } = payload;
   const canonical = JSON.stringify({
     decision: 'approve',

@@ -7,7 +7,7 @@ import { decisionChallenge, hashOf } from '../../../support/reference-client.ts'
 
 type Vector = { readonly title: string; readonly message: string; readonly key: PublicJwk } & (
   | { readonly kind: 'thumbprint'; readonly thumbprint: string }
-  | { readonly kind: 'verified'; readonly url: string }
+  | { readonly kind: 'verified'; readonly url?: string }
   | { readonly kind: 'request'; readonly hash: string }
   | { readonly kind: 'challenge'; readonly match: string; readonly challenge: string }
   | { readonly kind: 'refused'; readonly reason: 'form' | 'signature' }

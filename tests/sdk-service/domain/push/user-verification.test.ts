@@ -86,3 +86,13 @@ test('a device without it approves nothing any more once the company asks for it
   assert.equal(reply.body.code, 'policy');
   assert.equal((await bed.store.findChallenge(prompt.id))?.state, 'open');
 });
+
+test('where the phone recognizes its owner, its key is changed with him alone', async (t) => {
+  const { device, phone, asked, number } = await enrolled(t);
+  const forgeries = [undefined, () => phone.get(decisionChallenge(asked, number)), () => 'yes'];
+  for (const uv of forgeries) {
+    assert.equal((await device.changeKey({ ...(uv !== undefined && { uv }) })).body.code, 'policy');
+  }
+  assert.equal((await device.changeKey({ uv: (challenge) => phone.get(challenge) })).status, 200);
+  assert.equal((await device.call('status')).status, 200);
+});
