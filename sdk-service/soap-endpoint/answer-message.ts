@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Contract, Message } from '@mfa/shared/contract/contract';
 import { errorCodes } from '@mfa/shared/contract/error-codes';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { parseSoapAction, type SoapContentType } from '@mfa/shared/soap/content-type';
@@ -8,7 +10,7 @@ import { createMessageWriter } from '@mfa/shared/soap/write-message';
 import { type Answer, faultAnswer } from './answer.ts';
 import { errorCodeOf } from './error-code.ts';
 import type { Exchange } from './exchange.ts';
-import type { SoapInterface } from './handlers.ts';
+import type { Park, SoapCall, SoapInterface } from './handlers.ts';
 import type { SoapEndpointOptions } from './options.ts';
 
 type Deps<Caller, Context> = Pick<SoapEndpointOptions<Caller, Context>, 'authorize' | 'log'>;
@@ -17,6 +19,40 @@ interface ReceivedMessage<Caller> {
   readonly caller: Caller;
   readonly contentType: SoapContentType;
   readonly body: Buffer;
+}
+
+/** A class and no literal: a literal with a getter costs 10 µs each time. */
+class ReceivedCall<Caller> implements SoapCall<Caller> {
+  readonly contract: Contract;
+  readonly message: string;
+  readonly definition: Message;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly caller: Caller;
+  readonly request: IncomingMessage;
+  readonly requestId: string;
+  readonly park: Park;
+  readonly #exchange: Exchange;
+
+  constructor(
+    of: Pick<SoapCall<Caller>, 'contract' | 'message' | 'definition' | 'input' | 'caller'> & {
+      readonly exchange: Exchange;
+    },
+  ) {
+    this.contract = of.contract;
+    this.message = of.message;
+    this.definition = of.definition;
+    this.input = of.input;
+    this.caller = of.caller;
+    this.request = of.exchange.request;
+    this.requestId = of.exchange.requestId;
+    this.park = of.exchange.park;
+    this.#exchange = of.exchange;
+  }
+
+  /** Made only for whoever waits. */
+  get signal(): AbortSignal {
+    return this.#exchange.signal;
+  }
 }
 
 /** A message that could be read, with what its answer needs. */
@@ -38,17 +74,8 @@ export function createMessageAnswerer<Caller, Context>(
   async function carryOut(exchange: Exchange, caller: Caller, call: Call, input: Readonly<Record<string, unknown>>) {
     const definition = contract.messages[call.message];
     if (definition === undefined) throw new TypeError(`${contract.name} has no message ${call.message}`);
-    const context = await authorize({
-      contract,
-      message: call.message,
-      definition,
-      input,
-      caller,
-      request: exchange.request,
-      requestId: exchange.requestId,
-      signal: exchange.signal,
-      park: exchange.park,
-    });
+    const received = new ReceivedCall({ contract, message: call.message, definition, input, caller, exchange });
+    const context = await authorize(received);
     const handle = handlers[call.message] as ((input: unknown, context: Context) => unknown) | undefined;
     if (handle === undefined) {
       return errorAnswer(call, new MfaError('misconfigured', `${call.message} is not available yet.`));

@@ -21,15 +21,19 @@ export function createBodyReceiver(limits: BodyLimits): (request: IncomingMessag
       const chunks: Buffer[] = [];
       let length = 0;
       const timer = setTimeout(() => settle({ kind: 'too-slow' }), limits.bodyTimeoutMs);
+      let isSettled = false;
       request.on('data', onData).on('end', onEnd).on('close', onClose);
 
       function settle(body: ReceivedBody): void {
+        // The listeners stay, since taking them off costs as much as they do; what comes now is dropped.
+        if (isSettled) return;
+        isSettled = true;
         clearTimeout(timer);
-        request.off('data', onData).off('end', onEnd).off('close', onClose);
         heldBytes -= length;
         resolve(body);
       }
       function onData(chunk: Buffer): void {
+        if (isSettled) return;
         chunks.push(chunk);
         length += chunk.length;
         heldBytes += chunk.length;
