@@ -23,11 +23,16 @@ export async function openBrowser(
   test: Pick<TestContext, 'after'>,
   options: Pick<
     BrowserContextOptions,
-    'viewport' | 'colorScheme' | 'reducedMotion' | 'locale' | 'javaScriptEnabled' | 'deviceScaleFactor'
-  > = {},
+    'viewport' | 'colorScheme' | 'reducedMotion' | 'locale' | 'javaScriptEnabled' | 'deviceScaleFactor' | 'permissions'
+  > & {
+    /** Beside those that every test has. */
+    readonly flags?: readonly string[];
+  } = {},
 ): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), 'mfa-browser-'));
-  const browser = await chromium.launchPersistentContext(profile, { executablePath, args: flags, ...options });
+  const { flags: own = [], ...context } = options;
+  const args = [...flags, ...own];
+  const browser = await chromium.launchPersistentContext(profile, { executablePath, args, ...context });
   browser.setDefaultTimeout(15_000);
   test.after(async () => {
     await browser.close();
