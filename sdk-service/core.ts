@@ -229,7 +229,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const ownCarriers = options.textCarriers ?? [];
   const carriers = () => [...ownCarriers, ...textCarriers.active()];
-  const texts = createTextPrompts({ ...world, carriers, report });
+  const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
+  const texts = createTextPrompts({ ...world, sentences, carriers, report });
   const ownVoices = options.voiceCarriers ?? [];
   const calling = { ...world, carriers: () => [...ownVoices, ...textCarriers.activeVoices()], report };
   const calls = createCallPrompts(calling);
@@ -262,7 +263,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     primary,
   });
   const blocks = createBlocks(world);
-  const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const carrier of ownVoices) carrier.listen(takeCallEvent);
   textCarriers.listenToCalls(takeCallEvent);

@@ -1,7 +1,8 @@
 import { escapeText } from '@mfa/shared/soap/xml-text';
-import { type Request, type Response, Router, urlencoded } from 'express';
+import { Router, urlencoded } from 'express';
 import type { SimulatedCall, SimulatedVoiceCarrier } from '../adapters/delivery/voice/simulated.ts';
 import { checkHost } from './check-host.ts';
+import { checkOrigin } from './check-origin.ts';
 
 /** Seconds after which the page asks again for new calls. */
 const REFRESH_SECONDS = 5;
@@ -29,13 +30,6 @@ export function createCallsPage(
     response.redirect(303, 'calls');
   });
   return router;
-}
-
-/** Another site must not press keys with the browser of whoever shows the demonstration. */
-function checkOrigin(request: Request, response: Response, next: () => void): void {
-  const { origin, host } = request.headers;
-  if (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) next();
-  else response.status(403).type('text/plain').send('Not from there.\n');
 }
 
 function writePage(calls: readonly SimulatedCall[]): string {

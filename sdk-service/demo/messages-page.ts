@@ -1,17 +1,32 @@
-import { escapeText } from '@mfa/shared/soap/xml-text';
-import { Router } from 'express';
+import { escapeAttribute, escapeText } from '@mfa/shared/soap/xml-text';
+import { Router, urlencoded } from 'express';
 import type { SimulatedMessage, SimulatedTextCarrier } from '../adapters/delivery/sms/simulated.ts';
 import { checkHost } from './check-host.ts';
+import { checkOrigin } from './check-origin.ts';
 
 /** Seconds after which the page asks again for new messages. */
 const REFRESH_SECONDS = 5;
 
-/** `/demo/messages`: what phones would have received, newest first. Needs no script, and no credentials: it is a demo. */
-export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages'>): Router {
+/** Longer than any text that a person writes back. */
+const LONGEST_REPLY = 160;
+
+/**
+ * `/demo/messages`: what phones would have received, newest first, and where to write back. Needs no script, and no
+ * credentials: it is a demo.
+ */
+export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages' | 'reply'>): Router {
   const router = Router();
   router.use(checkHost);
-  router.get('/messages', (_request, response) => {
-    response.type('html').send(writePage(carrier.messages()));
+  router.get('/messages', (request, response) => {
+    response.type('html').send(writePage(carrier.messages(), request.query.reply));
+  });
+  router.post('/messages', checkOrigin, urlencoded({ extended: false, limit: '1kb' }), (request, response) => {
+    const { reference, text } = request.body as Readonly<Record<string, unknown>>;
+    const answered = carrier.messages().find((message) => message.reference === reference);
+    if (answered !== undefined && typeof text === 'string') {
+      carrier.reply({ from: answered.to, text: text.slice(0, LONGEST_REPLY) });
+    }
+    response.redirect(303, 'messages');
   });
   router.get('/messages.css', (_request, response) => {
     response.type('css').send(style);
@@ -19,18 +34,20 @@ export function createMessagesPage(carrier: Pick<SimulatedTextCarrier, 'messages
   return router;
 }
 
-function writePage(messages: readonly SimulatedMessage[]): string {
+/** @param replyTo reference of the message that is answered just now. */
+function writePage(messages: readonly SimulatedMessage[], replyTo: unknown): string {
+  const isWriting = messages.some(({ reference }) => reference === replyTo);
   const content =
     messages.length === 0
       ? '<p class="empty">No message yet. Choose “Text message” in the user portal, and it appears here.</p>'
-      : `<ol>${messages.map(writeMessage).join('')}</ol>`;
+      : `<ol>${messages.map((message) => writeMessage(message, replyTo)).join('')}</ol>`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="refresh" content="${REFRESH_SECONDS}">
+${isWriting ? '' : `<meta http-equiv="refresh" content="${REFRESH_SECONDS}">`}
 <title>Simulated text messages</title>
 <link rel="stylesheet" href="messages.css">
 </head>
@@ -46,9 +63,13 @@ ${content}
 `;
 }
 
-function writeMessage({ at, to, text }: SimulatedMessage): string {
+function writeMessage({ at, to, text, reference }: SimulatedMessage, replyTo: unknown): string {
   const time = at.toISOString();
-  return `<li><p class="to">${escapeText(to)} <time datetime="${time}">${time.slice(11, 19)} UTC</time></p><p class="text">${escapeText(text)}</p></li>`;
+  return `<li><p class="to">${escapeText(to)} <time datetime="${time}">${time.slice(11, 19)} UTC</time></p><p class="text">${escapeText(text)}</p>${reference === replyTo ? writeForm(reference) : `<p class="reply"><a href="messages?reply=${encodeURIComponent(reference)}">Reply</a></p>`}</li>`;
+}
+
+function writeForm(reference: string): string {
+  return `<form method="post" action="messages"><input type="hidden" name="reference" value="${escapeAttribute(reference)}"><label>Reply <input name="text" autocomplete="off" maxlength="${LONGEST_REPLY}" autofocus required></label> <button>Send</button></form>`;
 }
 
 const style = `
@@ -64,5 +85,7 @@ ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 1rem; }
 li { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1.1rem; }
 .to { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .35rem; font-size: .9rem; color: var(--quiet); }
 .text { margin: 0; font-size: 1.1rem; overflow-wrap: anywhere; }
+.reply, form { margin: .5rem 0 0; }
+a { color: inherit; }
 .empty { padding: 2rem 1rem; text-align: center; border: 1px dashed var(--line); border-radius: .75rem; }
 `;

@@ -8,4 +8,10 @@ export interface Sentences {
     readonly key: string;
     readonly values?: Readonly<Record<string, string | number>>;
   }): Spoken;
+  /** @param key of the sentence, in the part `text` of the locales. */
+  write(sentence: {
+    readonly language: string;
+    readonly key: string;
+    readonly values?: Readonly<Record<string, string | number>>;
+  }): string;
 }

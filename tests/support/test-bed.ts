@@ -74,14 +74,17 @@ interface TestBedOptions {
   readonly pushCarrier?: PushCarrier;
   /** Default: takes none. */
   readonly mailCarrier?: MailCarrier;
+  /** Default: the sentences that ship. */
+  readonly localesFolder?: string;
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
 }
 
-const sentences = createSentences(readTranslations(findLocales(join(import.meta.dirname, '..', '..', 'sdk-service'))));
+const ourLocales = findLocales(join(import.meta.dirname, '..', '..', 'sdk-service'));
 
 /** The whole domain over a real store in a temporary folder, with a clock that stands. */
 export async function createTestBed(t: TestContext, options: TestBedOptions = {}) {
+  const sentences = createSentences(readTranslations(options.localesFolder ?? ourLocales));
   const clock = createFixedClock();
   const ticker = createHandTicker();
   const randomness = { bytes: randomBytes };
@@ -106,7 +109,16 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const administrators = createAdministrators({ store, clock });
   const carrier = createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
-  const texts = createTextPrompts({ store, carriers: () => carriers, secrets, settings, clock, randomness, report });
+  const texts = createTextPrompts({
+    store,
+    carriers: () => carriers,
+    sentences,
+    secrets,
+    settings,
+    clock,
+    randomness,
+    report,
+  });
   const phone = createSimulatedVoiceCarrier({ clock });
   const voiceCarriers = options.voiceCarriers ?? [phone];
   const calling = { store, carriers: () => voiceCarriers, secrets, settings, clock, randomness, report };

@@ -15,7 +15,7 @@ export interface TextMessageValues {
  * The words of a text message. A placeholder that is not known is left out rather than sent raw; what an application
  * calls itself is never read as a placeholder.
  *
- * @param template setting `text.message`, with `<$otp$>` and `<$application_name$>`.
+ * @param template wording of the company or of a locale, with `<$otp$>` and `<$application_name$>`.
  */
 export function writeTextMessage(template: string, { otp, applicationName, companyName }: TextMessageValues): string {
   const values: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Challenge, Phone, Target, User } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
+import type { Sentences } from '../../ports/sentences.ts';
 import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
 import type { TextCarrier, TextMessage } from '../../ports/text-carrier.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -13,7 +14,7 @@ import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext } from './outcomes.ts';
 import { attemptRecord } from './record-attempt.ts';
 import { drawTextCode, hashTextCode } from './text-code.ts';
-import { writeTextMessage } from './text-message.ts';
+import { createWordText } from './word-text.ts';
 
 export interface TextPromptRequest {
   readonly purpose: Challenge['purpose'];
@@ -60,6 +61,7 @@ export interface TextPromptsDeps {
   /** In order of preference; each has a time limit of its own. */
   readonly carriers: () => readonly TextCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly sentences: Pick<Sentences, 'write'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -86,6 +88,7 @@ export const TEXT_CAP_SECONDS = 3600;
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
   const health = createCarrierHealth({ clock });
+  const wordText = createWordText(deps);
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
 
   function draw(request: TextPromptRequest, { ringing }: Pick<Challenge, 'ringing'>): Drawn {
@@ -111,12 +114,10 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   }
 
   async function deliver({ challenge, code, request }: Delivery): Promise<Challenge> {
-    const current = settings.current();
-    const template = challenge.ringing ? current['text.replyMessage'] : current['text.message'];
-    const text = writeTextMessage(template, {
-      otp: code,
-      applicationName: request.context.applicationName,
-      companyName: current['company.name'],
+    const text = wordText({
+      language: request.user.textLanguage,
+      isReplied: challenge.ringing,
+      values: { otp: code, applicationName: request.context.applicationName },
     });
     const handed = await handOver(
       { to: toE164(request.phone), text, reference: challenge.id },

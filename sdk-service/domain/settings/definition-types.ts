@@ -55,6 +55,8 @@ export interface ListDefinition {
   readonly type: 'list';
   readonly default: readonly string[];
   readonly maxItems: number;
+  /** Stands between the items on the command line; default: a comma or semicolon. */
+  readonly separator?: '|' | undefined;
   readonly isItem: (text: string) => boolean;
   /** What an item may be, in words. */
   readonly rule: string;
@@ -77,7 +79,7 @@ export function integer(definition: Omit<IntegerDefinition, 'type'>): IntegerDef
   return { type: 'integer', ...definition };
 }
 
-/** Texts, each held against `isItem`; written on the command line with commas between them. */
+/** Texts, each held against `isItem`; written on the command line with commas, or what `separator` says, between them. */
 export function list(definition: Omit<ListDefinition, 'type'>): ListDefinition {
   return { type: 'list', ...definition };
 }

@@ -11,6 +11,7 @@ import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 import { passSettings } from './pass-settings.ts';
 import { syncSettings } from './sync-settings.ts';
+import { textWordingSettings } from './text-wording-settings.ts';
 
 /**
  * Every setting of the server (longer than other files, since a list is read as a whole): its type, bounds, default and what it does. Store, command line, console and documentation
@@ -209,20 +210,7 @@ export const settingDefinitions = {
     default: 300,
     help: 'Seconds for which the code of a text message is valid (pfsvc_pendingSmsTimeoutSeconds).',
   }),
-  'text.message': text({
-    default: 'Your verification code for <$application_name$> is <$otp$>',
-    maxLength: 400,
-    pattern: /<\$otp\$>/,
-    rule: 'must contain <$otp$>',
-    help: 'Text of the message; <$otp$> and <$application_name$> are replaced.',
-  }),
-  'text.replyMessage': text({
-    default: 'Reply with <$otp$> to sign in to <$application_name$>',
-    maxLength: 400,
-    pattern: /<\$otp\$>/,
-    rule: 'must contain <$otp$>',
-    help: 'Text of the message that is answered by text (two-way); <$otp$> and <$application_name$> are replaced.',
-  }),
+  ...textWordingSettings,
   'text.maximumPerHourToNumbers': integer({
     min: 1,
     max: 100_000,

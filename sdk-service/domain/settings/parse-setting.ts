@@ -29,7 +29,7 @@ export function parseSettingText(text: string, { name, definition }: Parsing): S
     case 'text':
       return checkSettingValue(text, { name, definition });
     case 'list':
-      return checkSettingValue(splitList(text), { name, definition });
+      return checkSettingValue(splitList(text, definition), { name, definition });
     default:
       return definition satisfies never;
   }
@@ -78,7 +78,7 @@ export function ruleOf(definition: SettingDefinition): string {
       return definition.rule === undefined ? length : `${length}; ${definition.rule}`;
     }
     case 'list':
-      return `at most ${definition.maxItems} items with commas between them, each ${definition.rule}`;
+      return `at most ${definition.maxItems} items with ${definition.separator ?? 'commas'} between them, each ${definition.rule}`;
     default:
       return definition satisfies never;
   }
@@ -89,9 +89,9 @@ function isAllowedText(text: string, definition: SettingDefinition & { readonly 
   return (definition.pattern?.test(text) ?? true) && (definition.isText?.(text) ?? true);
 }
 
-function splitList(text: string): readonly string[] {
+function splitList(text: string, { separator = /[,;]/ }: { readonly separator?: string | RegExp | undefined }) {
   return text
-    .split(/[,;]/)
+    .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
 }
