@@ -55,6 +55,8 @@ test('approves the right code of a prompt', async (t) => {
       clientAddress: '192.0.2.7',
       challengeId,
       requestId: 'request-2',
+      serverName: 'mfa1',
+      serverAddress: '192.0.2.1',
     },
   ]);
 });
