@@ -39,3 +39,12 @@ export async function openTemporaryStorage(
     throw error;
   }
 }
+
+/** Opens the same store once more, as another node does; whoever opened it first removes it. */
+export async function openStorageBeside(
+  file: string,
+  options: Omit<Partial<SqliteStorageOptions>, 'file'> = {},
+): Promise<TemporaryStorage> {
+  const storage = await createSqliteStorage({ logKey: randomBytes(32), ...options, file });
+  return { storage, file, close: () => storage.close() };
+}

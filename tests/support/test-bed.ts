@@ -61,7 +61,7 @@ import { findLocales } from '../../shared/i18n/find-locales.ts';
 import { readTranslations } from '../../shared/i18n/translations.ts';
 import { createFixedClock } from './fixed-clock.ts';
 import { createHandTicker } from './hand-ticker.ts';
-import { openTemporaryStorage } from './temporary-storage.ts';
+import { openStorageBeside, openTemporaryStorage } from './temporary-storage.ts';
 
 interface TestBedOptions {
   /** Default: the simulated one alone. */
@@ -76,6 +76,13 @@ interface TestBedOptions {
   readonly mailCarrier?: MailCarrier;
   /** Default: the sentences that ship. */
   readonly localesFolder?: string;
+  /** Another node on the same store: its clock, keys and carrier are the same. */
+  readonly beside?: {
+    readonly clock: ReturnType<typeof createFixedClock>;
+    readonly secrets: ReturnType<typeof createSecretBox>;
+    readonly carrier: ReturnType<typeof createSimulatedTextCarrier>;
+    readonly storeFile: string;
+  };
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -85,17 +92,22 @@ const ourLocales = findLocales(join(import.meta.dirname, '..', '..', 'sdk-servic
 /** The whole domain over a real store in a temporary folder, with a clock that stands. */
 export async function createTestBed(t: TestContext, options: TestBedOptions = {}) {
   const sentences = createSentences(readTranslations(options.localesFolder ?? ourLocales));
-  const clock = createFixedClock();
+  const { beside } = options;
+  const clock = beside?.clock ?? createFixedClock();
   const ticker = createHandTicker();
   const randomness = { bytes: randomBytes };
-  const secrets = createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
+  const secrets = beside?.secrets ?? createSecretBox({ masterKey: createSecretKey(randomBytes(32)) });
   const mailTexts = createMailTexts();
-  const temporary = await openTemporaryStorage({
+  const storageOptions = {
     server: { name: 'mfa1', address: '192.0.2.1' },
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
     diagnostics: { onStatement: options.onStatement },
-  });
+  };
+  const temporary =
+    beside === undefined
+      ? await openTemporaryStorage(storageOptions)
+      : await openStorageBeside(beside.storeFile, storageOptions);
   const storage = temporary.storage;
   const reports: string[] = [];
   const report = (problem: string) => void reports.push(problem);
@@ -107,7 +119,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const search = createSearch({ store });
   const tags = createTags({ store, clock, randomness });
   const administrators = createAdministrators({ store, clock });
-  const carrier = createSimulatedTextCarrier({ clock });
+  const carrier = beside?.carrier ?? createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
   const texts = createTextPrompts({
     store,
@@ -214,7 +226,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     await temporary.close();
   });
 
-  const account = await addAccount('payroll');
+  const account = (await store.findAccount('payroll')) ?? (await addAccount('payroll'));
 
   async function addAccount(name: string, fields: Partial<Account> = {}): Promise<Account> {
     const added: Account = {
@@ -308,6 +320,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     carrier,
     phone,
     takeCallEvent,
+    storeFile: temporary.file,
     texts,
     textCarriers,
     reports,
