@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measurePolls } from './mobile-polls/measure-polls.ts';
 import { mobileAccount, seedDevices } from './mobile-polls/seed-devices.ts';
-import { type BenchServer, startServer } from './start-server.ts';
+import { type BenchServer, collectible, startServer } from './start-server.ts';
 
 /**
  * `npm run bench -- polls`: ten thousand devices poll one mobile service over one SDK service, each a process of its own.
@@ -65,7 +65,7 @@ async function bench(): Promise<void> {
 }
 
 async function start(app: string, environment: Record<string, string>): Promise<BenchServer> {
-  const args = ['--max-semi-space-size=8', join(root, app, 'dist/server.js')];
+  const args = ['--max-semi-space-size=8', ...collectible, join(root, app, 'dist/server.js')];
   const server = await startServer(args, { PORT: '0', MFA_LOG_LEVEL: 'warn', ...environment });
   servers.push(server);
   return server;

@@ -49,6 +49,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   };
   const total = () => [...answers.values()].reduce((sum, count) => sum + count, 0);
 
+  if (quietSeconds > 0) await mobile.collect();
   const before = mobile.memory();
   const started = performance.now();
   const polls: Promise<void>[] = [];
@@ -60,6 +61,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   }
   // Until all have been let in, and then until they wait without a signature.
   while (quietSeconds > 0 && (answers.get('polled') ?? 0) < devices.length) await pause(200);
+  if (quietSeconds > 0) await mobile.collect();
   const kilobytesPerPoll = ((mobile.memory() - before) * 1024) / devices.length;
 
   const at = { sdk: sdk.cpuSeconds(), mobile: mobile.cpuSeconds(), polls: total(), ms: performance.now() };

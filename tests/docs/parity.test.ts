@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isTest } from './is-test.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const rows = readRows();
@@ -75,17 +76,4 @@ function readRows(): readonly Row[] {
 
 function idsOf(isWrong: (row: Row) => boolean): readonly string[] {
   return rows.filter(isWrong).map((row) => row.id);
-}
-
-function isTest(proof: string): boolean {
-  const [file = '', name = ''] = proof.split(' › ');
-  return existsSync(join(root, file)) && namesOf(readFileSync(join(root, file), 'utf8')).has(name);
-}
-
-/** Names of the tests of a file, as it spells them; skipped tests are not among them. */
-function namesOf(source: string): ReadonlySet<string> {
-  const calls = source.matchAll(/\b(?:test|it)\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g);
-  return new Set(
-    Array.from(calls, ([, single, double, back]) => (single ?? double ?? back ?? '').replace(/\\(.)/g, '$1')),
-  );
 }

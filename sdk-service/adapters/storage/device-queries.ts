@@ -179,6 +179,19 @@ export function compileDeviceQueries(database: Database) {
         .where('state', '=', 'active'),
     ),
 
+    /** A phone of our own app that waits asks at once, and learns what became of it. */
+    insertEvent: database.query((builder, device: { id: string; at: number }) =>
+      builder
+        .insertInto('push_events')
+        .columns(['device_id', 'at'])
+        .expression(
+          builder
+            .selectFrom('app_devices')
+            .select(({ val }) => ['app_devices.id', val(device.at).as('at')])
+            .where('app_devices.id', '=', device.id),
+        ),
+    ),
+
     purgeCodes: database.query((builder, sweep: { before: number; limit: number }) =>
       builder
         .deleteFrom('activation_codes')

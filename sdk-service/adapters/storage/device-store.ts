@@ -100,8 +100,12 @@ export function createDeviceStore(
 
     revokeDevice: (id, record) =>
       database.write(function* () {
-        const isRevoked = (yield* change(queries.revoke, { id, now: record.at.getTime() })) === 1;
-        if (isRevoked) yield* logs.change(record);
+        const at = record.at.getTime();
+        const isRevoked = (yield* change(queries.revoke, { id, now: at })) === 1;
+        if (isRevoked) {
+          yield* change(queries.insertEvent, { id, at });
+          yield* logs.change(record);
+        }
         return isRevoked;
       }),
 

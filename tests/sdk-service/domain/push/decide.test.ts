@@ -126,6 +126,16 @@ test('a device that was removed is asked nothing', async (t) => {
   assert.equal((await device.call('poll')).body.code, 'not-authorised');
 });
 
+test('a device that waits learns at once that it was removed', async (t) => {
+  const { bed, device } = await setUp(t);
+  const look = { seconds: 0, signal: t.signal };
+  const { cursor } = await bed.push.waitForDevices({ cursor: 0, ...look });
+  assert.deepEqual((await bed.push.waitForDevices({ cursor, ...look })).deviceIds, []);
+  await bed.devices.remove({ deviceId: device.deviceId, author: bed.author });
+  assert.deepEqual((await bed.push.waitForDevices({ cursor, ...look })).deviceIds, [device.deviceId]);
+  assert.equal((await device.call('poll')).body.code, 'device-revoked');
+});
+
 test('a user who was disabled meanwhile approves nothing', async (t) => {
   const { bed, user, device } = await setUp(t);
   const prompt = await bed.signIn(user);

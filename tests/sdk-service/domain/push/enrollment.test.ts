@@ -192,3 +192,12 @@ test('the stock app on the same phone replaces no device of this app', async (t)
   assert.equal((await device.call('status')).body.state, 'active');
   assert.equal((await bed.devices.list(user.username)).length, 2);
 });
+
+test('where people do not activate the app themselves, none is begun', async (t) => {
+  const bed = await createAppBed(t);
+  const user = await bed.addUser();
+  await bed.settings.set('portal.usersCanActivateApp', 'false', bed.author);
+  await assert.rejects(async () => bed.push.enrollments.begin(await bed.portalRequest(user)), { code: 'forbidden' });
+  // The help desk still can.
+  await bed.devices.generateCode({ username: user.username, use: 'typed', author: bed.author });
+});
