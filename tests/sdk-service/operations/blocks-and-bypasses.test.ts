@@ -64,9 +64,9 @@ test('PfAuthUser says that the address was trusted', async (t) => {
   assert.equal((await call('PfAuthUser_4', begin)).callResult?.Code, 20);
 });
 
-test('EventConfirmation says that no voice carrier is set up', async (t) => {
+test('EventConfirmation says that it is not offered', async (t) => {
   const call = createSdkCalls(await createTestBed(t));
-  const missing = { code: 'misconfigured', message: 'No voice carrier is set up, so no phone call can be placed.' };
+  const missing = { code: 'misconfigured', message: 'Event confirmation is not offered by this server.' };
   await assert.rejects(async () => call('EventConfirmationInitiateCall', { username: 'anna' }), missing);
   await assert.rejects(async () => call('EventConfirmationRunTemplate', { callIdentifier: 'x' }), missing);
   await assert.rejects(async () => call('EventConfirmationTerminateCall', { callIdentifier: 'x' }), missing);

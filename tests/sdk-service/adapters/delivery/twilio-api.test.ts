@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createTwilioCarrier } from '../../../../sdk-service/adapters/delivery/twilio/twilio.ts';
 import type { TwilioConfig } from '../../../../sdk-service/ports/text-carrier-config.ts';
 import { startTwilio } from '../../../peers/twilio.ts';
+import { createCertificateAuthority } from '../../../support/make-certificate.ts';
 
 const message = { to: '+12015550123', text: 'Your code is 123456', reference: 'reference-0123456789' };
 const call = { to: '+12015550123', extension: '', callerId: '', ringSeconds: 25, token: 'token-0123456789abcdef' };
@@ -172,4 +176,22 @@ test('a carrier whose token cannot be read takes nothing, and does not reject', 
     fault: 'carrier',
   });
   assert.equal(calls, undefined, 'without a number of its own it calls nobody');
+});
+
+test('the token goes only to whom the named authority vouches for', async (t) => {
+  const [authority, stranger] = [createCertificateAuthority(), createCertificateAuthority()];
+  const seen: string[] = [];
+  const server = createServer(authority.issue(['localhost']), (request, response) => {
+    seen.push(request.headers.authorization ?? '');
+    response.writeHead(201).end(JSON.stringify({ sid: `SM${'0'.repeat(32)}` }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const api = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const trusting = await start(t, { api, certificateAuthority: authority.cert });
+  assert.deepEqual(await trusting.texts.send(message), { accepted: true });
+  const doubting = await start(t, { api, certificateAuthority: stranger.cert });
+  const refused = await doubting.texts.send(message);
+  assert.equal(refused.accepted ? 'accepted' : refused.fault, 'carrier');
+  assert.equal(seen.length, 1);
 });
