@@ -124,3 +124,21 @@ test('a call that the carrier does not take is over at once', async (t) => {
   twilio.state.refusesAll = true;
   assert.equal((await authenticate()).result, false);
 });
+
+test('a number that the caller brings is called, as MIM does', async (t) => {
+  const { sdk, nextCall } = await createTwilioBed(t);
+  const asked = sdk.client.pfWsSdk.PfAuthUser_5({
+    username: 'anna',
+    initiatingAuthenticationType: 'pfsdk',
+    requireUserMatch: true,
+    mode: 'voiceCall',
+    countryCode: '1',
+    phoneNumber: '2015550666',
+    extension: '7',
+  });
+  const call = await nextCall();
+  assert.deepEqual([call.form.To, call.form.SendDigits], ['+12015550666', '7']);
+  await call.press((await call.answer()).body, '#');
+  const { result, callResult } = await asked;
+  assert.deepEqual([result, callResult?.Code], [true, 2]);
+});
