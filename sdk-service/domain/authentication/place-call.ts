@@ -1,9 +1,11 @@
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id, Phone } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { CallOrigin, CallPlacement, VoiceCarrier } from '../../ports/voice-carrier.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { createCarrierHealth } from '../text-carriers/prefer-healthy.ts';
 import { toE164 } from '../users/write-phone.ts';
 
 export interface PlaceCallDeps {
@@ -12,6 +14,7 @@ export interface PlaceCallDeps {
   readonly carriers: () => readonly VoiceCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
+  readonly clock: Clock;
   readonly randomness: Randomness;
   /** Told of a carrier that refused. No secrets. */
   readonly report: (problem: string, cause?: unknown) => void;
@@ -25,25 +28,29 @@ export type PlaceCall = (call: {
 }) => Promise<boolean>;
 
 /** Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. */
-export function createPlaceCall({ store, carriers, settings, report }: PlaceCallDeps): PlaceCall {
+export function createPlaceCall({ store, carriers, settings, clock, report }: PlaceCallDeps): PlaceCall {
+  const health = createCarrierHealth<VoiceCarrier>({ clock });
+
   async function tryCarrier(carrier: VoiceCarrier, call: Parameters<VoiceCarrier['place']>[0]): Promise<CallPlacement> {
     try {
       return await carrier.place(call);
     } catch (cause) {
       report(`The carrier ${carrier.name} failed with a phone call.`, cause);
-      return { accepted: false, reason: 'failed' };
+      return { accepted: false, reason: 'failed', fault: 'carrier' };
     }
   }
 
   return async ({ challengeId, token, phone }) => {
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
-    for (const carrier of carriers()) {
+    for (const carrier of health.prefer(carriers())) {
       const placed = await tryCarrier(carrier, call);
       if (placed.accepted) {
+        health.worked(carrier);
         await store.changeCall(challengeId, { carrier: carrier.name, callId: placed.callId });
         return true;
       }
+      if (placed.fault === 'carrier') health.failed(carrier);
       report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
     }
     return false;

@@ -87,7 +87,7 @@ export const TEXT_CAP_SECONDS = 3600;
 
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
   const { store, carriers, secrets, settings, clock, randomness, report } = deps;
-  const health = createCarrierHealth({ clock });
+  const health = createCarrierHealth<TextCarrier>({ clock });
   const wordText = createWordText(deps);
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
 

@@ -1,5 +1,4 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { TextCarrier } from '../../ports/text-carrier.ts';
 
 /** A carrier that failed is asked last for so long; each failure in a row doubles it. */
 const FIRST_PAUSE_MS = 15_000;
@@ -11,18 +10,22 @@ interface Health {
 }
 
 /** Remembers which carriers failed, so that not every caller waits for a dead one before the next is asked. */
-export interface CarrierHealth {
+export interface CarrierHealth<Carrier extends object> {
   /** In order of preference; those that failed lately behind the others, never left out. */
-  prefer(carriers: readonly TextCarrier[]): readonly TextCarrier[];
-  failed(carrier: TextCarrier): void;
-  worked(carrier: TextCarrier): void;
+  prefer(carriers: readonly Carrier[]): readonly Carrier[];
+  failed(carrier: Carrier): void;
+  worked(carrier: Carrier): void;
 }
 
-export function createCarrierHealth({ clock }: { readonly clock: Clock }): CarrierHealth {
+export function createCarrierHealth<Carrier extends object>({
+  clock,
+}: {
+  readonly clock: Clock;
+}): CarrierHealth<Carrier> {
   /** A carrier that is set up anew is another one, and well. */
-  const failing = new WeakMap<TextCarrier, Health>();
+  const failing = new WeakMap<Carrier, Health>();
 
-  const isFailing = (carrier: TextCarrier, now: number) => (failing.get(carrier)?.until ?? 0) > now;
+  const isFailing = (carrier: Carrier, now: number) => (failing.get(carrier)?.until ?? 0) > now;
 
   return {
     prefer(carriers) {

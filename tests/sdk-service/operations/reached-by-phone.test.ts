@@ -132,7 +132,7 @@ test('no more calls in an hour than the setting says', async (t) => {
 test('a carrier that refuses gives way to the next; when all do, no call could be placed', async (t) => {
   const refusing: VoiceCarrier = {
     name: 'refusing',
-    place: async () => ({ accepted: false, reason: 'no credit' }),
+    place: async () => ({ accepted: false, reason: 'no credit', fault: 'carrier' }),
     hangUp: async () => undefined,
     listen: () => undefined,
   };
@@ -141,6 +141,31 @@ test('a carrier that refuses gives way to the next; when all do, no call could b
   const { result, callResult } = await settle(bed, createSdkCalls(bed)('PfAuthUser_4', begin));
   assert.deepEqual([result, callResult], [false, { Code: 117, Description: 'Unable to Place Call' }]);
   assert.match(bed.reports.join('\n'), /The carrier refusing refused phone call [\w-]{22}: no credit/);
+});
+
+test('a carrier that failed is asked last for a while; one that refused a number is not', async (t) => {
+  const asked: string[] = [];
+  let fault: 'call' | 'carrier' = 'carrier';
+  const carrier = (name: string): VoiceCarrier => ({
+    name,
+    async place() {
+      asked.push(name);
+      return { accepted: false, reason: 'no', fault: name === 'first' ? fault : 'call' };
+    },
+    hangUp: async () => undefined,
+    listen: () => undefined,
+  });
+  const bed = await createTestBed(t, { voiceCarriers: [carrier('first'), carrier('second')] });
+  await bed.addUser({ phone, authenticator: 'call' });
+  const authenticate = () => settle(bed, createSdkCalls(bed)('PfAuthUser_4', begin));
+  await authenticate();
+  await authenticate();
+  assert.deepEqual(asked.splice(0), ['first', 'second', 'second', 'first']);
+  fault = 'call';
+  bed.clock.advanceSeconds(120);
+  await authenticate();
+  await authenticate();
+  assert.deepEqual(asked, ['first', 'second', 'first', 'second']);
 });
 
 test('without a voice carrier no call is placed, and the method is not offered', async (t) => {

@@ -1,6 +1,12 @@
 import type { CallBackAddress, CarrierAnswer } from '../../../ports/carrier-call-backs.ts';
 import type { TwilioConfig } from '../../../ports/text-carrier-config.ts';
-import type { CallEnding, CallEvent, TakeCallEvent, VoiceCarrier } from '../../../ports/voice-carrier.ts';
+import type {
+  CallEnding,
+  CallEvent,
+  CallPlacement,
+  TakeCallEvent,
+  VoiceCarrier,
+} from '../../../ports/voice-carrier.ts';
 import { describeRefusal, type TwilioApi } from './twilio-api.ts';
 import { writeTwiml } from './write-twiml.ts';
 
@@ -40,9 +46,9 @@ export function createTwilioCalls({
 
     async place({ to, extension, callerId, ringSeconds, token }) {
       const base = callBacks.base();
-      if (base === undefined) return { accepted: false, reason: 'the setting mobile.url is no https address' };
+      if (base === undefined) return refused('carrier', 'the setting mobile.url is no https address');
       const sendDigits = writeSendDigits(extension);
-      if (sendDigits.length > LONGEST_SEND_DIGITS) return { accepted: false, reason: 'the extension is too long' };
+      if (sendDigits.length > LONGEST_SEND_DIGITS) return refused('call', 'the extension is too long');
       // Behind an extension a machine answers first, always.
       const detects = config.detectsMachines && sendDigits === '';
       const address = `${base}/call/${token}`;
@@ -61,7 +67,8 @@ export function createTwilioCalls({
       });
       const callId = String(answer.fields.sid);
       if (answer.status === 201 && CALL.test(callId)) return { accepted: true, callId };
-      return { accepted: false, reason: describeRefusal(answer).reason };
+      const { fault, reason } = describeRefusal(answer);
+      return refused(fault === 'message' ? 'call' : 'carrier', reason);
     },
 
     async hangUp(callId) {
@@ -91,6 +98,10 @@ const LONGEST_SEND_DIGITS = 32;
 
 /** Silence for whoever answered; the default is 30. */
 const MACHINE_DETECTION_SECONDS = '5';
+
+function refused(fault: 'call' | 'carrier', reason: string): CallPlacement {
+  return { accepted: false, reason, fault };
+}
 
 /** A comma is a pause of one second. */
 function writeSendDigits(extension: string): string {

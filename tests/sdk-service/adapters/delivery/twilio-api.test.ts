@@ -139,7 +139,7 @@ for (const [mood, reason] of [
     const { twilio, texts, calls } = await start(t);
     twilio.state.mood = mood;
     assert.deepEqual(await texts.send(message), { accepted: false, reason, fault: 'carrier' });
-    assert.deepEqual(await calls.place(call), { accepted: false, reason });
+    assert.deepEqual(await calls.place(call), { accepted: false, reason, fault: 'carrier' });
     assert.equal(twilio.state.requests, 2);
   });
 }
