@@ -49,6 +49,8 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
       return 30;
     case 'no-user-match':
       return 31;
+    case 'carriers-unreachable':
+      return 32;
     case 'bypass':
       return 26;
     case 'cache':

@@ -66,6 +66,7 @@ export type ApprovalKind =
   | 'static-token'
   | 'password'
   | 'user-disabled'
+  | 'carriers-unreachable'
   | 'no-user-match'
   | 'bypass'
   | 'trusted-address'

@@ -1,6 +1,6 @@
 /**
  * The call-status table: what a `callResult` says and what the authentication log keeps. Numbers and descriptions up to
- * 25 and from 100 to 144 are the old product's; 26 to 31 and 150 to 155 are ours, in numbers that were free. Success is
+ * 25 and from 100 to 144 are the old product's; 26 to 32 and 150 to 155 are ours, in numbers that were free. Success is
  * the boolean of the answer, not the code.
  */
 export const callResults = {
@@ -32,6 +32,7 @@ export const callResults = {
   29: 'Trusted IP',
   30: 'User Disabled - Succeeded',
   31: 'No User Match - Succeeded',
+  32: 'Carriers Unreachable - Succeeded',
   100: 'Invalid Phone Number',
   101: 'Auth Already In Progress',
   102: 'Phone Unreachable',

@@ -21,8 +21,10 @@ import { checkThrottle, checkThrottleOf, throttleOf } from './check-throttle.ts'
 import { askedKind, createChooseAuthenticator, isRinging } from './choose-authenticator.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
+import { isRetransmission, promptOf } from './prompt-of.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
 import { type RingOutcome, TEXT_CAP_SECONDS, type TextPromptRequest, type TextPrompts } from './text-prompts.ts';
+import { mayPassUnreached } from './unreached.ts';
 
 export interface BeginRequest {
   /** As typed. */
@@ -119,20 +121,29 @@ export function createBeginAuthentication(
   async function issueChallenge(attempt: Attempt, delivery: Delivery): Promise<BeginOutcome> {
     const maximumWaitSeconds = settings.current()['authentication.maximumWaitSeconds'];
     if (attempt.kind === 'call') {
-      const request = textOf(attempt, maximumWaitSeconds);
-      return tellRing(attempt, await (delivery === 'awaited' ? calls.ring(request) : calls.ringInBackground(request)));
+      const request = textOf(attempt, { lifeSeconds: maximumWaitSeconds, delivery });
+      const rung = await (delivery === 'awaited' ? calls.ring(request) : calls.ringInBackground(request));
+      return tellRing(attempt, { request, rung });
     }
-    if (isRinging(attempt)) return tellRing(attempt, await texts.ring(textOf(attempt, maximumWaitSeconds)));
+    if (isRinging(attempt)) {
+      const request = textOf(attempt, { lifeSeconds: maximumWaitSeconds, delivery });
+      return tellRing(attempt, { request, rung: await texts.ring(request) });
+    }
     if (attempt.pushMode !== undefined) return push(attempt, attempt.pushMode);
-    const challenge = attempt.kind === 'text' ? await sendText(attempt, delivery) : await openOathPrompt(attempt);
+    if (attempt.kind !== 'text') return promptOf(await openOathPrompt(attempt));
+    const request = textOf(attempt, { lifeSeconds: settings.current()['text.codeLifeSeconds'], delivery });
+    const challenge = await (delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request));
     if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
-    return promptOf(challenge);
+    return promptOf(challenge, request);
   }
 
-  async function tellRing(attempt: Attempt, rung: RingOutcome): Promise<BeginOutcome> {
+  async function tellRing(
+    attempt: Attempt,
+    { request, rung }: { readonly request: TextPromptRequest; readonly rung: RingOutcome },
+  ): Promise<BeginOutcome> {
     switch (rung.outcome) {
       case 'rung':
-        return promptOf(rung.challenge);
+        return promptOf(rung.challenge, request);
       case 'capped':
         return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
       case 'in-progress':
@@ -148,7 +159,7 @@ export function createBeginAuthentication(
     const pushed = await pushes.open({ subject, mode, context, now });
     switch (pushed.outcome) {
       case 'opened':
-        return promptOf(pushed.challenge, pushed.number);
+        return promptOf(pushed.challenge, { number: pushed.number });
       case 'throttled': {
         const byCode: Attempt = { ...attempt, kind: 'oath-token', pushMode: undefined };
         const throttled = checkThrottleOf(throttleOf(subject, 'oath-token'), now);
@@ -160,9 +171,15 @@ export function createBeginAuthentication(
     }
   }
 
-  function sendText(attempt: Attempt, delivery: Delivery): Promise<Challenge | undefined> {
-    const request = textOf(attempt, settings.current()['text.codeLifeSeconds']);
-    return delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request);
+  function textOf(
+    attempt: Attempt,
+    { lifeSeconds, delivery }: { readonly lifeSeconds: number; readonly delivery: Delivery },
+  ): TextPromptRequest {
+    const { subject, phone, target, context, now } = attempt;
+    // Whoever does not wait for the delivery learns of it too late to be let in by it.
+    const passesUnreached = delivery === 'awaited' && mayPassUnreached(attempt, settings.current());
+    const { user } = subject;
+    return { purpose: 'authentication', user, phone, target, lifeSeconds, passesUnreached, context, now };
   }
 
   async function openOathPrompt({ subject: { user }, context, now }: Attempt): Promise<Challenge> {
@@ -221,27 +238,4 @@ function mayPassUnknown({ requireUserMatch, context }: Pick<BeginRequest, 'requi
 
 function triedBy({ subject, kind, phone, context, now }: Attempt): Tried {
   return { who: subject.user, kind, phone, context, now };
-}
-
-function textOf({ subject: { user }, phone, target, context, now }: Attempt, lifeSeconds: number): TextPromptRequest {
-  return { purpose: 'authentication', user, phone, target, lifeSeconds, context, now };
-}
-
-function promptOf(challenge: Challenge, number?: string): BeginOutcome {
-  const { id, kind, state, phone, expiresAt, ringing, reason = 'undeliverable' } = challenge;
-  if (state === 'undeliverable') {
-    // Its row was written with the state.
-    return { outcome: 'denied', kind, reason, retryAfterSeconds: undefined, state };
-  }
-  return { outcome: 'challenged', prompt: { id, kind, state, phone, expiresAt, ringing, number } };
-}
-
-/** The same request once more: its caller gave up, or its connection broke. What comes from an unknown address is not. */
-function isRetransmission({ context }: Attempt, older: Challenge): boolean {
-  return (
-    context.clientAddress !== undefined &&
-    older.clientAddress === context.clientAddress &&
-    older.accountId === context.account.id &&
-    older.applicationName === context.applicationName
-  );
 }

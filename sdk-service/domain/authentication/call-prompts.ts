@@ -9,9 +9,9 @@ import { beginDialogue, type CallMode } from './call-dialogue.ts';
 import { codePlace, readKeptCall, writeKeptCall } from './kept-call.ts';
 import { newChallenge } from './new-challenge.ts';
 import { createPlaceCall, drawCallToken, type PlaceCallDeps } from './place-call.ts';
-import { attemptRecord } from './record-attempt.ts';
 import { drawTextCode, hashTextCode } from './text-code.ts';
 import type { RingOutcome, TextPromptRequest } from './text-prompts.ts';
+import { settleHanded } from './unreached.ts';
 
 export type CallPromptRequest = TextPromptRequest;
 
@@ -87,13 +87,12 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
       carrier: '',
       callId: '',
     });
-    const taken = await placeCall({ challengeId: id, token, phone: request.phone });
-    const state = taken ? 'open' : 'undeliverable';
+    const handed = await placeCall({ challengeId: id, token, phone: request.phone });
     const tried = { who: request.user, kind: 'call', context: request.context, challenge, now: clock.now() } as const;
-    const attempt = taken ? undefined : attemptRecord(tried, { outcome: 'denied', reason: 'undeliverable' });
+    const { state, reason, attempt } = settleHanded(handed, { tried, passes: request.passesUnreached === true });
     const settled = await store.settleDelivery({ id, state, attempt });
     // Not settled: answered, or over, before the carrier told us that it has it.
-    return settled ? { ...challenge, state } : challenge;
+    return settled ? { ...challenge, state, reason } : challenge;
   }
 
   async function open(request: CallPromptRequest): Promise<RingOutcome> {

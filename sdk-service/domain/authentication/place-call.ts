@@ -7,6 +7,7 @@ import type { CallOrigin, CallPlacement, VoiceCarrier } from '../../ports/voice-
 import type { SettingValues } from '../settings/definitions.ts';
 import { createCarrierHealth } from '../text-carriers/prefer-healthy.ts';
 import { toE164 } from '../users/write-phone.ts';
+import type { Handed } from './unreached.ts';
 
 export interface PlaceCallDeps {
   readonly store: Pick<CallStore, 'changeCall'>;
@@ -20,12 +21,11 @@ export interface PlaceCallDeps {
   readonly report: (problem: string, cause?: unknown) => void;
 }
 
-/** @returns whether a carrier took the call over. */
 export type PlaceCall = (call: {
   readonly challengeId: Id;
   readonly token: string;
   readonly phone: Phone;
-}) => Promise<boolean>;
+}) => Promise<Handed>;
 
 /** Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. */
 export function createPlaceCall({ store, carriers, settings, clock, report }: PlaceCallDeps): PlaceCall {
@@ -43,17 +43,20 @@ export function createPlaceCall({ store, carriers, settings, clock, report }: Pl
   return async ({ challengeId, token, phone }) => {
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
-    for (const carrier of health.prefer(carriers())) {
+    const all = health.prefer(carriers());
+    let isReached = all.length === 0;
+    for (const carrier of all) {
       const placed = await tryCarrier(carrier, call);
       if (placed.accepted) {
         health.worked(carrier);
         await store.changeCall(challengeId, { carrier: carrier.name, callId: placed.callId });
-        return true;
+        return 'taken';
       }
       if (placed.fault === 'carrier') health.failed(carrier);
+      else isReached = true;
       report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
     }
-    return false;
+    return isReached ? 'refused' : 'unreachable';
   };
 }
 

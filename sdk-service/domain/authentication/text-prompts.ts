@@ -12,8 +12,8 @@ import { toE164 } from '../users/write-phone.ts';
 import { createBackground } from './background.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext } from './outcomes.ts';
-import { attemptRecord } from './record-attempt.ts';
 import { drawTextCode, hashTextCode } from './text-code.ts';
+import { type Handed, settleHanded } from './unreached.ts';
 import { createWordText } from './word-text.ts';
 
 export interface TextPromptRequest {
@@ -24,6 +24,8 @@ export interface TextPromptRequest {
   readonly lifeSeconds: number;
   /** Default: the user's own phone. */
   readonly target?: Target | undefined;
+  /** Whether it counts as approved when no carrier is to be had (`mayPassUnreached`). Default: no. */
+  readonly passesUnreached?: boolean | undefined;
   readonly context: AttemptContext;
   readonly now: Date;
 }
@@ -123,17 +125,14 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
       { to: toE164(request.phone), text, reference: challenge.id },
       carriers().filter(({ takesReplies }) => takesReplies || !challenge.ringing),
     );
-    const state = handed === 'taken' ? 'open' : 'undeliverable';
     const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
-    const reason = handed === 'unreachable' ? 'carriers-unreachable' : 'undeliverable';
-    const attempt = handed === 'taken' ? undefined : attemptRecord(tried, { outcome: 'denied', reason });
+    const { state, reason, attempt } = settleHanded(handed, { tried, passes: request.passesUnreached === true });
     const settled = await store.settleDelivery({ id: challenge.id, state, attempt });
     // Not settled: superseded or answered while it was on its way.
-    if (!settled) return { ...challenge, state: 'closed' };
-    return handed === 'taken' ? { ...challenge, state } : { ...challenge, state, reason };
+    return settled ? { ...challenge, state, reason } : { ...challenge, state: 'closed' };
   }
 
-  /** To the first carrier that takes it. `unreachable`: there are carriers, and each failed, whatever the number. */
+  /** To the first carrier that takes it. Where there is none at all, nothing was unreachable. */
   async function handOver(message: TextMessage, through: readonly TextCarrier[]): Promise<Handed> {
     let isReached = through.length === 0;
     for (const carrier of health.prefer(through)) {
@@ -190,8 +189,6 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
     close: () => background.close(),
   };
 }
-
-type Handed = 'taken' | 'refused' | 'unreachable';
 
 interface Drawn {
   readonly challenge: Challenge;

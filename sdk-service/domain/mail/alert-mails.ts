@@ -15,6 +15,7 @@ const byReason: Readonly<Partial<Record<AttemptRecord['reason'], AttemptAlert>>>
   'fraud-reported': 'fraud',
   'locked-out': 'lockout',
   undeliverable: 'carrierDown',
+  'carriers-unreachable': 'carrierDown',
 };
 
 const byStanding: Readonly<Record<Standing, AttemptAlert | undefined>> = {

@@ -70,6 +70,11 @@ export const settingDefinitions = {
     default: 90,
     help: 'Seconds for which a message of the SDK stays open while a person answers at the phone. Old .NET clients give up after 100.',
   }),
+  'authentication.whenCarriersUnreachable': choice({
+    values: ['fail', 'succeed'],
+    default: 'fail',
+    help: 'What becomes of a text or call when not one carrier can be reached. With succeed the password alone lets people in for as long as that lasts; never administrators, and never into the portal.',
+  }),
   ...passSettings,
   'users.stripDomain': flag({
     default: false,
