@@ -25,6 +25,7 @@ import { createPages } from './pages.ts';
 import type { Portal, PortalSdk } from './portal.ts';
 import { createPortalFacts } from './portal-facts.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { changePinRoutes } from './routes/change-pin.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { languageRoutes } from './routes/language.ts';
@@ -120,6 +121,7 @@ const routesOfPages = [
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,
+  changePinRoutes,
   resynchronizeRoutes,
   mainRoutes,
   deviceRoutes,

@@ -24,6 +24,7 @@ export type View =
   | 'setup-phone'
   | 'setup-code'
   | 'setup-over'
+  | 'change-pin'
   | 'default-method'
   | 'device-remove'
   | 'devices'

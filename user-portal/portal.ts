@@ -9,10 +9,13 @@ import type { PortalFacts } from './portal-facts.ts';
 import type { SetupMemory } from './setup-memory.ts';
 import { type BrowserMemory, visitOf } from './visit.ts';
 
-/** What the portal asks of the SDK: all extension operations, and of the old contract its own settings and the choice of a method. */
+/** What the portal asks of the SDK: all extension operations, and of the old contract its own settings, a person's, and the choice of a method and a PIN. */
 export interface PortalSdk {
   readonly extensions: SdkClient['extensions'];
-  readonly pfWsSdk: Pick<SdkClient['pfWsSdk'], 'GetUserPortalSettings' | 'ChangeMode_2'>;
+  readonly pfWsSdk: Pick<
+    SdkClient['pfWsSdk'],
+    'GetUserPortalSettings' | 'GetUserSettings_3' | 'ChangeMode_2' | 'ChangePin'
+  >;
 }
 
 /** What the routes share; made once by `createPortal`. */

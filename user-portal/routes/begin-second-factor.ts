@@ -4,7 +4,14 @@ import { type MethodSlug, type Mode, methodTexts } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 
 /** A page that waits behind the second factor: of User Setup, of a default method, of an OATH token; empty: none does. */
-export type ReturnTo = '' | 'user-setup' | 'resynchronize' | 'devices' | MethodSlug | `default-${MethodSlug}`;
+export type ReturnTo =
+  | ''
+  | 'user-setup'
+  | 'resynchronize'
+  | 'devices'
+  | 'change-pin'
+  | MethodSlug
+  | `default-${MethodSlug}`;
 
 /** Which page waits, as an address or a form says it; anything unknown is none. */
 export function readReturnTo(value: unknown): ReturnTo {
@@ -15,6 +22,7 @@ const pages: readonly ReturnTo[] = [
   'user-setup',
   'resynchronize',
   'devices',
+  'change-pin',
   ...methodTexts.flatMap(({ slug }) => [slug, `default-${slug}`] as const),
 ];
 

@@ -6,6 +6,7 @@ import { refusalOf } from '../answer.ts';
 import { describeMethods, findMethodText, methodTexts } from '../methods.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
+import { canChangePin, findUserSettings } from './change-pin.ts';
 import { requireStep } from './require-step.ts';
 
 type RecentAttempt = ComplexType<Extensions, 'RecentAttempt'>;
@@ -14,7 +15,10 @@ type RecentAttempt = ComplexType<Extensions, 'RecentAttempt'>;
 export function mainRoutes(portal: Portal): Router {
   const router = Router();
   router.get('/', requireStep(portal, ['main']), async (request, response) => {
-    const answer = await portal.sdk.extensions.GetOverview({}, callOptions(response));
+    const [answer, settings] = await Promise.all([
+      portal.sdk.extensions.GetOverview({}, callOptions(response)),
+      findUserSettings(portal, response),
+    ]);
     // The session ended between the two questions.
     if (refusalOf(answer) !== undefined) return portal.pages.redirect(response, '/session-ended');
     const methods = describeMethods(answer.methods).filter(({ Allowed, Enrolled }) => Allowed || Enrolled);
@@ -30,6 +34,8 @@ export function mainRoutes(portal: Portal): Router {
           canBeDefault: canSwitchMethod && method.Allowed && method.Enrolled && !method.IsDefault,
         })),
         attempts,
+        canChangePin: canChangePin(settings),
+        pinChanged: request.query.pin === 'changed',
         setUp: findMethodText(request.query['set-up']),
         newDefault: findMethodText(request.query.default),
         resynchronized: request.query.resynchronized === 'yes',

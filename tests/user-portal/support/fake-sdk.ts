@@ -91,6 +91,8 @@ export function createFakeSdk() {
     isOpen: true,
     canSwitchMethod: true,
     offersCalls: false,
+    canChangePin: false,
+    pinRefusal: '',
     companyName: 'Contoso',
     textState: 'open' as AttemptState,
     failure: [] as Error[],
@@ -306,13 +308,30 @@ export function createFakeSdk() {
       (input: never, options: CallOptions) => carryOut(message as Sent, input, options),
     ]),
   ) as unknown as PortalSdk['extensions'];
-  const sdk = { extensions, pfWsSdk: { GetUserPortalSettings, ChangeMode_2 } } as unknown as PortalSdk;
+  const sdk = {
+    extensions,
+    pfWsSdk: { GetUserPortalSettings, GetUserSettings_3, ChangeMode_2, ChangePin },
+  } as unknown as PortalSdk;
 
   async function GetUserPortalSettings() {
     const [failure] = settings.failure;
     if (failure !== undefined) throw failure;
     const userPortalSettings = { AllowUserLogIn: settings.isOpen, UsersCanSwitchMode: settings.canSwitchMethod };
     return { result: true, userPortalSettings, error: ok };
+  }
+
+  async function GetUserSettings_3(_input: unknown, options: CallOptions = {}) {
+    const session = sessionOf(options);
+    if (session === undefined || !session.isVerified) return { result: false, error: notAllowed };
+    const userSettings = { UserCanChangePin: settings.canChangePin, SmsMode: 'otpPlusPin', MinimumPinLength: 6 };
+    return { result: true, userSettings, error: ok };
+  }
+
+  async function ChangePin(input: { userPin?: { Pin?: string } }, options: CallOptions = {}) {
+    calls.push({ message: 'ChangePin', input, options });
+    if (!sessionOf(options)?.isFresh || !settings.canChangePin) return { result: false, error: notAllowed };
+    const error = settings.pinRefusal === '' ? ok : { Code: 8, Description: settings.pinRefusal };
+    return { result: error === ok, error };
   }
 
   async function ChangeMode_2({ username, mode }: { username?: string; mode: string }, options: CallOptions = {}) {

@@ -344,6 +344,22 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'change-pin',
+    shows: /at least 6 digits/,
+    open: (tour) => goToPin(tour),
+  },
+  {
+    name: 'change-pin-refused',
+    shows: /Three digits in a row/,
+    async open(tour) {
+      tour.portal.sdk.settings.pinRefusal = 'Pin: three digits in a row, up or down, are too easy to guess.';
+      await goToPin(tour);
+      await tour.page.fill('#pin', '123456');
+      await tour.page.fill('#again', '123456');
+      await submit(tour.page, '#again');
+    },
+  },
+  {
     name: 'main',
     shows: /Recent sign-ins/,
     async open({ signIn, typeCode }) {
@@ -468,6 +484,13 @@ async function setUpCall(tour: Tour, form: { country: string; phone: string }) {
 }
 
 const setUpText = (tour: Tour, form: { country: string; phone: string }) => setUpPhone(tour, 'text-message', form);
+
+async function goToPin({ portal, signIn, typeCode, go }: Tour) {
+  portal.sdk.settings.canChangePin = true;
+  await signIn('carol');
+  await typeCode(rightCode.oathToken);
+  await go('/change-pin');
+}
 
 async function callGreta({ portal, signIn }: Tour) {
   portal.sdk.settings.offersCalls = true;

@@ -1,0 +1,86 @@
+import type { ComplexType } from '@mfa/shared/contract/contract';
+import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
+import { type Request, type Response, Router } from 'express';
+import { refusalOf } from '../answer.ts';
+import { formField } from '../form-fields.ts';
+import { findPinProblem, type PinProblem } from '../pin-problems.ts';
+import { callOptions, type Portal } from '../portal.ts';
+import { visitOf } from '../visit.ts';
+import { returnQuery } from './begin-second-factor.ts';
+import { requireStep } from './require-step.ts';
+import { isConfirmed } from './setup-options.ts';
+
+const path = '/change-pin';
+
+/** More than any PIN, with blanks between its digits. */
+const longestPin = 40;
+
+type Problem = PinProblem | 'empty' | 'mismatch' | 'not-allowed';
+
+type UserSettings = ComplexType<PfWsSdk, 'UserSettings3'>;
+
+/** Whether a PIN is asked for in any of the person's methods, and he may change it himself. */
+export function canChangePin(settings: UserSettings | undefined): boolean {
+  if (settings?.UserCanChangePin !== true) return false;
+  return settings.PinMode === 'pin' || settings.SmsMode === 'otpPlusPin' || settings.PhoneAppMode === 'pin';
+}
+
+/** The person's own settings; undefined where the SDK does not give them. */
+export async function findUserSettings({ sdk }: Portal, response: Response): Promise<UserSettings | undefined> {
+  const username = visitOf(response).session?.Username;
+  const answer = await sdk.pfWsSdk.GetUserSettings_3({ username }, callOptions(response));
+  return refusalOf(answer) === undefined ? answer.userSettings : undefined;
+}
+
+/** A new PIN, typed twice. The rules are the SDK's; each has its sentence. */
+export function changePinRoutes(portal: Portal): Router {
+  const router = Router();
+  router.use(path, requireStep(portal, ['main']));
+
+  router.get(path, async (_request, response) => {
+    const settings = await findUserSettings(portal, response);
+    if (!canChangePin(settings)) return portal.pages.redirect(response, '/');
+    show(response, settings);
+  });
+
+  router.post(path, async (request, response) => {
+    const settings = await findUserSettings(portal, response);
+    if (!canChangePin(settings)) return portal.pages.redirect(response, '/');
+    await change(request, response, settings);
+  });
+
+  async function change(request: Request, response: Response, settings: UserSettings | undefined): Promise<void> {
+    const pin = formField(request, 'pin', longestPin).replace(/\s/g, '');
+    if (pin === '') return show(response, settings, 'empty');
+    if (pin !== formField(request, 'again', longestPin).replace(/\s/g, '')) return show(response, settings, 'mismatch');
+    const answer = await portal.sdk.pfWsSdk.ChangePin(
+      {
+        username: visitOf(response).session?.Username,
+        userPin: { Pin: pin, PinChangeRequired: false },
+        sendEmail: false,
+      },
+      callOptions(response),
+    );
+    switch (refusalOf(answer)) {
+      case undefined:
+        return portal.pages.redirect(response, '/?pin=changed');
+      case 'not-allowed':
+        if (isConfirmed(request)) return show(response, settings, 'not-allowed');
+        return portal.pages.redirect(response, `/second-factor${returnQuery('change-pin')}`);
+      default:
+        return show(response, settings, findPinProblem(answer.error?.Description));
+    }
+  }
+
+  function show(response: Response, settings: UserSettings | undefined, problem?: Problem): void {
+    const status = problem === undefined ? 200 : problem === 'not-allowed' ? 403 : 422;
+    const values = {
+      problem,
+      minimum: settings?.MinimumPinLength ?? 4,
+      action: path,
+      confirmed: isConfirmed(response.req),
+    };
+    portal.pages.show(response, { view: 'change-pin', status, values });
+  }
+  return router;
+}
