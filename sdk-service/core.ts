@@ -242,6 +242,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const pins = createPins(known);
   const push = createPush({
     ...world,
+    sentences,
     signer: messageSigner,
     opener: messageOpener,
     verifier: userVerifier,

@@ -5,7 +5,7 @@ import type { Sentences } from '../ports/sentences.ts';
 export function createSentences(translations: Pick<Translations, 'languages' | 'translator'>): Sentences {
   const known = new Set(translations.languages.map(({ code }) => code));
 
-  function find(namespace: 'call' | 'text', { language, key, values }: Parameters<Sentences['speak']>[0]) {
+  function find(namespace: 'call' | 'text' | 'push', { language, key, values }: Parameters<Sentences['speak']>[0]) {
     const own = known.has(language) ? translations.translator(language, namespace)(key, values) : undefined;
     const english = translations.translator(defaultLanguage, namespace)(key, values);
     return own === undefined || own === english
@@ -15,6 +15,7 @@ export function createSentences(translations: Pick<Translations, 'languages' | '
 
   return {
     speak: (sentence) => find('call', sentence),
+    announce: (sentence) => find('push', sentence),
     write: (sentence) => find('text', sentence).text,
   };
 }

@@ -8,6 +8,8 @@ export interface Sentences {
     readonly key: string;
     readonly values?: Readonly<Record<string, string | number>>;
   }): Spoken;
+  /** @param key of the sentence, in the part `push` of the locales. */
+  announce(sentence: { readonly language: string; readonly key: string }): Spoken;
   /** @param key of the sentence, in the part `text` of the locales. */
   write(sentence: {
     readonly language: string;

@@ -55,6 +55,7 @@ import type { MailCarrier } from '../../sdk-service/ports/mail.ts';
 import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, Session, User } from '../../sdk-service/ports/records.ts';
+import type { Sentences } from '../../sdk-service/ports/sentences.ts';
 import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
 import type { VoiceCarrier } from '../../sdk-service/ports/voice-carrier.ts';
 import { findLocales } from '../../shared/i18n/find-locales.ts';
@@ -72,6 +73,8 @@ interface TestBedOptions {
   readonly primary?: PrimaryAuthentication;
   /** Default: the real one, which reaches nobody that the settings do not name. */
   readonly pushCarrier?: PushCarrier;
+  /** Default: those of the locales. */
+  readonly pushSentences?: Pick<Sentences, 'announce'>;
   /** Default: takes none. */
   readonly mailCarrier?: MailCarrier;
   /** Default: the sentences that ship. */
@@ -151,6 +154,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const known = { store, hashes, secrets, settings, clock, randomness };
   const pins = createPins(known);
   const push = createPush({
+    sentences: options.pushSentences ?? sentences,
     store,
     pins,
     opener: messageOpener,

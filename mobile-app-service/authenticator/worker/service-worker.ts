@@ -39,7 +39,12 @@ worker.addEventListener('fetch', (event) => {
 });
 
 interface PushedText {
-  readonly notification?: { readonly title?: string; readonly body?: string; readonly tag?: string };
+  readonly notification?: {
+    readonly title?: string;
+    readonly body?: string;
+    readonly lang?: string;
+    readonly tag?: string;
+  };
 }
 
 worker.addEventListener('push', (event) => {
@@ -54,8 +59,16 @@ async function show(data: PushMessageData | null): Promise<void> {
   } catch {
     // Not ours, or cut: the app finds out by its poll.
   }
-  const { title = 'Authenticator', body = '', tag = 'request' } = said.notification ?? {};
-  const options = { body, tag, renotify: true, requireInteraction: true, icon: '/icon-192.png', badge: '/badge.png' };
+  const { title = 'Authenticator', body = '', lang = '', tag = 'request' } = said.notification ?? {};
+  const options = {
+    body,
+    lang,
+    tag,
+    renotify: true,
+    requireInteraction: true,
+    icon: '/icon-192.png',
+    badge: '/badge.png',
+  };
   await worker.registration.showNotification(title, options);
   for (const client of await openWindows()) client.postMessage('poll');
 }

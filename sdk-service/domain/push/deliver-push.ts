@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AppDevice } from '../../ports/app-device.ts';
 import type { PushRequest } from '../../ports/app-store.ts';
-import type { Id } from '../../ports/records.ts';
+import type { Id, User } from '../../ports/records.ts';
 import { type Background, createBackground } from '../authentication/background.ts';
 import { accountName } from './account-name.ts';
 import { findChannelAddress } from './channel-address.ts';
@@ -12,8 +12,12 @@ import { openPush } from './push-subscription.ts';
 export type DeliverPush = (delivery: {
   readonly apps: readonly AppDevice[];
   readonly requests: readonly PushRequest[];
+  /** Whose devices they are. */
+  readonly user: Pick<User, 'appLanguage'>;
   readonly now: Date;
 }) => void;
+
+type Delivery = Parameters<DeliverPush>[0];
 
 /** Pushes that are under way at the same time; beyond them the app has to poll. */
 const MAXIMUM = 500;
@@ -21,23 +25,30 @@ const MAXIMUM = 500;
 const MAXIMUM_PAUSED = 10_000;
 
 export function createDeliverPush(deps: PushDeps): { readonly deliver: DeliverPush } & Pick<Background, 'close'> {
-  const { store, keys, carrier, secrets, settings, clock, report } = deps;
+  const { store, keys, carrier, secrets, sentences, settings, clock, report } = deps;
   const background = createBackground({ maximum: MAXIMUM });
   const pausedUntil = new Map<Id, number>();
 
-  async function send(app: AppDevice, request: PushRequest, now: Date): Promise<void> {
+  async function send(
+    app: AppDevice,
+    request: PushRequest,
+    { user, now }: Pick<Delivery, 'user' | 'now'>,
+  ): Promise<void> {
     const current = settings.current();
     const address = findChannelAddress(current);
     if (app.sealedPush === undefined || address === undefined) return;
     if ((pausedUntil.get(app.id) ?? 0) > now.getTime()) return;
     const expires = Math.floor(request.expiresAt.getTime() / 1000);
     const topic = topicOf(request.id);
+    const language = user.appLanguage || current['company.appLanguage'];
+    const said = sentences.announce({ language, key: 'waiting' });
     // R22: no name, no number, nothing of the sign-in. The first half is for browsers that show it by themselves.
     const payload = JSON.stringify({
       web_push: 8030,
       notification: {
         title: accountName(current),
-        body: 'A sign-in waits for your answer.',
+        body: said.text,
+        lang: said.language,
         navigate: `${address.appOrigin}/r`,
         tag: topic,
       },
@@ -72,7 +83,7 @@ export function createDeliverPush(deps: PushDeps): { readonly deliver: DeliverPu
   }
 
   return {
-    deliver({ apps, requests, now }) {
+    deliver({ apps, requests, user, now }) {
       if (!settings.current()['push.enabled']) return;
       for (const request of requests) {
         const app = apps.find(({ id }) => id === request.deviceId);
@@ -83,7 +94,9 @@ export function createDeliverPush(deps: PushDeps): { readonly deliver: DeliverPu
           return;
         }
         background.add(
-          send(app, request, now).catch((cause: unknown) => report('A request could not be announced.', cause)),
+          send(app, request, { user, now }).catch((cause: unknown) =>
+            report('A request could not be announced.', cause),
+          ),
         );
       }
     },

@@ -6,6 +6,7 @@ import type { MessageSigner } from '../../ports/message-signer.ts';
 import type { PushCarrier } from '../../ports/push-carrier.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
+import type { Sentences } from '../../ports/sentences.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { Ticker } from '../../ports/ticker.ts';
 import type { UserVerifier } from '../../ports/user-verifier.ts';
@@ -30,6 +31,8 @@ export interface PushDeps {
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
   readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly secrets: SecretBox;
+  /** What a push says while the app is closed. */
+  readonly sentences: Pick<Sentences, 'announce'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
   readonly ticker: Ticker;

@@ -90,7 +90,7 @@ export function createPushPrompts(deps: PushDeps, deliver: DeliverPush): PushPro
         unanswered,
       });
       if (opening.outcome === 'opened') {
-        deliver({ apps, requests, now });
+        deliver({ apps, requests, user, now });
         return { outcome: 'opened', challenge, number };
       }
       if (opening.outcome === 'throttled') return { outcome: 'throttled' };

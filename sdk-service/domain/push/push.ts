@@ -77,7 +77,8 @@ export function createPush(parts: Omit<PushDeps, 'keys'>): Push {
       async test(request) {
         const started = await enrollments.test(request);
         const app = (await store.findAppDevice(started.requests[0]?.deviceId ?? ''))?.app;
-        if (app !== undefined) deliver({ apps: [app], requests: started.requests, now: clock.now() });
+        if (app !== undefined)
+          deliver({ apps: [app], requests: started.requests, user: request.user, now: clock.now() });
         return started;
       },
     },

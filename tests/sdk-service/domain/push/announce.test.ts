@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createWebPushCarrier } from '../../../../sdk-service/adapters/delivery/push/web-push-carrier.ts';
+import type { Sentences } from '../../../../sdk-service/ports/sentences.ts';
 import { createAppBed } from '../../../support/app-bed.ts';
 import { createPushReceiver, startPushService } from '../../../support/push-service.ts';
 
-async function setUp(t: Parameters<typeof createAppBed>[0]) {
+async function setUp(t: Parameters<typeof createAppBed>[0], options: Parameters<typeof createAppBed>[1] = {}) {
   const service = await startPushService(t);
-  const bed = await createAppBed(t, { pushCarrier: createWebPushCarrier({ authorities: service.authorities }) });
+  const pushCarrier = createWebPushCarrier({ authorities: service.authorities });
+  const bed = await createAppBed(t, { pushCarrier, ...options });
   await bed.settings.set('push.services', service.origin, bed.author);
   const receiver = createPushReceiver();
   const push = { type: 'webpush', endpoint: `${service.origin}/to/anna`, p256dh: receiver.p256dh, auth: receiver.auth };
@@ -32,6 +34,31 @@ test('a request is announced, and the announcement says nothing of the person', 
   }
   assert.equal(pushed.headers.ttl, '60');
 });
+
+test('what is announced is said in the language of the user’s app', async (t) => {
+  assert.deepEqual(await announcedText(t, 'fr'), ['waiting in fr', 'fr']);
+});
+
+test('what is announced to a user without a language is said in that of the company', async (t) => {
+  assert.deepEqual(await announcedText(t, ''), ['waiting in en', 'en']);
+});
+
+async function announcedText(t: Parameters<typeof createAppBed>[0], appLanguage: string): Promise<readonly unknown[]> {
+  const pushSentences: Pick<Sentences, 'announce'> = {
+    announce: ({ language, key }) => ({ text: `${key} in ${language}`, language }),
+  };
+  const { bed, service, receiver, push, user } = await setUp(t, { pushSentences });
+  await bed.enroll(user, { push });
+  const change = { ...bed.author, at: bed.clock.now(), action: 'user.change', subject: user.username, detail: '' };
+  await bed.store.changeUser(user.id, { appLanguage }, change);
+  bed.clock.advanceSeconds(3600);
+  await bed.signIn(user);
+  await bed.push.close();
+  const pushed = service.received.at(-1);
+  assert.ok(pushed);
+  const { body, lang } = JSON.parse(receiver.open(pushed.body)).notification;
+  return [body, lang];
+}
 
 for (const status of [404, 410]) {
   test(`an address that is gone (${status}) is forgotten, and the device polls`, async (t) => {
