@@ -55,7 +55,9 @@ async function bench(): Promise<void> {
     'a decision ends the SOAP call': percentiles(wake),
   });
   console.log(`${DEVICES} devices, ${approved} of ${AUTHENTICATIONS} approved; memory per open poll:`);
-  console.log(`  ${kilobytesPerPoll.toFixed(1)} kB in the mobile service, ${Math.round(mobile.memory())} MB in all`);
+  console.log(
+    `  ${kilobytesPerPoll.toFixed(1)} kB in the mobile service, which has ${Math.round(mobile.memory())} MB resident`,
+  );
   console.log(
     `while nothing happens: ${quiet.pollsPerSecond.toFixed(0)} polls signed anew a second, SDK service ${percent(quiet.sdkCpu)} of a processor, mobile service ${percent(quiet.mobileCpu)}`,
   );

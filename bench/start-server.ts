@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
 
 /** A server as a process of its own. */
 export interface BenchServer {
@@ -11,19 +10,17 @@ export interface BenchServer {
   memory(): number;
   /** Seconds of a processor used since its start. */
   cpuSeconds(): number;
-  /** Lets a server that was started with `collectible` give back what it does not use. */
-  collect(): Promise<void>;
+  /** Megabytes in use, once a server that was started with `collectible` has collected its garbage. */
+  used(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Arguments of Node for a server whose memory is measured: it collects its garbage when it is told to. */
+/** Arguments of Node for a server whose memory is measured: it collects its garbage and tells what is left. */
 export const collectible = [
   '--expose-gc',
   '--import',
-  "data:text/javascript,process.on('SIGUSR2', () => { gc(); gc(); })",
+  "data:text/javascript,process.on('SIGUSR2', () => { gc(); gc(); console.log(JSON.stringify(process.memoryUsage())); })",
 ] as const;
-
-const COLLECTION_MS = 2000;
 
 export async function startServer(
   args: readonly string[],
@@ -46,9 +43,11 @@ export async function startServer(
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / 100;
     },
-    async collect() {
+    async used() {
+      const told = once(lines, 'line');
       child.kill('SIGUSR2');
-      await pause(COLLECTION_MS);
+      const { heapUsed, external } = JSON.parse(String((await told)[0])) as NodeJS.MemoryUsage;
+      return (heapUsed + external) / 1024 / 1024;
     },
     async stop() {
       child.kill('SIGTERM');

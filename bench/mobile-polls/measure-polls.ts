@@ -25,7 +25,7 @@ export interface PollFigures {
   readonly wake: readonly number[];
   readonly approved: number;
   readonly answers: ReadonlyMap<string, number>;
-  /** Kilobytes that one open poll takes in the mobile service. */
+  /** Kilobytes that one open poll takes in the mobile service, garbage not counted; 0 without a quiet time. */
   readonly kilobytesPerPoll: number;
   /** While nothing happens: parts of one processor, and polls that were signed anew in a second. */
   readonly quiet: { readonly sdkCpu: number; readonly mobileCpu: number; readonly pollsPerSecond: number };
@@ -49,8 +49,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   };
   const total = () => [...answers.values()].reduce((sum, count) => sum + count, 0);
 
-  if (quietSeconds > 0) await mobile.collect();
-  const before = mobile.memory();
+  const before = quietSeconds > 0 ? await mobile.used() : 0;
   const started = performance.now();
   const polls: Promise<void>[] = [];
   for (const [index, device] of devices.entries()) {
@@ -61,8 +60,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   }
   // Until all have been let in, and then until they wait without a signature.
   while (quietSeconds > 0 && (answers.get('polled') ?? 0) < devices.length) await pause(200);
-  if (quietSeconds > 0) await mobile.collect();
-  const kilobytesPerPoll = ((mobile.memory() - before) * 1024) / devices.length;
+  const kilobytesPerPoll = quietSeconds > 0 ? (((await mobile.used()) - before) * 1024) / devices.length : 0;
 
   const at = { sdk: sdk.cpuSeconds(), mobile: mobile.cpuSeconds(), polls: total(), ms: performance.now() };
   await pause(quietSeconds * 1000);
