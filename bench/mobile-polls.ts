@@ -59,7 +59,7 @@ async function bench(): Promise<void> {
     `  ${kilobytesPerPoll.toFixed(1)} kB in the mobile service, which has ${Math.round(mobile.memory())} MB resident`,
   );
   console.log(
-    `while nothing happens: ${quiet.pollsPerSecond.toFixed(0)} polls signed anew a second, SDK service ${percent(quiet.sdkCpu)} of a processor, mobile service ${percent(quiet.mobileCpu)}`,
+    `while nothing happens: ${quiet.pollsPerSecond.toFixed(0)} waits renewed a second, SDK service ${percent(quiet.sdkCpu)} of a processor, mobile service ${percent(quiet.mobileCpu)}`,
   );
   console.log(Object.fromEntries(answers));
   const isMet = at(reach, 0.95) < MOST_MS && at(wake, 0.95) < MOST_MS && kilobytesPerPoll < MOST_KILOBYTES;

@@ -27,7 +27,7 @@ export interface PollFigures {
   readonly answers: ReadonlyMap<string, number>;
   /** Kilobytes that one open poll takes in the mobile service, garbage not counted; 0 without a quiet time. */
   readonly kilobytesPerPoll: number;
-  /** While nothing happens: parts of one processor, and polls that were signed anew in a second. */
+  /** While nothing happens: parts of one processor, and polls and waits that were renewed in a second. */
   readonly quiet: { readonly sdkCpu: number; readonly mobileCpu: number; readonly pollsPerSecond: number };
 }
 
