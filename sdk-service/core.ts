@@ -301,7 +301,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     synchronization: createSynchronization({ ...imports, node: `${hostname()}:${process.pid}`, report }),
     upkeep: createUpkeep(world),
     sessions,
-    signIn: createSignIn({ ...world, authentication, sessions }),
+    signIn: createSignIn({ ...world, authentication, passwordChange: primary, sessions }),
     accounts,
     certificates,
     settings,

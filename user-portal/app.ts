@@ -28,6 +28,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { changePinRoutes } from './routes/change-pin.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
 import { deviceRoutes } from './routes/devices.ts';
+import { expiredPasswordRoutes } from './routes/expired-password.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
 import { resynchronizeRoutes } from './routes/resynchronize.ts';
@@ -118,6 +119,7 @@ export function createPortal({
 
 const routesOfPages = [
   signInRoutes,
+  expiredPasswordRoutes,
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,

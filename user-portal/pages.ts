@@ -7,6 +7,7 @@ import { visitOf } from './visit.ts';
 /** The name of a file in `views`. */
 export type View =
   | 'sign-in'
+  | 'expired-password'
   | 'session-ended'
   | 'second-factor'
   | 'second-factor-code'

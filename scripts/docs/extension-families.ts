@@ -13,6 +13,11 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
         summary:
           'Checks the password and begins a session. `nextStep` says whether a second factor, User Setup or nothing is missing.',
       },
+      {
+        messages: ['ChangeExpiredPassword'],
+        summary:
+          'Changes a password that has expired in Active Directory, for who knows it, and signs in with the new one. Guesses count with those of `BeginSignIn`.',
+      },
       { messages: ['GetSession'], summary: 'Who is signed in, and for how many seconds more.' },
       { messages: ['EndSession'], summary: 'Signs out; the token is dead at once on every node.' },
     ],

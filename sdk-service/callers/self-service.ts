@@ -15,6 +15,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   // Before there is a session, so there is none to look at.
   GetCompany: 'password',
   BeginSignIn: 'password',
+  ChangeExpiredPassword: 'password',
   GetSession: 'password',
   EndSession: 'password',
   GetMethods: 'password',

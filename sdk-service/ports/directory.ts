@@ -1,6 +1,7 @@
 import type {
   PasswordChange,
   PasswordChangeOutcome,
+  PasswordRules,
   PrimaryAuthentication,
   PrimaryOutcome,
 } from './primary-authentication.ts';
@@ -157,7 +158,7 @@ export interface DiagnosisStep {
  * A directory of a company. All throw MfaError `unavailable` (directory) when no server of it answers, and
  * `misconfigured` when it answers but refuses what it was set up with.
  */
-export interface Directory extends PrimaryAuthentication, PasswordChange {
+export interface Directory extends PrimaryAuthentication, Omit<PasswordChange, 'findPasswordRules'> {
   /**
    * @param uniqueId of the entry that the user comes from; then it is looked up by that and not by the name, which may
    *   have changed or have been given to somebody else since. Default: by the name.
@@ -168,6 +169,8 @@ export interface Directory extends PrimaryAuthentication, PasswordChange {
     request: Parameters<PasswordChange['changePassword']>[0],
     uniqueId?: string,
   ): Promise<PasswordChangeOutcome>;
+  /** Of the domain itself. Undefined: an expired password cannot be changed here. */
+  readPasswordRules(): Promise<PasswordRules | undefined>;
   /** People one page at a time: however many there are, memory stays flat. */
   findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
   /** The person of this unique id if the query finds him; asked for alone. */

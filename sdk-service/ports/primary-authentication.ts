@@ -31,7 +31,21 @@ export type PasswordChangeOutcome =
   | 'not-allowed'
   | Exclude<PrimaryOutcome, 'verified' | 'must-change' | 'password-expired'>;
 
+/** What a directory asks of a new password, as far as it says; 0 or false: nothing. */
+export interface PasswordRules {
+  readonly minimumLength: number;
+  /** So many passwords of before cannot be used again. */
+  readonly remembered: number;
+  /** Three of: capital letter, small letter, digit, sign; and not the person's name in it. */
+  readonly needsVariety: boolean;
+}
+
 export interface PasswordChange {
+  /**
+   * The rules where this person's password is kept. Undefined: an expired password cannot be changed there from here.
+   * @throws MfaError `unavailable` (directory) when it could not be asked.
+   */
+  findPasswordRules(username: string): Promise<PasswordRules | undefined>;
   /**
    * Changes a password for who knows the old one, also where that has expired.
    * @throws MfaError `unavailable` (directory) when it could not be asked.

@@ -67,6 +67,14 @@ export const extensions = {
       SecondsLeft: 'int',
       IsAdministrator: 'boolean',
     },
+    /** What the directory asks of a new password; 0 or false: nothing. */
+    PasswordRules: {
+      MinimumLength: 'int',
+      /** So many earlier ones are refused. */
+      Remembered: 'int',
+      /** Three of capital letter, small letter, digit and sign; and not the person's name. */
+      NeedsVariety: 'boolean',
+    },
     Method: {
       Mode: 'Mode',
       /** The company allows people to choose it. */
@@ -193,7 +201,34 @@ export const extensions = {
       session: 'none',
       input: { username: 'string?', password: 'string?', initiatingIpAddress: 'string?', language: 'string?' },
       result: 'boolean',
-      output: { sessionToken: 'string?', nextStep: 'NextStep', retryAfterSeconds: 'int', error: 'Error?' },
+      output: {
+        sessionToken: 'string?',
+        nextStep: 'NextStep',
+        retryAfterSeconds: 'int',
+        /** Result false, and these are there: the password is right but has expired; `ChangeExpiredPassword`. */
+        passwordRules: 'PasswordRules?',
+        error: 'Error?',
+      },
+    },
+    /** Answers as `BeginSignIn` does, with the new password. Code 8 with the rules: the directory refuses the new one. */
+    ChangeExpiredPassword: {
+      right: 'portal',
+      session: 'none',
+      input: {
+        username: 'string?',
+        oldPassword: 'string?',
+        newPassword: 'string?',
+        initiatingIpAddress: 'string?',
+        language: 'string?',
+      },
+      result: 'boolean',
+      output: {
+        sessionToken: 'string?',
+        nextStep: 'NextStep',
+        retryAfterSeconds: 'int',
+        passwordRules: 'PasswordRules?',
+        error: 'Error?',
+      },
     },
     GetSession: {
       right: 'portal',

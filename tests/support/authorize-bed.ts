@@ -19,9 +19,9 @@ interface SentCall {
 /** The one door before the use cases, over a real store. */
 export async function createAuthorizeBed(t: TestContext) {
   const bed = await createTestBed(t);
-  const { store, names, sessions, settings, clock, authentication } = bed;
+  const { store, names, sessions, settings, clock } = bed;
   const log = { warn: () => undefined, error: () => undefined };
-  const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
+  const signIn = createSignIn(bed);
   const refusals = createRefusalLog({ store, clock, log });
   const clientAddress = () => '192.0.2.99';
   const authorize = createAuthorize({ sessions, names, signIn, settings, clock, refusals, clientAddress });

@@ -52,7 +52,7 @@ import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
 import type { LoggedAttempt } from '../../sdk-service/ports/log-store.ts';
 import type { MailCarrier } from '../../sdk-service/ports/mail.ts';
-import type { PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
+import type { PasswordChange, PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, Session, User } from '../../sdk-service/ports/records.ts';
 import type { Sentences } from '../../sdk-service/ports/sentences.ts';
@@ -71,6 +71,8 @@ interface TestBedOptions {
   readonly voiceCarriers?: readonly VoiceCarrier[];
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
+  /** Default: no password can be changed. */
+  readonly passwordChange?: PasswordChange;
   /** Default: the real one, which reaches nobody that the settings do not name. */
   readonly pushCarrier?: PushCarrier;
   /** Default: those of the locales. */
@@ -147,6 +149,10 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     report,
   });
   const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
+  const passwordChange: PasswordChange = options.passwordChange ?? {
+    findPasswordRules: async () => undefined,
+    changePassword: async () => 'not-allowed',
+  };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
   const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
   const passwords = createPasswordHasher();
@@ -320,6 +326,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     ticker,
     store,
     secrets,
+    passwordChange,
     settings,
     carrier,
     phone,

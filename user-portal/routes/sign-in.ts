@@ -3,14 +3,9 @@ import { refusalOf } from '../answer.ts';
 import { formField } from '../form-fields.ts';
 import { createSignIn } from '../passport.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-import { changeVisit, visitOf } from '../visit.ts';
-import { beginSecondFactor } from './begin-second-factor.ts';
-import { pathOfStep } from './require-step.ts';
-
-/** A user name in any of its forms: `CORP\name`, UPN, DN. */
-const longestUsername = 256;
-/** More than any directory takes. */
-const longestPassword = 512;
+import { visitOf } from '../visit.ts';
+import { admit } from './admit.ts';
+import { longestPassword, longestUsername, showExpiredPassword } from './expired-password.ts';
 
 /** Sign-in by user name and password, and log-off. */
 export function signInRoutes(portal: Portal): Router {
@@ -27,13 +22,16 @@ export function signInRoutes(portal: Portal): Router {
 
   async function submit(request: Request, response: Response): Promise<void> {
     const answer = await signIn(request, response);
-    const { sessionToken, nextStep, retryAfterSeconds } = answer;
-    if (answer.result && sessionToken !== undefined) {
-      sessionCookie.write(response, sessionToken);
-      changeVisit(response, { sessionToken });
-      await goOn(portal, response, nextStep);
+    if (answer.result) {
+      await admit(portal, response, answer);
       return;
     }
+    if (answer.passwordRules !== undefined) {
+      const username = formField(request, 'username', longestUsername);
+      showExpiredPassword(portal, response, { status: 200, rules: answer.passwordRules, username });
+      return;
+    }
+    const { retryAfterSeconds } = answer;
     switch (refusalOf(answer)) {
       case 'throttled':
         refuse(portal, response, { status: 429, problem: 'throttled', seconds: retryAfterSeconds });
@@ -68,17 +66,6 @@ export function signInRoutes(portal: Portal): Router {
   });
   router.get('/session-ended', (_request, response) => pages.show(response, { view: 'session-ended' }));
   return router;
-}
-
-/** With the password accepted: a second factor that is due begins by itself, by the person's default method. */
-async function goOn(portal: Portal, response: Response, nextStep: keyof typeof pathOfStep): Promise<void> {
-  if (nextStep !== 'secondFactor') {
-    portal.pages.redirect(response, pathOfStep[nextStep]);
-    return;
-  }
-  const begun = await beginSecondFactor(portal, response, { mode: 'unspecified', returnTo: '' });
-  // Where it cannot begin by itself, the page with the methods lets the person begin it, and says why not.
-  portal.pages.redirect(response, begun.path ?? pathOfStep.secondFactor);
 }
 
 interface Refused {

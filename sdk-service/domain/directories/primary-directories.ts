@@ -64,6 +64,13 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryA
   }
 
   return {
+    async findPasswordRules(username) {
+      const { chosen } = await choose(username);
+      // Of several that may know the name, the one that does would have to be found by its password first.
+      const [only] = chosen;
+      return chosen.length === 1 ? only?.directory?.readPasswordRules() : undefined;
+    },
+
     verifyPassword: async (username, password) =>
       directories().length === 0
         ? builtIn.verifyPassword(username, password)

@@ -1,5 +1,7 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
+import type { LogStore } from '../../ports/log-store.ts';
+import type { PasswordChange, PasswordRules } from '../../ports/primary-authentication.ts';
 import type { Session, Subject, User } from '../../ports/records.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
@@ -25,8 +27,15 @@ export type SignInOutcome =
       readonly user: User;
       readonly nextStep: NextStep;
     }
+  /** The password is right, and has to be changed first; said to nobody who does not know it. */
+  | { readonly outcome: 'password-expired'; readonly rules: PasswordRules }
   | { readonly outcome: 'refused'; readonly retryAfterSeconds: number | undefined }
   | { readonly outcome: 'not-allowed' };
+
+/** `rule-not-met`: the directory takes another password, not this one. */
+export type ExpiredPasswordOutcome =
+  | SignInOutcome
+  | { readonly outcome: 'rule-not-met'; readonly rules: PasswordRules };
 
 /** Signing in to the portal: the password first, then whatever `nextStepOf` says. */
 export interface SignIn {
@@ -37,11 +46,25 @@ export interface SignIn {
     readonly language: string;
     readonly context: AttemptContext;
   }): Promise<SignInOutcome>;
+  /**
+   * Changes a password that has expired in the directory, for who knows it, and signs in with the new one. Guesses of the
+   * old one are slowed as those of `begin` are, and together with them. A password that has not expired is not changed:
+   * that would be without a second factor.
+   */
+  changeExpiredPassword(request: {
+    readonly username: string;
+    readonly oldPassword: string;
+    readonly newPassword: string;
+    readonly language: string;
+    readonly context: AttemptContext;
+  }): Promise<ExpiredPasswordOutcome>;
   nextStepOf(user: User, session: Session): Promise<NextStep>;
 }
 
 export interface SignInDeps {
-  readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'> & Pick<AttemptStore, 'recordAttempt'>;
+  readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'> &
+    Pick<AttemptStore, 'recordAttempt'> &
+    Pick<LogStore, 'recordChange'>;
   /** Checks the password where it is kept, and logs the attempt. */
   readonly authentication: {
     verifyPassword(request: {
@@ -50,6 +73,7 @@ export interface SignInDeps {
       readonly context: AttemptContext;
     }): Promise<{ readonly outcome: 'approved' } | Denied>;
   };
+  readonly passwordChange: PasswordChange;
   readonly names: Pick<NameResolution, 'identify'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly settings: { current(): SettingValues };
@@ -60,7 +84,8 @@ const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 
 const refused = { outcome: 'refused', retryAfterSeconds: undefined } as const;
 
-export function createSignIn({ store, authentication, names, sessions, settings, clock }: SignInDeps): SignIn {
+export function createSignIn(deps: SignInDeps): SignIn {
+  const { store, authentication, passwordChange, names, sessions, settings, clock } = deps;
   const guesses = createPasswordGuesses(clock);
 
   function nextStepAfterPassword(subject: Subject): NextStep {
@@ -68,48 +93,102 @@ export function createSignIn({ store, authentication, names, sessions, settings,
     return mayEnroll && usableAuthenticators(subject).length === 0 ? 'user-setup' : 'second-factor';
   }
 
+  /** Asks for the password within the budget of guesses; `guess` has to be told what becomes of it. */
+  async function tryPassword(username: string, password: string, context: AttemptContext) {
+    if (!settings.current()['portal.allowUserLogIn']) return { outcome: 'not-allowed' } as const;
+    const canonicalName = findCanonicalName(username);
+    if (canonicalName === undefined) return refused;
+
+    // Without a believed address there is no budget by address (security.md §1), only one by name.
+    const source = context.clientAddress === undefined ? undefined : networkOf(context.clientAddress);
+    const person = await names.identify(canonicalName);
+    const guess = guesses.begin({ name: person.countedAs, source });
+    if ('retryAfterSeconds' in guess) {
+      return { outcome: 'refused', retryAfterSeconds: guess.retryAfterSeconds } as const;
+    }
+    const primary = await authentication
+      .verifyPassword({ username: person.canonicalName, password, context })
+      .catch((error: unknown) => {
+        // Nobody looked at the guess (directory away, queue full): it counts for nothing.
+        guess.withdraw();
+        throw error;
+      });
+    return { outcome: 'looked-at', person, guess, primary } as const;
+  }
+
+  /** Somebody whose password is right and has expired; undefined: it cannot be changed here, or he may not come in. */
+  async function findRules(canonicalName: string): Promise<PasswordRules | undefined> {
+    const subject = await store.findSubject(canonicalName);
+    if (subject === undefined || !subject.user.enabled || isBlocked(subject, clock.now())) return undefined;
+    return passwordChange.findPasswordRules(canonicalName);
+  }
+
+  async function begin({ username, password, language, context }: Parameters<SignIn['begin']>[0]) {
+    const tried = await tryPassword(username, password, context);
+    if (tried.outcome !== 'looked-at') return tried;
+    const { person, guess, primary } = tried;
+    if (hasExpired(primary)) {
+      // The guess was right; it opens nothing, so it takes nothing off those that were wrong.
+      guess.withdraw();
+      const rules = await findRules(person.canonicalName);
+      return rules === undefined ? refused : ({ outcome: 'password-expired', rules } as const);
+    }
+    if (primary.outcome !== 'approved') return refused;
+    guess.succeed();
+
+    const subject = await store.findSubject(person.canonicalName);
+    // Somebody of the directory whom nobody has added here: there is nothing that he could do in the portal.
+    if (subject === undefined) return refused;
+    if (isBlocked(subject, clock.now())) {
+      const attempt = { who: subject.user, kind: 'password', context, now: clock.now() } as const;
+      await store.recordAttempt(attemptRecord(attempt, { outcome: 'denied', reason: 'blocked' }));
+      return refused;
+    }
+    const { token, session } = await sessions.begin({
+      user: subject.user,
+      account: context.account,
+      language: LANGUAGE.test(language) ? language : '',
+      clientAddress: context.clientAddress,
+    });
+    const nextStep = nextStepAfterPassword(subject);
+    return { outcome: 'signed-in', token, session, user: subject.user, nextStep } as const;
+  }
+
   return {
-    async begin({ username, password, language, context }) {
-      if (!settings.current()['portal.allowUserLogIn']) return { outcome: 'not-allowed' };
-      const canonicalName = findCanonicalName(username);
-      if (canonicalName === undefined) return refused;
+    begin,
 
-      // Without a believed address there is no budget by address (security.md §1), only one by name.
-      const source = context.clientAddress === undefined ? undefined : networkOf(context.clientAddress);
-      const person = await names.identify(canonicalName);
-      const guess = guesses.begin({ name: person.countedAs, source });
-      if ('retryAfterSeconds' in guess) return { outcome: 'refused', retryAfterSeconds: guess.retryAfterSeconds };
-      const primary = await authentication
-        .verifyPassword({ username: person.canonicalName, password, context })
-        .catch((error: unknown) => {
-          // Nobody looked at the guess (directory away, queue full): it counts for nothing.
-          guess.withdraw();
-          throw error;
-        });
-      if (primary.outcome !== 'approved') return refused;
-      guess.succeed();
-
-      const subject = await store.findSubject(person.canonicalName);
-      // Somebody of the directory whom nobody has added here: there is nothing that he could do in the portal.
-      if (subject === undefined) return refused;
-      if (isBlocked(subject, clock.now())) {
-        const tried = { who: subject.user, kind: 'password', context, now: clock.now() } as const;
-        await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason: 'blocked' }));
+    async changeExpiredPassword({ username, oldPassword, newPassword, language, context }) {
+      const tried = await tryPassword(username, oldPassword, context);
+      if (tried.outcome !== 'looked-at') return tried;
+      const { person, guess, primary } = tried;
+      if (!hasExpired(primary)) {
+        if (primary.outcome === 'approved') guess.withdraw();
         return refused;
       }
-      const { token, session } = await sessions.begin({
-        user: subject.user,
-        account: context.account,
-        language: LANGUAGE.test(language) ? language : '',
-        clientAddress: context.clientAddress,
-      });
-      return {
-        outcome: 'signed-in',
-        token,
-        session,
-        user: subject.user,
-        nextStep: nextStepAfterPassword(subject),
-      };
+      guess.withdraw();
+      const rules = await findRules(person.canonicalName);
+      if (rules === undefined) return refused;
+      const request = { username: person.canonicalName, oldPassword, newPassword };
+      switch (await passwordChange.changePassword(request)) {
+        case 'changed': {
+          const { account, clientAddress = '', requestId } = context;
+          await store.recordChange({
+            at: clock.now(),
+            accountName: account.name,
+            actor: person.canonicalName,
+            clientAddress,
+            requestId,
+            action: 'user.change-expired-password',
+            subject: person.canonicalName,
+            detail: 'in the directory',
+          });
+          return begin({ username, password: newPassword, language, context });
+        }
+        case 'rule-not-met':
+          return { outcome: 'rule-not-met', rules };
+        default:
+          return refused;
+      }
     },
 
     async nextStepOf(user, session) {
@@ -119,4 +198,9 @@ export function createSignIn({ store, authentication, names, sessions, settings,
       return nextStepAfterPassword(subject);
     },
   };
+}
+
+/** AD says so only of a password that is right. */
+function hasExpired(primary: { readonly outcome: 'approved' } | Denied): boolean {
+  return primary.outcome === 'denied' && (primary.reason === 'expired' || primary.reason === 'password-expired');
 }

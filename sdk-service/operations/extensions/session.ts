@@ -1,8 +1,10 @@
-import type { Enum } from '@mfa/shared/contract/contract';
+import type { Enum, Output } from '@mfa/shared/contract/contract';
+import { errorCodes } from '@mfa/shared/contract/error-codes';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Core } from '../../core.ts';
-import type { NextStep } from '../../domain/sign-in/sign-in.ts';
+import type { ExpiredPasswordOutcome, NextStep } from '../../domain/sign-in/sign-in.ts';
+import type { PasswordRules } from '../../ports/primary-authentication.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
 import { noError } from '../no-error.ts';
 import { displayNameOf } from './display-name-of.ts';
@@ -14,29 +16,15 @@ export function sessionOperations({ sessions, signIn, settings }: Pick<Core, 'se
   return {
     GetCompany: () => ({ result: true, companyName: settings.current()['company.name'], error: noError }),
 
-    BeginSignIn: async ({ username = '', password = '', language = '' }, context) => {
-      const signedIn = await signIn.begin({ username, password, language, context: portalContextOf(context) });
-      switch (signedIn.outcome) {
-        case 'signed-in':
-          return {
-            result: true,
-            sessionToken: signedIn.token,
-            nextStep: nextStepName[signedIn.nextStep],
-            retryAfterSeconds: 0,
-            error: noError,
-          };
-        case 'refused':
-          return {
-            result: false,
-            nextStep: 'secondFactor',
-            retryAfterSeconds: signedIn.retryAfterSeconds ?? 0,
-            error: noError,
-          };
-        case 'not-allowed':
-          throw new MfaError('forbidden', 'Nobody can sign in to the portal at present.');
-        default:
-          return signedIn satisfies never;
-      }
+    BeginSignIn: async ({ username = '', password = '', language = '' }, context) =>
+      answerOf(await signIn.begin({ username, password, language, context: portalContextOf(context) })),
+
+    ChangeExpiredPassword: async (
+      { username = '', oldPassword = '', newPassword = '', language = '' },
+      callContext,
+    ) => {
+      const context = portalContextOf(callContext);
+      return answerOf(await signIn.changeExpiredPassword({ username, oldPassword, newPassword, language, context }));
     },
 
     GetSession: async (_input, context) => {
@@ -60,6 +48,32 @@ export function sessionOperations({ sessions, signIn, settings }: Pick<Core, 'se
       return { result: true, error: noError };
     },
   } satisfies Handlers<Extensions>;
+}
+
+function answerOf(outcome: ExpiredPasswordOutcome): Output<Extensions, 'ChangeExpiredPassword'> {
+  const nothing = { result: false, nextStep: 'secondFactor', retryAfterSeconds: 0, error: noError } as const;
+  switch (outcome.outcome) {
+    case 'signed-in':
+      return { ...nothing, result: true, sessionToken: outcome.token, nextStep: nextStepName[outcome.nextStep] };
+    case 'refused':
+      return { ...nothing, retryAfterSeconds: outcome.retryAfterSeconds ?? 0 };
+    case 'password-expired':
+      return { ...nothing, passwordRules: writeRules(outcome.rules) };
+    case 'rule-not-met':
+      return {
+        ...nothing,
+        passwordRules: writeRules(outcome.rules),
+        error: { Code: errorCodes.ruleNotMet, Description: 'The directory refuses the new password.' },
+      };
+    case 'not-allowed':
+      throw new MfaError('forbidden', 'Nobody can sign in to the portal at present.');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function writeRules({ minimumLength, remembered, needsVariety }: PasswordRules) {
+  return { MinimumLength: minimumLength, Remembered: remembered, NeedsVariety: needsVariety };
 }
 
 const nextStepName: Readonly<Record<NextStep, Enum<Extensions, 'NextStep'>>> = {

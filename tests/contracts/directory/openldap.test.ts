@@ -60,6 +60,10 @@ testLdapDirectory({
   containers: ['people', 'groups'],
 });
 
+test('OpenLDAP: changes no expired password, since it does not tell one from a wrong one', options, async () => {
+  assert.equal(await directory.readPasswordRules(), undefined);
+});
+
 test('OpenLDAP: answers by StartTLS too', options, async () => {
   const byStartTls = open({ tls: 'starttls', servers: [{ host: slapd.address, port: 3389 }] });
   assert.equal(await byStartTls.verifyPassword('anna', 'Passw0rd!'), 'verified');

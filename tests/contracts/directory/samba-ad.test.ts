@@ -6,6 +6,7 @@ import { judgeBind } from '../../../sdk-service/adapters/directory/ldap/verify-p
 import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
 import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
 import type { PrimaryOutcome } from '../../../sdk-service/ports/primary-authentication.ts';
+import { createDirectoryEditor } from '../../peers/edit-directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { bulkPeople } from '../../peers/samba-people.ts';
@@ -189,5 +190,17 @@ test('Active Directory: without TLS no password is changed', options, async () =
   const plain = open({ tls: 'none', servers: [{ host: samba.address, port: 389 }] });
   const request = { username: 'anna', oldPassword: 'Passw0rd!', newPassword: 'N3w-Passw0rd!' };
   assert.equal(await plain.changePassword(request), 'not-allowed');
+  plain.close();
+});
+
+test('Active Directory: tells what it asks of a new password, where one can be changed', options, async () => {
+  const editor = await createDirectoryEditor(samba);
+  await editor.replace('DC=corp,DC=example', { pwdProperties: '1', pwdHistoryLength: '24' });
+  await editor.close();
+  const changed = open();
+  assert.deepEqual(await changed.readPasswordRules(), { minimumLength: 7, remembered: 24, needsVariety: true });
+  changed.close();
+  const plain = open({ tls: 'none', servers: [{ host: samba.address, port: 389 }] });
+  assert.equal(await plain.readPasswordRules(), undefined);
   plain.close();
 });

@@ -157,9 +157,25 @@ test('who was imported signs in to the portal, and whose password has expired do
   const eve = await signIn('CORP\\eve');
   assert.equal(eve.outcome === 'signed-in' && eve.user.username, 'eve.other@corp.example');
   assert.equal(eve.outcome === 'signed-in' && eve.nextStep, 'user-setup');
-  for (const name of ['pwexpired', 'mustchange', 'disabled', 'accountexpired']) {
+  for (const name of ['pwexpired', 'mustchange']) {
+    assert.equal((await signIn(name)).outcome, 'password-expired', name);
+  }
+  for (const name of ['disabled', 'accountexpired']) {
     assert.equal((await signIn(name)).outcome, 'refused', name);
   }
+});
+
+test('an expired password is changed in the directory, and signs in from then on', options, async () => {
+  const change = (oldPassword: string, newPassword: string) =>
+    withCore((core, context) =>
+      core.signIn.changeExpiredPassword({ username: 'pwexpired', oldPassword, newPassword, language: 'en', context }),
+    );
+  const rules = { minimumLength: 7, remembered: 0, needsVariety: false };
+  assert.equal((await change('wrong', 'N3w-Passw0rd!')).outcome, 'refused');
+  assert.deepEqual(await change('Passw0rd!', 'short'), { outcome: 'rule-not-met', rules });
+  assert.equal((await change('Passw0rd!', 'N3w-Passw0rd!')).outcome, 'signed-in');
+  assert.equal(await verify('pwexpired', 'N3w-Passw0rd!'), 'approved');
+  assert.equal((await change('N3w-Passw0rd!', 'N3wer-Passw0rd!')).outcome, 'refused');
 });
 
 test('tells in words what an import would do', options, async () => {

@@ -13,8 +13,8 @@ import { createTestBed } from '../../support/test-bed.ts';
 /** The extension operations as the endpoint calls them, after the caller and the session were authorized. */
 async function createPortal(t: TestContext) {
   const bed = await createTestBed(t);
-  const { store, authentication, names, sessions, settings, clock } = bed;
-  const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
+  const { store } = bed;
+  const signIn = createSignIn(bed);
   const handlers = createExtensions({ ...bed, signIn, storage: store });
   const portal = await bed.addAccount('svc-portal', { role: 'portal' });
 

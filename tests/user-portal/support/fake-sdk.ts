@@ -13,7 +13,9 @@ type FakeMethod = 'oathToken' | 'smsText' | 'voiceCall';
 /** A made-up person of the stand-in for the SDK. */
 export interface FakePerson {
   readonly username: string;
-  readonly password: string;
+  password: string;
+  /** The directory wants another one first. */
+  hasExpired: boolean;
   readonly displayName: string;
   /** Default method first. */
   methods: FakeMethod[];
@@ -75,6 +77,7 @@ export const codesInARow = ['111111', '222222'] as const;
 
 const ok = { Code: 0, Description: '' };
 const notAllowed = { Code: 4, Description: 'This call is not allowed.' };
+const passwordRules = { MinimumLength: 7, Remembered: 24, NeedsVariety: true };
 const maximumTries = 3;
 
 /**
@@ -170,10 +173,22 @@ export function createFakeSdk() {
       if (!settings.isOpen) return { ...refused, result: false, error: notAllowed };
       const person = people.get(username.toLowerCase());
       if (person === undefined || person.password !== password) return { ...refused, result: false, error: ok };
+      if (person.hasExpired) return { ...refused, result: false, passwordRules, error: ok };
       const token = nextId('password');
       const session = { person, isVerified: false, isFresh: false };
       sessions.set(token, session);
       return { ...refused, result: true, sessionToken: token, nextStep: nextStepOf(session), error: ok };
+    },
+
+    ChangeExpiredPassword({ username = '', oldPassword, newPassword = '' }, options) {
+      const refused = { result: false, nextStep: 'secondFactor', retryAfterSeconds: 0 } as const;
+      const person = people.get(username.toLowerCase());
+      if (person?.password !== oldPassword || !person?.hasExpired) return { ...refused, error: ok };
+      if (newPassword.length < passwordRules.MinimumLength) {
+        return { ...refused, passwordRules, error: { Code: 8, Description: 'Refused.' } };
+      }
+      Object.assign(person, { password: newPassword, hasExpired: false });
+      return operations.BeginSignIn({ username, password: newPassword }, options);
     },
 
     GetSession(_input, options) {
@@ -354,6 +369,7 @@ export function createFakeSdk() {
     addPerson(person: Pick<FakePerson, 'username'> & Partial<FakePerson>): FakePerson {
       const added: FakePerson = {
         password: 'correct horse',
+        hasExpired: false,
         displayName: person.username,
         methods: [],
         maskedPhone: undefined,

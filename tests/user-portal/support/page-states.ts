@@ -40,6 +40,7 @@ export function addPeople({ sdk }: OpenPortal): void {
   sdk.addPerson({ username: 'dora', displayName: 'Dora Example', proof: 'code' });
   sdk.addPerson({ username: 'emil', displayName: 'Emil Example', proof: 'helpDesk' });
   sdk.addPerson({ username: 'greta', displayName: 'Greta Example', methods: ['voiceCall'], maskedPhone: '•••• 4567' });
+  sdk.addPerson({ username: 'hugo', displayName: 'Hugo Example', hasExpired: true });
   sdk.addPerson({ username: 'fay', displayName: 'Fay Example', methods: ['oathToken'] });
 }
 
@@ -90,6 +91,18 @@ export const pageStates: readonly PageState[] = [
     open({ portal, go }) {
       portal.sdk.settings.isOpen = false;
       return go('/sign-in');
+    },
+  },
+  { name: 'expired-password', shows: /at least 7 characters/, open: ({ signIn }) => signIn('hugo') },
+  {
+    name: 'expired-password-refused',
+    shows: /rules do not allow this password/,
+    async open({ signIn, page }) {
+      await signIn('hugo');
+      await page.fill('#password', 'correct horse');
+      await page.fill('#new-password', 'short');
+      await page.fill('#repeated', 'short');
+      await submit(page, '#repeated');
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { DirectoryKind, LockoutPolicy } from '../../../ports/directory.ts';
+import type { PasswordRules } from '../../../ports/primary-authentication.ts';
 import { and, equal, present } from './filter.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { readText, readTexts } from './map-entry.ts';
@@ -13,6 +14,8 @@ export interface DomainFacts {
   readonly dnsName: string | undefined;
   /** The policy of the domain itself; policies of single groups (PSO) can only be read by administrators. */
   readonly lockout: LockoutPolicy | undefined;
+  /** From the same place. */
+  readonly passwords: PasswordRules | undefined;
 }
 
 /** @throws LdapFailure */
@@ -30,7 +33,7 @@ export async function readDomainFacts(connection: LdapConnection, kind: Director
   const namingContext =
     root === undefined ? '' : readText(root, 'defaultNamingContext') || (readTexts(root, 'namingContexts')[0] ?? '');
   if (kind !== 'ad' || configuration === '') {
-    return { namingContext, netbiosName: undefined, dnsName: undefined, lockout: undefined };
+    return { namingContext, netbiosName: undefined, dnsName: undefined, lockout: undefined, passwords: undefined };
   }
   const [domain] = await connection.search(
     {
@@ -45,20 +48,35 @@ export async function readDomainFacts(connection: LdapConnection, kind: Director
     namingContext,
     netbiosName: domain && (readText(domain, 'nETBIOSName') || undefined),
     dnsName: domain && (readText(domain, 'dnsRoot').toLowerCase() || undefined),
-    lockout: await readLockoutPolicy(connection, namingContext),
+    ...(await readPolicies(connection, namingContext)),
   };
 }
 
-async function readLockoutPolicy(
+async function readPolicies(
   connection: LdapConnection,
   namingContext: string,
-): Promise<LockoutPolicy | undefined> {
-  const attributes = ['lockoutThreshold', 'lockOutObservationWindow'];
+): Promise<Pick<DomainFacts, 'lockout' | 'passwords'>> {
+  const attributes = [
+    'lockoutThreshold',
+    'lockOutObservationWindow',
+    'minPwdLength',
+    'pwdHistoryLength',
+    'pwdProperties',
+  ];
   const search = { base: namingContext, scope: 'base', filter: present('objectClass'), attributes } as const;
   const [domain] = await connection.search(search, 1);
-  const threshold = domain === undefined ? '' : readText(domain, 'lockoutThreshold');
-  if (domain === undefined || !/^\d+$/.test(threshold)) return undefined;
+  if (domain === undefined) return { lockout: undefined, passwords: undefined };
+  const threshold = readText(domain, 'lockoutThreshold');
+  const readNumber = (name: string) => Number(readText(domain, name) || '0');
   // Negative, in units of 100 ns ([MS-ADA1] §2.364).
-  const window = Math.abs(Number(readText(domain, 'lockOutObservationWindow') || '0')) / 1e7;
-  return { threshold: Number(threshold), windowSeconds: Math.ceil(window) };
+  const windowSeconds = Math.ceil(Math.abs(readNumber('lockOutObservationWindow')) / 1e7);
+  return {
+    lockout: /^\d+$/.test(threshold) ? { threshold: Number(threshold), windowSeconds } : undefined,
+    passwords: {
+      minimumLength: readNumber('minPwdLength'),
+      remembered: readNumber('pwdHistoryLength'),
+      // [MS-SAMR] §2.2.1.14: DOMAIN_PASSWORD_COMPLEX.
+      needsVariety: (readNumber('pwdProperties') & 1) === 1,
+    },
+  };
 }

@@ -143,6 +143,12 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         return budget.spend(guess, () => changeAdPassword(pool, passwords));
       }),
 
+    // Elsewhere than in AD nobody can tell an expired password from a wrong one; and without TLS none is changed.
+    readPasswordRules: () =>
+      translated(async () =>
+        config.kind === 'ad' && config.tls !== 'none' ? (await readFacts()).passwords : undefined,
+      ),
+
     findPeople: (query) =>
       translatedEach(async function* () {
         const { userFilter, groupFilter } = filters;

@@ -29,6 +29,7 @@ function createBed(fakes: readonly Fake[], links: Readonly<Record<string, string
     const directory = {
       verifyPassword: (username: string) => answer(name, people, username),
       changePassword: ({ username }: { username: string }) => answer(name, people, username),
+      readPasswordRules: async () => ({ minimumLength: name.length, remembered: 0, needsVariety: false }),
     } as unknown as Directory;
     return { config: { id: name, name, domains }, directory: people === undefined ? undefined : directory };
   });
@@ -119,4 +120,15 @@ test('a password is changed where it is kept', async () => {
   const request = { oldPassword: 'x', newPassword: 'y' };
   assert.equal(await primary.changePassword({ username: 'anna', ...request }), 'locked-out');
   assert.equal(await primary.changePassword({ username: 'bob', ...request }), 'unknown-user');
+});
+
+test('rules for a new password are those of the one directory that keeps it', async () => {
+  const fakes = [
+    { name: 'a', people: {} },
+    { name: 'bb', people: {} },
+  ] as const;
+  const { primary } = createBed(fakes, { anna: 'bb' });
+  assert.equal((await primary.findPasswordRules('anna'))?.minimumLength, 2);
+  assert.equal(await primary.findPasswordRules('bob'), undefined);
+  assert.equal(await createBed([]).primary.findPasswordRules('anna'), undefined);
 });

@@ -20,8 +20,7 @@ async function createPortal(t: TestContext) {
       },
     },
   });
-  const { store, authentication, names, sessions, settings, clock } = bed;
-  const signIn = createSignIn({ store, authentication, names, sessions, settings, clock });
+  const signIn = createSignIn(bed);
   const portal = await bed.addAccount('svc-portal', { role: 'portal' });
 
   function begin(username: string, typed: string, fields: Partial<AttemptContext> = {}) {
