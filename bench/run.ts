@@ -24,6 +24,7 @@ const servers: BenchServer[] = [];
 try {
   if (process.argv[2] === 'fuzz') await import('./fuzz.ts');
   else if (process.argv[2] === 'polls') await import('./mobile-polls.ts');
+  else if (process.argv[2] === 'nodes') await import('./two-nodes.ts');
   else await bench();
 } finally {
   await Promise.all(servers.map((server) => server.stop()));
