@@ -27,6 +27,8 @@ export interface CallStore {
     challengeId: Id,
     fields: Partial<Pick<CallRow, 'tokenHash' | 'dialogue' | 'carrier' | 'callId'>>,
   ): Promise<void>;
+  /** A carrier took the call that this token names. @returns false when another call took its place meanwhile. */
+  nameCall(call: Pick<CallRow, 'challengeId' | 'tokenHash' | 'carrier' | 'callId'>): Promise<boolean>;
   /**
    * Ends the prompt of a call with its log row, and with `block` blocks its user, all or nothing. Approved only in its
    * time.

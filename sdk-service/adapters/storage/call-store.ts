@@ -59,6 +59,11 @@ export function createCallStore(
         });
       }),
 
+    nameCall: (call) =>
+      database.write(function* () {
+        return (yield* change(queries.name, call)) === 1;
+      }),
+
     endCall: ({ id, state, reason, now, attempt, block }) =>
       database.write(function* () {
         const end = { id, state, reason: reason ?? null, now: now.getTime() };
@@ -112,6 +117,14 @@ function compileQueries(database: Database) {
             call_id: fn.coalesce(val(of.callId), ref('call_id')),
           }))
           .where('challenge_id', '=', of.challengeId),
+    ),
+
+    name: database.query((builder, of: { challengeId: string; tokenHash: Buffer; carrier: string; callId: string }) =>
+      builder
+        .updateTable('calls')
+        .set({ carrier: of.carrier, call_id: of.callId })
+        .where('challenge_id', '=', of.challengeId)
+        .where('token_hash', '=', of.tokenHash),
     ),
 
     approve: database.query((builder, end: { id: string; now: number }) =>

@@ -1,4 +1,4 @@
-import type { CallStore } from '../../ports/call-store.ts';
+import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ApprovalKind, Challenge, Id } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
@@ -91,8 +91,22 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
     const tried = { who: request.user, kind: 'call', context: request.context, challenge, now: clock.now() } as const;
     const { state, reason, attempt } = settleHanded(handed, { tried, passes: request.passesUnreached === true });
     const settled = await store.settleDelivery({ id, state, attempt });
-    // Not settled: answered, or over, before the carrier told us that it has it.
-    return settled ? { ...challenge, state, reason } : challenge;
+    if (settled) return { ...challenge, state, reason };
+    // Answered, or over, before the carrier told us that it has it. What is over and nobody picked up rings no longer.
+    if (handed === 'taken') await hangUpUnanswered(id);
+    return challenge;
+  }
+
+  async function hangUpUnanswered(challengeId: Id): Promise<void> {
+    const call = await store.findCall(challengeId);
+    if (call?.turn === 0) await hangUp(call);
+  }
+
+  async function hangUp({ carrier, callId }: CallRow): Promise<void> {
+    if (callId !== '')
+      await carriers()
+        .find(({ name }) => name === carrier)
+        ?.hangUp(callId);
   }
 
   async function open(request: CallPromptRequest): Promise<RingOutcome> {
@@ -144,8 +158,7 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
 
     async hangUp(challengeId) {
       const call = await store.findCall(challengeId);
-      const carrier = call && carriers().find(({ name }) => name === call.carrier);
-      if (call !== undefined && call.callId !== '') await carrier?.hangUp(call.callId);
+      if (call !== undefined) await hangUp(call);
     },
 
     async approvalOf(challengeId) {

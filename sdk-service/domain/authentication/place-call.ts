@@ -10,7 +10,7 @@ import { toE164 } from '../users/write-phone.ts';
 import type { Handed } from './unreached.ts';
 
 export interface PlaceCallDeps {
-  readonly store: Pick<CallStore, 'changeCall'>;
+  readonly store: Pick<CallStore, 'nameCall' | 'findCallByToken'>;
   /** In order of preference; each has a time limit of its own. */
   readonly carriers: () => readonly VoiceCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
@@ -27,8 +27,12 @@ export type PlaceCall = (call: {
   readonly phone: Phone;
 }) => Promise<Handed>;
 
-/** Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. */
-export function createPlaceCall({ store, carriers, settings, clock, report }: PlaceCallDeps): PlaceCall {
+/**
+ * Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. A carrier may tell how a
+ * call ended before it has answered that it took it, or instead of that: where another call has taken its place by then,
+ * this one is `taken` and changes nothing.
+ */
+export function createPlaceCall({ store, carriers, secrets, settings, clock, report }: PlaceCallDeps): PlaceCall {
   const health = createCarrierHealth<VoiceCarrier>({ clock });
 
   async function tryCarrier(carrier: VoiceCarrier, call: Parameters<VoiceCarrier['place']>[0]): Promise<CallPlacement> {
@@ -43,18 +47,20 @@ export function createPlaceCall({ store, carriers, settings, clock, report }: Pl
   return async ({ challengeId, token, phone }) => {
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
+    const tokenHash = hashCallToken(secrets, token);
     const all = health.prefer(carriers());
     let isReached = all.length === 0;
     for (const carrier of all) {
       const placed = await tryCarrier(carrier, call);
       if (placed.accepted) {
         health.worked(carrier);
-        await store.changeCall(challengeId, { carrier: carrier.name, callId: placed.callId });
+        await store.nameCall({ challengeId, tokenHash, carrier: carrier.name, callId: placed.callId });
         return 'taken';
       }
       if (placed.fault === 'carrier') health.failed(carrier);
       else isReached = true;
       report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
+      if ((await store.findCallByToken(tokenHash)) === undefined) return 'taken';
     }
     return isReached ? 'refused' : 'unreachable';
   };

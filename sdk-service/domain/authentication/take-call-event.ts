@@ -179,7 +179,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       dialogue: writeKeptCall({ ...heard.kept, dialogue }),
     });
     const placed = await placeCall({ challengeId: challenge.id, token, phone: subject.user.backupPhone });
-    if (!placed) {
+    if (placed !== 'taken') {
       const verdict = { outcome: 'denied', reason: 'unreachable' } as const;
       await decide(heard, { next: 'end', dialogue, say: [], verdict });
     }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { TextCarrier } from '../../../sdk-service/ports/text-carrier.ts';
 import type { VoiceCarrier } from '../../../sdk-service/ports/voice-carrier.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
@@ -99,4 +100,37 @@ test('a pass is no proof: the cache does not carry it on, and a blocked user doe
   await bed.settings.set('authentication.whenCarriersUnreachable', 'succeed', bed.author);
   await bed.blocks.block({ username: 'anna', reason: 'stolen', author: bed.author });
   assert.equal((await begun()).callResult?.Code, 14);
+});
+
+test('who joins a prompt that passes so does not pass', async (t) => {
+  const taking = Promise.withResolvers<Awaited<ReturnType<VoiceCarrier['place']>>>();
+  const asked = Promise.withResolvers<void>();
+  const calls: VoiceCarrier = {
+    name: 'calls',
+    place() {
+      asked.resolve();
+      return taking.promise;
+    },
+    hangUp: async () => undefined,
+    listen: () => undefined,
+  };
+  const bed = await createTestBed(t, { voiceCarriers: [calls] });
+  await bed.settings.set('authentication.whenCarriersUnreachable', 'succeed', bed.author);
+  await bed.addUser({ phone, authenticator: 'call' });
+  const sdk = createSdkCalls(bed);
+  const from = { clientAddress: '192.0.2.7' };
+  const first = sdk('PfAuthUser_4', begin, from);
+  await asked.promise;
+  const joined = sdk('PfAuthUser_4', begin, from);
+  while (bed.ticker.running() === 0) await setImmediate();
+  taking.resolve({ accepted: false, reason: 'out of order', fault: 'carrier' });
+  const codes = (await settle(bed, Promise.all([first, joined]))).map(({ result, callResult }) => [
+    result,
+    callResult?.Code,
+  ]);
+  assert.deepEqual(codes, [
+    [true, 32],
+    [false, 117],
+  ]);
+  assert.deepEqual(await bed.logged(), ['call approved carriers-unreachable']);
 });
