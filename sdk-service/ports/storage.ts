@@ -157,6 +157,8 @@ export interface AttemptStore {
   findChallenge(id: Id): Promise<Challenge | undefined>;
   /** States of many challenges in one query, for those who wait. */
   findChallengeStates(ids: readonly Id[]): Promise<ReadonlyMap<Id, ChallengeState>>;
+  /** States of the challenges that have ended since then, by the clock of whoever ended them; the newest, at most `limit`. */
+  findEndedStates(since: Date, limit: number): Promise<ReadonlyMap<Id, ChallengeState>>;
   /**
    * Adds a prompt. An open or sending one of the same purpose, user, account, kind and target is closed, and its tries are
    * inherited: a new prompt never gives new guesses.

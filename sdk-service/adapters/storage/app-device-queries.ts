@@ -2,7 +2,7 @@ import type { ServerKey } from '../../ports/app-store.ts';
 import { compileRaiseCounter } from './app-counter.ts';
 import { type AppDeviceRow, type AppEnrollmentRow, appDeviceColumns, appEnrollmentColumns } from './app-rows.ts';
 import type { Database } from './database.ts';
-import { type DeviceRow, deviceColumns } from './device-rows.ts';
+import { type DeviceRow, deviceColumns, oldestFirst } from './device-rows.ts';
 import { markers } from './markers.ts';
 import { userColumns } from './user-rows.ts';
 
@@ -223,7 +223,7 @@ export function compileAppDeviceQueries(database: Database) {
         .where('app_devices.user_id', '=', of.userId)
         .where('devices.user_id', '=', of.userId)
         .where('devices.state', '=', 'active')
-        .orderBy('devices.created_at')
+        .orderBy(oldestFirst('devices.created_at'))
         .orderBy('devices.id'),
     ),
 

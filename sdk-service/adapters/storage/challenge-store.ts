@@ -21,6 +21,7 @@ export function createChallengeStore(
   | 'findPrompt'
   | 'findChallenge'
   | 'findChallengeStates'
+  | 'findEndedStates'
   | 'openChallenge'
   | 'settleDelivery'
   | 'expireChallenges'
@@ -44,6 +45,11 @@ export function createChallengeStore(
 
     async findChallengeStates(ids) {
       const rows = await database.all(queries.states, { ids: JSON.stringify(ids) });
+      return new Map<Id, ChallengeState>(rows.map(({ id, state }) => [id, state]));
+    },
+
+    async findEndedStates(since, limit) {
+      const rows = await database.all(queries.ended, { since: since.getTime(), limit });
       return new Map<Id, ChallengeState>(rows.map(({ id, state }) => [id, state]));
     },
 
@@ -135,6 +141,15 @@ function compileQueries(database: Database) {
 
     states: database.query((builder, challenges: { ids: string }) =>
       builder.selectFrom('challenges').select(['id', 'state']).where('id', 'in', listed(challenges.ids)),
+    ),
+
+    ended: database.query((builder, of: { since: number; limit: number }) =>
+      builder
+        .selectFrom('challenges')
+        .select(['id', 'state'])
+        .where('ended_at', '>=', of.since)
+        .orderBy('ended_at', 'desc')
+        .modifyEnd(database.dialect.limit(of.limit)),
     ),
 
     deliver: database.query((builder, challenge: { id: string }) =>

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Device } from '../../ports/device.ts';
 import type { ActivationCode, NewDevice } from '../../ports/device-store.ts';
 import type { ActivationCodesTable, DevicesTable } from './device-tables.ts';
@@ -110,4 +111,12 @@ export function toActivationCodeRow(code: ActivationCode): ActivationCodeRow {
 
 function toInstant(milliseconds: number | null): Date | undefined {
   return milliseconds === null ? undefined : new Date(milliseconds);
+}
+
+/**
+ * By an expression: ordered by the column itself, SQLite would rather go through all active devices in that order than look
+ * up the few of one user.
+ */
+export function oldestFirst(column: 'created_at' | 'devices.created_at') {
+  return sql<number>`${sql.ref(column)} + 0`;
 }

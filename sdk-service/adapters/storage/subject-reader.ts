@@ -1,7 +1,7 @@
 import type { Device } from '../../ports/device.ts';
 import type { Subject } from '../../ports/records.ts';
 import type { Database } from './database.ts';
-import { deviceColumns, toDevice } from './device-rows.ts';
+import { deviceColumns, oldestFirst, toDevice } from './device-rows.ts';
 import { type SubjectRow, toSubject } from './subject-rows.ts';
 
 /** Makes a subject of its row. Only for a user with devices it reads again, since those are rows of their own. */
@@ -18,7 +18,7 @@ export function createSubjectReader(database: Database): SubjectReader {
       .select(deviceColumns)
       .where('user_id', '=', user.id)
       .where('state', '=', 'active')
-      .orderBy('created_at')
+      .orderBy(oldestFirst('created_at'))
       .orderBy('id'),
   );
 

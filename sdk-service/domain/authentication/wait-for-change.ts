@@ -15,13 +15,22 @@ export interface WaitRequest {
 }
 
 export interface WaitForChangeDeps {
-  readonly store: Pick<AttemptStore, 'findChallengeStates'>;
+  readonly store: Pick<AttemptStore, 'findChallengeStates' | 'findEndedStates'>;
   readonly clock: Clock;
   readonly ticker: Ticker;
 }
 
 /** How often the store is asked while anybody waits: a fifth of a second goes unnoticed by a person. */
 const TICK_MS = 200;
+
+/** Prompts looked up by their ids in one tick, in turn where more wait; each is a page or two of the store. */
+const ASKED_PER_TICK = 256;
+
+/** How far back a tick looks for what has ended: the tick before, and clocks of other nodes that are not quite the same. */
+const RECENT_MS = 1000;
+
+/** What ends in a second on a busy day; what is beyond waits for its turn. */
+const MOST_RECENT = 2000;
 
 /** Each costs a few hundred bytes and its share of one query. */
 const MAXIMUM_WAITERS = 10_000;
@@ -34,7 +43,9 @@ interface Waiter extends WaitRequest {
 
 /**
  * Waits until a prompt is in another state than the waiter knows, or for so many seconds. All waiters of the process
- * share one query per tick, and nobody asks when nobody waits; the answer itself may have come to any other node.
+ * share one look per tick, and nobody looks when nobody waits; the answer itself may have come to any other node. Where
+ * thousands wait, a tick looks at what has ended lately, and at a part of those who wait, in turn: so the end of a prompt is
+ * seen at the next tick, and within seconds even where the clock of the node that wrote it is wrong.
  *
  * @throws MfaError `unavailable`: the store could not be asked, or too many wait.
  */
@@ -51,19 +62,45 @@ export function createWaitForChange({
     // A slow store is asked again when it has answered, not once more beside it.
     if (asking) return;
     asking = true;
-    const asked = [...waiters];
+    const all = [...waiters];
+    const asked = takeTurn(all);
     try {
-      const states = await store.findChallengeStates([...new Set(asked.map(({ challengeId }) => challengeId))]);
-      for (const waiter of asked) judge(waiter, states);
+      const ids = new Set(asked.map(({ challengeId }) => challengeId));
+      const states = await store.findChallengeStates([...ids]);
+      for (const waiter of asked) judge(waiter, stateIn(states, waiter.challengeId));
+      if (asked.length < all.length) await judgeEnded(all);
     } catch (error) {
-      for (const waiter of asked) settle(waiter, () => waiter.reject(error));
+      for (const waiter of all) settle(waiter, () => waiter.reject(error));
     } finally {
       asking = false;
     }
   }
 
-  function judge(waiter: Waiter, states: ReadonlyMap<Id, ChallengeState>): void {
-    const state = stateIn(states, waiter.challengeId);
+  /** Those whose time is over or who wait for a delivery, which is soon done; and of the rest those longest not asked for. */
+  function takeTurn(all: readonly Waiter[]): readonly Waiter[] {
+    if (all.length <= ASKED_PER_TICK) return all;
+    const now = clock.now().getTime();
+    const isUrgent = (waiter: Waiter) => waiter.from === 'sending' || now >= waiter.until;
+    const urgent = all.filter(isUrgent);
+    const others = all.filter((waiter) => !isUrgent(waiter)).slice(0, ASKED_PER_TICK);
+    for (const waiter of others) {
+      // A set iterates in order of insertion.
+      waiters.delete(waiter);
+      waiters.add(waiter);
+    }
+    return [...urgent, ...others];
+  }
+
+  async function judgeEnded(all: readonly Waiter[]): Promise<void> {
+    const ended = await store.findEndedStates(new Date(clock.now().getTime() - RECENT_MS), MOST_RECENT);
+    if (ended.size === 0) return;
+    for (const waiter of all) {
+      const state = ended.get(waiter.challengeId);
+      if (state !== undefined) judge(waiter, state);
+    }
+  }
+
+  function judge(waiter: Waiter, state: ChallengeState): void {
     if (state !== waiter.from || clock.now().getTime() >= waiter.until) settle(waiter, () => waiter.resolve(state));
   }
 

@@ -75,6 +75,23 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     );
   });
 
+  test(`${name}: what has ended lately is found without asking for it, the newest first`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const prompts = [prompt(user), prompt(user), prompt(user)];
+    for (const each of prompts) await storage.openChallenge(each);
+    const ended = await storage.findEndedStates(later(-1), 10);
+    assert.deepEqual(
+      ended,
+      new Map([
+        [prompts[0]?.id, 'closed'],
+        [prompts[1]?.id, 'closed'],
+      ]),
+    );
+    assert.equal((await storage.findEndedStates(later(-1), 1)).size, 1);
+    assert.equal((await storage.findEndedStates(later(60), 10)).size, 0);
+  });
+
   test(`${name}: prompts beyond the cap are not made, and close nothing`, async (t) => {
     const storage = await open(t);
     const user = await addUser(storage, 'alice');

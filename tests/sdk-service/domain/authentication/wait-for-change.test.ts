@@ -9,6 +9,7 @@ import { createHandTicker } from '../../../support/hand-ticker.ts';
 function setUp() {
   const states = new Map<string, ChallengeState>();
   const queries: (readonly string[])[] = [];
+  const ended = new Map<string, ChallengeState>();
   const faults: Error[] = [];
   const clock = createFixedClock();
   const ticker = createHandTicker();
@@ -21,10 +22,13 @@ function setUp() {
         ids.flatMap((id) => (states.has(id) ? [[id, states.get(id) ?? 'open']] : [])) as [string, ChallengeState][],
       );
     },
+    async findEndedStates() {
+      return new Map(ended);
+    },
   };
   const wait = createWaitForChange({ store, clock, ticker });
   const { signal } = new AbortController();
-  return { states, queries, faults, clock, ticker, wait, signal };
+  return { states, ended, queries, faults, clock, ticker, wait, signal };
 }
 
 test('answers when the state has changed', async () => {
@@ -85,6 +89,35 @@ test('asks once per tick for all who wait, and not at all when nobody does', asy
   assert.equal(ticker.running(), 0);
 });
 
+test('where thousands wait, the end of one is seen at the next tick, and all are looked up in turn', async () => {
+  const { states, ended, queries, ticker, wait, signal } = setUp();
+  const ids = Array.from({ length: 1000 }, (_, index) => `c${index}`);
+  for (const id of ids) states.set(id, 'open');
+  const waiting = ids.map((challengeId) => wait({ challengeId, from: 'open', seconds: 25, signal }));
+  await ticker.tick();
+  ended.set('c999', 'approved');
+  await ticker.tick();
+  assert.equal(await waiting[999], 'approved');
+  // Told by nobody, as by a node whose clock is wrong.
+  states.set('c700', 'denied');
+  for (let turn = 0; turn < 2; turn += 1) await ticker.tick();
+  assert.equal(await waiting[700], 'denied');
+  assert.deepEqual(
+    queries.map((asked) => asked.length),
+    [256, 256, 256, 256],
+  );
+  const seen = new Set(queries.flat());
+  // The one whose end was seen before its turn came.
+  assert.deepEqual(
+    ids.filter((id) => !seen.has(id)),
+    ['c999'],
+  );
+  for (const id of ids) ended.set(id, 'denied');
+  await ticker.tick();
+  await Promise.all(waiting);
+  assert.equal(ticker.running(), 0);
+});
+
 test('leaves at once when the waiter hangs up', async () => {
   const { states, ticker, wait } = setUp();
   states.set('a', 'open');
@@ -112,6 +145,7 @@ test('does not ask a slow store twice at a time', async () => {
   const answers: ((states: Map<string, ChallengeState>) => void)[] = [];
   const store = {
     findChallengeStates: () => new Promise<Map<string, ChallengeState>>((resolve) => answers.push(resolve)),
+    findEndedStates: async () => new Map(),
   };
   const wait = createWaitForChange({ store, clock, ticker });
   const waiting = wait({ challengeId: 'a', from: 'open', seconds: 25, signal: new AbortController().signal });
