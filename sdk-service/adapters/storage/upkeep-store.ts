@@ -53,6 +53,8 @@ function compileQueries(database: Database) {
             .orderBy('old.failed_at')
             .modifyEnd(limit(sweep.limit)),
         )
+        // Said once more, for the index: without it each sweep goes through everybody's authenticators.
+        .where('kind', '>=', BROUGHT)
         .where('failed_at', '<', sweep.before)
         .where('failures', '<', sweep.closedAt),
     ),
@@ -70,6 +72,7 @@ function compileQueries(database: Database) {
             .orderBy('undated.kind')
             .modifyEnd(limit(sweep.limit)),
         )
+        .where('kind', '>=', BROUGHT)
         .where('failed_at', 'is', null),
     ),
   };

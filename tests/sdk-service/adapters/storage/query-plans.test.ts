@@ -55,3 +55,14 @@ test('what is of one user is looked up by him, and not gone through in another o
   );
   assert.deepEqual(astray, []);
 });
+
+/** Of these there are as many as there are people, or answers of theirs. */
+const big =
+  /^SCAN (users|authenticators|devices|app_devices|challenges|attempts|changes|user_names|blocks)\b(?! USING)/;
+
+test('no query goes through everybody', async (t) => {
+  const slow = (await planAll(t)).filter(
+    ({ sql, steps }) => steps.some((step) => big.test(step)) && !/order by "id" desc limit \?/.test(sql),
+  );
+  assert.deepEqual(slow, []);
+});
