@@ -17,7 +17,14 @@ interface AppOptions {
   readonly draw: (app: App, screen: Screen) => void;
 }
 
-const interruptible: ReadonlySet<Screen['name']> = new Set(['home', 'joined', 'outcome', 'history', 'settings']);
+const interruptible: ReadonlySet<Screen['name']> = new Set([
+  'home',
+  'joined',
+  'outcome',
+  'account',
+  'history',
+  'settings',
+]);
 
 /** All that the app holds while it is open: what is shown, what is asked, and what the vault keeps. */
 export class App {
@@ -159,7 +166,8 @@ export class App {
       this.requests = [...this.requests, request];
       this.#keepName(request);
       // Whoever types or decides something is not interrupted: the first screen shows what waits.
-      if (interruptible.has(this.screen.name)) this.go({ name: 'request', requestId: request.id });
+      const isTyping = this.screen.name === 'account' && document.activeElement?.matches('input') === true;
+      if (interruptible.has(this.screen.name) && !isTyping) this.go({ name: 'request', requestId: request.id });
     },
     onClosed: (requestId, state) => {
       const request = this.requests.find(({ id }) => id === requestId);
@@ -169,6 +177,7 @@ export class App {
         const { screen } = this;
         const isShown = screen.name === 'request' && screen.requestId === requestId;
         if (isShown) this.replace({ name: 'outcome', outcome, request });
+        else if (screen.name === 'home') this.refresh();
       });
     },
     onReachable: (accountId, isReachable) => {

@@ -5,7 +5,7 @@ import type { Screen } from '../screens.ts';
 import { callService, problemCode } from '../service.ts';
 import { codeOf } from './code.ts';
 import { historyList } from './history.ts';
-import { avatar, button, emblem, notice, screen } from './parts.ts';
+import { accountTitle, button, emblem, notice, screen } from './parts.ts';
 
 type Of<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
@@ -37,12 +37,7 @@ export function account(app: App, { accountId }: Of<'account'>): HTMLElement {
   return screen(
     app,
     { title: accountName(shown) },
-    h(
-      'div',
-      { class: 'account-title' },
-      avatar(accountName(shown)),
-      h('div', {}, h('strong', {}, shown.issuerName), h('span', {}, shown.username)),
-    ),
+    accountTitle(shown, shown.issuerName),
     codeOf(app, shown),
     shown.device !== undefined && shown.device.uvCredentialId === undefined
       ? h('p', { class: 'hint' }, t('account.weaker'))
@@ -85,9 +80,10 @@ export function remove(app: App, { accountId, problem }: Of<'remove'>): HTMLElem
     { title: t('remove.title') },
     emblem('alert', 'bad'),
     problem === undefined ? undefined : notice('problem', 'offline', t('remove.offline')),
-    h('p', { class: 'lead center' }, t('remove.text', { name: accountName(shown), user: shown.username })),
-    button(problem === undefined ? t('remove.now') : t('remove.again'), () => act('everywhere'), { kind: 'danger' }),
-    problem === undefined ? undefined : button(t('remove.hereOnly'), () => act('here'), { kind: 'plain' }),
+    h('div', { class: 'card' }, accountTitle(shown)),
+    h('p', { class: 'lead center' }, t('remove.text')),
+    button(problem === undefined ? t('remove.now') : t('remove.again'), () => act('everywhere'), { kind: 'final' }),
+    problem === undefined ? undefined : button(t('remove.hereOnly'), () => act('here'), { kind: 'danger' }),
     button(t('cancel'), () => app.back(), { kind: 'plain' }),
   );
 }

@@ -28,7 +28,12 @@ export function approvalForm(app: App, asked: ApprovalRequest, finish: (result: 
     { class: 'step' },
     number === undefined
       ? notice('info', 'alert', t('request.noNumber'))
-      : h('div', { class: 'number' }, h('label', { for: 'number' }, t('request.number')), number),
+      : h(
+          'div',
+          { class: 'number' },
+          h('label', { for: 'number' }, t(asked.kind === 'test' ? 'request.testNumber' : 'request.number')),
+          number,
+        ),
     pin !== undefined && labelled(t('pin.label'), pinField),
     pin?.mayChange === true && !pin.mustChange && change,
   );

@@ -38,13 +38,9 @@ export function historyList(app: App, entries: readonly HistoryEntry[]): HTMLEle
         'li',
         {},
         h('span', { class: `dot ${kind}` }, icon(name)),
-        h(
-          'span',
-          { class: 'history-text' },
-          h('strong', {}, entry.service || (owner === undefined ? t('unknown') : accountName(owner))),
-          h('span', {}, [t(`history.${entry.outcome}`), entry.address].filter(Boolean).join(' · ')),
-        ),
+        h('strong', {}, entry.service || (owner === undefined ? t('unknown') : accountName(owner))),
         h('time', { datetime: new Date(entry.at).toISOString() }, format.format(entry.at)),
+        h('span', {}, [t(`history.${entry.outcome}`), entry.address].filter(Boolean).join(' · ')),
       );
     }),
   );

@@ -4,7 +4,7 @@ import { h, icon } from '../dom.ts';
 import { installOffer, isInstalled } from '../install.ts';
 import { askForPush, pushState } from '../push.ts';
 import { codeOf } from './code.ts';
-import { avatar, button, iconButton, notice, screen } from './parts.ts';
+import { avatar, breakable, button, iconButton, notice, screen } from './parts.ts';
 
 /** The first screen: all accounts with their codes; before there is one, how to begin. */
 export function home(app: App): HTMLElement {
@@ -70,7 +70,7 @@ function card(app: App, account: Account): HTMLElement {
       'button',
       { type: 'button', class: 'account-head', onclick: () => app.go({ name: 'account', accountId: account.id }) },
       avatar(name),
-      h('span', { class: 'account-names' }, h('strong', {}, name), h('span', {}, account.username)),
+      h('span', { class: 'account-names' }, h('strong', {}, name), h('span', {}, breakable(account.username))),
       h('span', { class: 'unseen' }, t('account.open')),
       icon('next'),
     ),

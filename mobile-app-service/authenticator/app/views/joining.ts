@@ -1,4 +1,3 @@
-import { accountName } from '../account.ts';
 import type { App } from '../app.ts';
 import { h } from '../dom.ts';
 import { confirm, guessDeviceName, type Redeemed, redeem } from '../enrollment.ts';
@@ -6,7 +5,7 @@ import { hasScreenLock } from '../screen-lock.ts';
 import type { Screen } from '../screens.ts';
 import { problemCode } from '../service.ts';
 import { codeOf } from './code.ts';
-import { button, emblem, notice, screen } from './parts.ts';
+import { accountTitle, button, emblem, notice, screen } from './parts.ts';
 
 type Of<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
@@ -84,7 +83,8 @@ export function joined(app: App, { accountId }: Of<'joined'>): HTMLElement {
     app,
     { title: isPending ? t('joined.almost') : t('joined.title'), lead: 'none' },
     emblem('check', 'good'),
-    h('p', { class: 'lead center' }, t('joined.text', { name: accountName(account), user: account.username })),
+    h('p', { class: 'lead center' }, t('joined.text')),
+    h('div', { class: 'card' }, accountTitle(account)),
     isPending ? notice('info', 'bell', t('joined.pending')) : codeOf(app, account),
     button(t('done'), () => app.home(), { kind: isPending ? 'plain' : 'primary' }),
   );

@@ -1,3 +1,4 @@
+import { type Account, accountName } from '../account.ts';
 import type { App } from '../app.ts';
 import { h, type IconName, icon } from '../dom.ts';
 
@@ -30,10 +31,13 @@ export function iconButton(name: IconName, label: string, onclick: () => void): 
   return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick }, icon(name));
 }
 
+/** `danger` leads to what cannot be undone, `final` does it. */
+type ButtonKind = 'primary' | 'plain' | 'danger' | 'final' | 'quiet';
+
 export function button(
   text: string,
   onclick: () => void,
-  { kind = 'primary', disabled = false }: { kind?: 'primary' | 'plain' | 'danger' | 'quiet'; disabled?: boolean } = {},
+  { kind = 'primary', disabled = false }: { kind?: ButtonKind; disabled?: boolean } = {},
 ): HTMLButtonElement {
   return h('button', { type: 'button', class: kind, disabled, onclick }, text);
 }
@@ -53,6 +57,20 @@ export function avatar(name: string): HTMLElement {
   const letter = Array.from(name.trim())[0]?.toUpperCase() ?? '?';
   const sum = Array.from(name).reduce((total, char) => (total * 31 + (char.codePointAt(0) ?? 0)) % 6, 0);
   return h('span', { class: `avatar tone-${sum}`, 'aria-hidden': 'true' }, letter);
+}
+
+/** Whose account it is: what stands above its details, and above what is asked about it. */
+export function accountTitle(account: Account, name = accountName(account)): HTMLElement {
+  const names = h('div', {}, h('strong', {}, name), h('span', {}, breakable(account.username)));
+  return h('div', { class: 'account-title' }, avatar(accountName(account)), names);
+}
+
+/** A name that is too long for its line goes on in the next one at its @, rather than in the middle of a word. */
+export function breakable(name: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const [first = '', ...rest] = name.split('@');
+  fragment.append(first, ...rest.flatMap((part) => [document.createElement('wbr'), `@${part}`]));
+  return fragment;
 }
 
 /** Runs every so often while the element is on the page. */

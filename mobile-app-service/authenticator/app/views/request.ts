@@ -6,7 +6,7 @@ import type { ApprovalRequest } from '../requests.ts';
 import type { Screen } from '../screens.ts';
 import { serverSeconds } from '../service.ts';
 import { approvalForm } from './approval-form.ts';
-import { button, emblem, notice, screen, whileShown } from './parts.ts';
+import { breakable, button, emblem, notice, screen, whileShown } from './parts.ts';
 
 type Of<Name extends Screen['name']> = Extract<Screen, { name: Name }>;
 
@@ -44,7 +44,7 @@ function facts(app: App, asked: ApprovalRequest): HTMLElement {
   return h(
     'dl',
     { class: 'facts' },
-    ...rows.map(([name, term, value]) => h('div', {}, icon(name), h('dt', {}, term), h('dd', {}, value))),
+    ...rows.map(([name, term, value]) => h('div', {}, icon(name), h('dt', {}, term), h('dd', {}, breakable(value)))),
   );
 }
 
@@ -80,7 +80,7 @@ async function finish(app: App, asked: ApprovalRequest, result: FinalResult): Pr
 export function fraud(app: App, { request: asked }: Of<'fraud'>): HTMLElement {
   const { t } = app.words;
   const said = h('div', {});
-  const report = button(t('fraud.report'), () => act(), { kind: 'danger' });
+  const report = button(t('fraud.report'), () => act(), { kind: 'final' });
   async function act(): Promise<void> {
     report.disabled = true;
     const result = await decide(app, asked, { decision: 'fraud' });
@@ -93,7 +93,7 @@ export function fraud(app: App, { request: asked }: Of<'fraud'>): HTMLElement {
     { title: t('fraud.title') },
     emblem('alert', 'bad'),
     h('p', { class: 'lead center' }, t('fraud.text')),
-    notice('problem', 'lock', asked.fraud.blocks ? t('fraud.blocks') : t('fraud.noBlock')),
+    asked.fraud.blocks ? notice('problem', 'lock', t('fraud.blocks')) : notice('info', 'shield', t('fraud.noBlock')),
     said,
     report,
     button(t('back'), () => app.back(), { kind: 'plain' }),

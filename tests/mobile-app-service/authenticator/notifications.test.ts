@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { CDPSession } from 'playwright-core';
+import { startAuthenticator } from '../../support/authenticator-bed.ts';
+
+/** The app with leave to notify, its worker awake, and a push service that can be made to deliver. */
+async function startWithPush(t: TestContext) {
+  const bed = await startAuthenticator(t, { permissions: ['notifications'] });
+  await bed.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  const session = await bed.browser.newCDPSession(bed.page);
+  const registrationId = await findRegistration(session, bed.origin);
+  async function deliver(data: string): Promise<void> {
+    await session.send('ServiceWorker.deliverPushMessage', { origin: bed.origin, registrationId, data });
+  }
+  /** What the phone shows, once there is something. */
+  async function shown(): Promise<unknown> {
+    return bed.page.evaluate(`(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      for (;;) {
+        const found = await registration.getNotifications();
+        if (found.length > 0) {
+          return found.map(({ title, body, lang, tag, requireInteraction }) =>
+            ({ title, body, lang, tag, requireInteraction }));
+        }
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    })()`);
+  }
+  /**
+   * As by a tap on the first one. No protocol can tap it, and a browser lets nobody else open or focus a window: what the
+   * worker does is taken down in place of it.
+   */
+  async function tap(): Promise<{ readonly did: readonly string[]; readonly left: number }> {
+    const [worker] = bed.browser.serviceWorkers();
+    assert.ok(worker);
+    return worker.evaluate(`(async () => {
+      const did = [];
+      clients.openWindow = async (path) => void did.push('open ' + path);
+      WindowClient.prototype.focus = async () => void did.push('focus');
+      const [notification] = await registration.getNotifications();
+      const event = new NotificationEvent('notificationclick', { notification });
+      const done = new Promise((resolve) => Object.defineProperty(event, 'waitUntil', { value: resolve }));
+      dispatchEvent(event);
+      await done;
+      return { did, left: (await registration.getNotifications()).length };
+    })()`);
+  }
+  return { ...bed, deliver, shown, tap };
+}
+
+async function findRegistration(session: CDPSession, origin: string): Promise<string> {
+  const found = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const own = registrations.find(({ scopeURL }) => scopeURL === `${origin}/`);
+      if (own !== undefined) resolve(own.registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  return found;
+}
+
+const pushed = { notification: { title: 'Contoso', body: 'A sign-in waits for you.', lang: 'en', tag: 'r1' } };
+
+test('a push is shown as the server says it, and stays until somebody looks', async (t) => {
+  const { deliver, shown, complaints } = await startWithPush(t);
+  await deliver(JSON.stringify(pushed));
+  assert.deepEqual(await shown(), [{ ...pushed.notification, requireInteraction: true }]);
+  assert.deepEqual(complaints, []);
+});
+
+test('a push that cannot be read is shown without a word of it', async (t) => {
+  const { deliver, shown } = await startWithPush(t);
+  await deliver('<b>{"notification": cut');
+  assert.deepEqual(await shown(), [
+    { title: 'Authenticator', body: '', lang: '', tag: 'request', requireInteraction: true },
+  ]);
+});
+
+test('a tap on it brings the open app to the front', async (t) => {
+  const { deliver, shown, tap } = await startWithPush(t);
+  await deliver(JSON.stringify(pushed));
+  await shown();
+  assert.deepEqual(await tap(), { did: ['focus'], left: 0 });
+});
+
+test('a tap on it opens the app where it is closed, and the app shows the request', async (t) => {
+  const { page, peer, origin, deliver, shown, tap, enroll } = await startWithPush(t);
+  await enroll();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await deliver(JSON.stringify(pushed));
+  await shown();
+  await page.goto('about:blank');
+  peer.ask();
+  const { did, left } = await tap();
+  assert.deepEqual({ did, left }, { did: ['open /r'], left: 0 });
+  await page.goto(`${origin}/r`);
+  await page.getByRole('heading', { name: 'Are you signing in?' }).waitFor();
+});
