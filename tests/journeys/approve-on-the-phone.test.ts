@@ -39,6 +39,18 @@ test('a wrong number or a denial ends the sign-in, and the page says so', async 
   await desk.getByRole('heading', { name: 'It was not approved' }).waitFor();
 });
 
+test('a mobile service that is killed between the request and its answer loses neither', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain, typeNumber } = await startDeskAndPhone(t);
+  await bringPhone();
+  const number = await signInAgain();
+  await phone.locator('#number').waitFor();
+  await apps.kill('mobile-app-service');
+  await apps.start('mobile-app-service');
+  await typeNumber(number, 'Approve');
+  await desk.waitForURL(`${apps.portal}/`);
+  await phone.getByRole('heading', { name: 'Approved' }).waitFor();
+});
+
 test('Alice renames her phone, and deactivates it after a question: the app forgets the account', async (t) => {
   const { desk, phone, bringPhone } = await startDeskAndPhone(t);
   await bringPhone();

@@ -90,6 +90,8 @@ interface TestBedOptions {
   };
   /** Told the text of every statement that the store runs. */
   readonly onStatement?: (sql: string) => void;
+  /** How long a command waits for a lock. Default: as in a running server. */
+  readonly lockWaitMilliseconds?: number;
 }
 
 const ourLocales = findLocales(join(import.meta.dirname, '..', '..', 'sdk-service'));
@@ -108,6 +110,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
     diagnostics: { onStatement: options.onStatement },
+    lockWaitMilliseconds: options.lockWaitMilliseconds,
   };
   const temporary =
     beside === undefined

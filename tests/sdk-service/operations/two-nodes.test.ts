@@ -70,3 +70,22 @@ test('guesses at both nodes are counted together, and a bypass is used at one of
   }
   assert.equal((await here.users.get('anna')).textThrottle.failures, 3);
 });
+
+test('what rang by a node that has died holds its place for a minute, and its code counts for nothing then', async (t) => {
+  const { here, there, callHere, callThere } = await setUp(t);
+  await here.addUser({ phone, textDirection: 'two-way' });
+  // This node's hands are never turned again.
+  void callThere('PfAuthUser_4', begin).catch(() => undefined);
+  await untilRinging({ ticker: there.ticker, carrier: here.carrier });
+  const lost = codeSentTo(here, number);
+  here.clock.advanceSeconds(59);
+  assert.equal((await callHere('PfAuthUser_4', begin)).callResult?.Code, 101);
+  here.clock.advanceSeconds(1);
+  const asked = callHere('PfAuthUser_4', begin);
+  await untilRinging(here, 2);
+  assert.equal((await callHere('ValidatePasscode', { username: 'anna', passcode: lost })).result, false);
+  here.carrier.reply({ from: number, text: codeSentTo(here, number) });
+  const { result, callResult } = await settle(here, asked);
+  assert.deepEqual([result, callResult?.Code], [true, 19]);
+  assert.equal((await here.logged()).filter((row) => row.includes('approved')).length, 1);
+});

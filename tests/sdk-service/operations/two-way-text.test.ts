@@ -122,6 +122,20 @@ test('a caller that hangs up frees the place, and the reply that comes then coun
   assert.deepEqual(await bed.logged(), ['text denied no-answer', 'text approved text-code']);
 });
 
+test('a reply to an earlier attempt that comes after another began approves neither', async (t) => {
+  const { bed, call } = await setUp(t);
+  const first = call('PfAuthUser_4', begin);
+  await untilRinging(bed);
+  const earlier = codeSentTo(bed, number);
+  bed.clock.advanceSeconds(60);
+  const second = call('PfAuthUser_4', begin);
+  await untilRinging(bed, 2);
+  assert.equal((await settle(bed, first)).callResult?.Code, 144);
+  bed.carrier.reply({ from: number, text: earlier });
+  assert.equal((await settle(bed, second)).result, false);
+  assert.ok((await bed.logged()).every((row) => !row.includes('approved')));
+});
+
 test('a code that is to be sent back is not taken as typed', async (t) => {
   const { bed, call } = await setUp(t);
   const asked = call('PfAuthUser_4', begin);
