@@ -136,16 +136,20 @@ test('a centre that is not there denies a text', smpp, async (t) => {
   assert.deepEqual(await bed.logged(), ['text denied carriers-unreachable']);
 });
 
-test('a centre that tells twice that a text did not arrive denies it once, and its code is worth nothing', smpp, async (t) => {
-  const { smsc, bed, sdk } = await setUpSmpp(t);
-  await sdk('PfAuthUser_4', begin);
-  const { id, hex } = await smsc.next('submit');
-  smsc.tell({ do: 'receipt', id, state: 'UNDELIV' });
-  smsc.tell({ do: 'receipt', id, state: 'UNDELIV' });
-  await smsc.next('deliver_sm_resp');
-  await smsc.next('deliver_sm_resp');
-  await bed.texts.close();
-  assert.deepEqual(await bed.logged(), ['text denied undeliverable']);
-  const passcode = /\d{6}/.exec(Buffer.from(String(hex), 'hex').toString('latin1'))?.[0] ?? '';
-  assert.equal((await sdk('ValidatePasscode', { username: 'anna', passcode })).result, false);
-});
+test(
+  'a centre that tells twice that a text did not arrive denies it once, and its code is worth nothing',
+  smpp,
+  async (t) => {
+    const { smsc, bed, sdk } = await setUpSmpp(t);
+    await sdk('PfAuthUser_4', begin);
+    const { id, hex } = await smsc.next('submit');
+    smsc.tell({ do: 'receipt', id, state: 'UNDELIV' });
+    smsc.tell({ do: 'receipt', id, state: 'UNDELIV' });
+    await smsc.next('deliver_sm_resp');
+    await smsc.next('deliver_sm_resp');
+    await bed.texts.close();
+    assert.deepEqual(await bed.logged(), ['text denied undeliverable']);
+    const passcode = /\d{6}/.exec(Buffer.from(String(hex), 'hex').toString('latin1'))?.[0] ?? '';
+    assert.equal((await sdk('ValidatePasscode', { username: 'anna', passcode })).result, false);
+  },
+);
