@@ -87,7 +87,7 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
       carrier: '',
       callId: '',
     });
-    const handed = await placeCall({ challengeId: id, token, phone: request.phone });
+    const handed = await placeCall({ challengeId: id, token, phone: request.phone, turn: 0 });
     const tried = { who: request.user, kind: 'call', context: request.context, challenge, now: clock.now() } as const;
     const { state, reason, attempt } = settleHanded(handed, { tried, passes: request.passesUnreached === true });
     const settled = await store.settleDelivery({ id, state, attempt });

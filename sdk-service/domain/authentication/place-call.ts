@@ -25,12 +25,14 @@ export type PlaceCall = (call: {
   readonly challengeId: Id;
   readonly token: string;
   readonly phone: Phone;
+  /** Of its row now: it rises with what the call tells. */
+  readonly turn: number;
 }) => Promise<Handed>;
 
 /**
  * Hands a call to the first carrier that takes it. Its row is there, under the hash of its token. A carrier may tell how a
- * call ended before it has answered that it took it, or instead of that: where another call has taken its place by then,
- * this one is `taken` and changes nothing.
+ * call went before it has answered that it took it, or instead of that. A call that was picked up is `taken` then, and so
+ * is one whose place another has taken, of which nothing is changed.
  */
 export function createPlaceCall({ store, carriers, secrets, settings, clock, report }: PlaceCallDeps): PlaceCall {
   const health = createCarrierHealth<VoiceCarrier>({ clock });
@@ -44,7 +46,7 @@ export function createPlaceCall({ store, carriers, secrets, settings, clock, rep
     }
   }
 
-  return async ({ challengeId, token, phone }) => {
+  return async ({ challengeId, token, phone, turn }) => {
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
     const tokenHash = hashCallToken(secrets, token);
@@ -60,7 +62,8 @@ export function createPlaceCall({ store, carriers, secrets, settings, clock, rep
       if (placed.fault === 'carrier') health.failed(carrier);
       else isReached = true;
       report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
-      if ((await store.findCallByToken(tokenHash)) === undefined) return 'taken';
+      const now = await store.findCallByToken(tokenHash);
+      if (now === undefined || now.turn > turn) return 'taken';
     }
     return isReached ? 'refused' : 'unreachable';
   };

@@ -178,7 +178,9 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       callId: '',
       dialogue: writeKeptCall({ ...heard.kept, dialogue }),
     });
-    const placed = await placeCall({ challengeId: challenge.id, token, phone: subject.user.backupPhone });
+    // What was just heard has been counted.
+    const turn = heard.call.turn + 1;
+    const placed = await placeCall({ challengeId: challenge.id, token, phone: subject.user.backupPhone, turn });
     if (placed !== 'taken') {
       const verdict = { outcome: 'denied', reason: 'unreachable' } as const;
       await decide(heard, { next: 'end', dialogue, say: [], verdict });

@@ -21,7 +21,7 @@ async function setUp(t: TestContext) {
     hangUp: async (callId) => void hungUp.push(callId),
     listen: () => undefined,
   };
-  const bed = await createTestBed(t, { voiceCarriers: [carrier] });
+  const bed = await createTestBed(t, { voiceCarriers: [carrier, { ...carrier, name: 'next' }] });
   await bed.addUser({ phone, backupPhone, authenticator: 'call' });
 
   async function untilAsked(count: number) {
@@ -65,6 +65,20 @@ for (const [what, late] of [
   });
 }
 
+test('a call that was picked up goes on though its carrier says that it failed, and no other carrier calls', async (t) => {
+  const { bed, sdk, untilAsked, tell } = await setUp(t);
+  const authentication = sdk('PfAuthUser_4', begin);
+  const { call, answer } = await untilAsked(1);
+  const { ask } = await tell(call.token, 'first', { event: 'answered', by: 'person' });
+  answer(failed);
+  for (let turn = 0; turn < 20; turn += 1) await bed.ticker.tick();
+  await tell(call.token, 'first', { event: 'keys', turn: ask?.turn ?? 0, digits: '', finished: true });
+  const { result, callResult } = await settle(bed, authentication);
+  assert.deepEqual([result, callResult?.Code], [true, 2]);
+  assert.equal(await untilAsked(1).then((newest) => newest.call), call);
+  assert.deepEqual(await bed.logged(), ['call approved call']);
+});
+
 test('a backup call that no carrier takes ends the attempt at once', async (t) => {
   const { bed, sdk, untilAsked, tell } = await setUp(t);
   const authentication = sdk('PfAuthUser_4', begin);
@@ -72,6 +86,7 @@ test('a backup call that no carrier takes ends the attempt at once', async (t) =
   first.answer({ accepted: true, callId: 'first' });
   const busy = tell(first.call.token, 'first', { event: 'ended', how: 'busy' });
   (await untilAsked(2)).answer(failed);
+  (await untilAsked(3)).answer(failed);
   await busy;
   const { result, callResult } = await settle(bed, authentication);
   assert.deepEqual([result, callResult?.Code], [false, 102]);
