@@ -38,6 +38,8 @@ import { createTextListener } from './domain/authentication/text-listener.ts';
 import { createTextPrompts } from './domain/authentication/text-prompts.ts';
 import { type Blocks, createBlocks } from './domain/blocks/blocks.ts';
 import { type Bypasses, createBypasses } from './domain/bypasses/bypasses.ts';
+import { createDeliveryGate } from './domain/delivery-limits/delivery-gate.ts';
+import { createDeliveryLimits, type DeliveryLimits } from './domain/delivery-limits/delivery-limits.ts';
 import { createDevices, type Devices } from './domain/devices/devices.ts';
 import { createDirectories, type Directories } from './domain/directories/directories.ts';
 import { createImportPeople, type ImportPeople } from './domain/directories/import-people.ts';
@@ -88,6 +90,7 @@ export interface Core {
   readonly passedSessions: PassedSessions;
   readonly enrollment: Enrollment;
   readonly enrollmentCodes: EnrollmentCodes;
+  readonly deliveryLimits: DeliveryLimits;
   readonly devices: Devices;
   readonly push: Push;
   readonly users: Users;
@@ -229,10 +232,11 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const ownCarriers = options.textCarriers ?? [];
   const carriers = () => [...ownCarriers, ...textCarriers.active()];
+  const gate = createDeliveryGate({ ...world, phoneNumbers });
   const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
-  const texts = createTextPrompts({ ...world, sentences, carriers, report });
+  const texts = createTextPrompts({ ...world, sentences, carriers, gate, report });
   const ownVoices = options.voiceCarriers ?? [];
-  const calling = { ...world, carriers: () => [...ownVoices, ...textCarriers.activeVoices()], report };
+  const calling = { ...world, gate, carriers: () => [...ownVoices, ...textCarriers.activeVoices()], report };
   const calls = createCallPrompts(calling);
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
@@ -281,6 +285,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     passedSessions: createPassedSessions(world),
     enrollmentCodes,
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, texts, calls, sessions, phoneNumbers }),
+    deliveryLimits: createDeliveryLimits(world),
     devices: createDevices(world),
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),

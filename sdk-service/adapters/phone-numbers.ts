@@ -1,5 +1,7 @@
+import * as withLines from 'libphonenumber-js/max';
+import metadata from 'libphonenumber-js/max/metadata';
 import { ParseError, type PhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js/min';
-import type { PhoneNumberProblem, PhoneNumbers } from '../ports/phone-numbers.ts';
+import type { PhoneLine, PhoneNumberProblem, PhoneNumbers } from '../ports/phone-numbers.ts';
 
 /** Far more than any number with its punctuation; the library is not asked about more. */
 const MAXIMUM_TYPED = 60;
@@ -9,7 +11,8 @@ const CALLING_CODE = /^\d{0,3}$/;
 
 /**
  * Numbers by the rules of Google's libphonenumber. Of its three sets of metadata the smallest (80 KB) knows lengths and
- * leading digits of every country, which is all that is asked here; the larger ones add what kind of line it is.
+ * leading digits of every country, which is all that is asked of what people type; the largest (157 KB) adds what kind of
+ * line it is.
  */
 export const phoneNumbers: PhoneNumbers = {
   parse({ countryCode, number }) {
@@ -28,7 +31,52 @@ export const phoneNumbers: PhoneNumbers = {
       return { problem: problemOf(error) };
     }
   },
+
+  describe({ countryCode, number }) {
+    const parsed = parseWithLines(`+${countryCode}${number}`);
+    // Of a country, and of that calling code: the library also finds what begins alike.
+    if (parsed?.country === undefined || parsed.nationalNumber !== number)
+      return { country: undefined, line: 'unknown' };
+    const type = parsed.getType();
+    return { country: parsed.country, line: type === undefined ? 'unknown' : lineOf(type) };
+  },
+
+  countriesOf(countryCode) {
+    if (countryCode === '1') return NORTH_AMERICA;
+    const countries: Readonly<Record<string, readonly string[]>> = metadata.country_calling_codes;
+    // The first is the one that the others share it with; the Isle of Man is dearer than the United Kingdom.
+    return countries[countryCode]?.slice(0, 1).filter((country) => country !== NO_COUNTRY) ?? [];
+  },
 };
+
+/** What the library calls the countries of numbers that have none. */
+const NO_COUNTRY = '001';
+
+/** Of the twenty and more countries of +1, the two that "domestic" means; the islands are dear. */
+const NORTH_AMERICA = ['US', 'CA'];
+
+function parseWithLines(international: string): withLines.PhoneNumber | undefined {
+  try {
+    return withLines.parsePhoneNumberWithError(international, { extract: false });
+  } catch (error) {
+    if (error instanceof withLines.ParseError) return undefined;
+    throw error;
+  }
+}
+
+function lineOf(type: withLines.NumberType): PhoneLine {
+  switch (type) {
+    case 'FIXED_LINE':
+    case 'MOBILE':
+    case 'FIXED_LINE_OR_MOBILE':
+    case 'VOIP':
+    // Numbers of whole companies.
+    case 'UAN':
+      return 'usual';
+    default:
+      return 'costly';
+  }
+}
 
 /** E.164 length, where the plan of the country says nothing more exact. */
 const MAXIMUM_DIGITS = 15;

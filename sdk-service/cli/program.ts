@@ -9,6 +9,7 @@ import { addCarrierCommands } from './carrier.ts';
 import { addDirectoryCommands } from './directory.ts';
 import { addExamples } from './examples.ts';
 import { addInitCommand } from './init.ts';
+import { addLimitsCommand } from './limits.ts';
 import { addLogCommands } from './log.ts';
 import { addMailCommands } from './mail.ts';
 import { addSettingsCommands } from './settings.ts';
@@ -50,6 +51,7 @@ export function createProgram(terminal: Terminal): Command {
   addUserCommands(program, terminal);
   addDirectoryCommands(program, terminal);
   addCarrierCommands(program, terminal);
+  addLimitsCommand(program, terminal);
   addSyncCommands(program, terminal);
   addTagCommands(program, terminal);
   addAdministratorCommands(program, terminal);

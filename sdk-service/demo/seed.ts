@@ -57,6 +57,9 @@ async function seed(core: Core, dataDir: string) {
     if (passwordFile === undefined || password === undefined) continue;
     writeFileSync(join(dataDir, passwordFile), password, { mode: 0o600 });
   }
+  // Nothing leaves a demonstration, so whoever tries it may type a number of his own country.
+  const countries = core.settings.current()['phones.allowedCountries'];
+  await core.settings.set('phones.homeCountries', countries.join(','), author);
   await core.storage.writeProperty(SEEDED, 'yes');
   return { people, accounts };
 }

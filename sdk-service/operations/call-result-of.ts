@@ -91,6 +91,11 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'too-many-tries':
       return byKind(kind, { 'oath-token': 138, text: 152, call: 12, app: 137 });
     case 'throttled':
+    case 'new-number-capped':
+    case 'number-capped':
+    case 'account-capped':
+    case 'hour-capped':
+    case 'spend-capped':
       return 151;
     case 'locked-out':
       return 105;
@@ -116,7 +121,10 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'in-progress':
       return 101;
     case 'international':
+    case 'country-not-allowed':
       return 103;
+    case 'number-not-allowed':
+      return 100;
     case 'invalid-number':
       return 107;
     case 'declined':

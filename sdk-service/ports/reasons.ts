@@ -1,3 +1,5 @@
+import type { CapReason } from './delivery-counts.ts';
+
 /**
  * Why an attempt was denied. Closed; the log keeps it, the claimant never sees it. `no-answer`: a prompt that nobody
  * answered; `no-prompt`: an answer to a prompt that does not exist, is another caller's, or was answered already;
@@ -6,7 +8,9 @@
  * somebody else; `token-not-valid-yet`, `token-expired`, `token-disabled`: a right code of a token outside its days or
  * switched off; `declined`: said no on the phone; `fraud-reported`: and that it was somebody else who asked;
  * `all-devices-silent`: no phone of his has reacted lately; `invalid-number`, `international`: a number that the caller
- * brought; `carriers-unreachable`: not one carrier of the method was to be had. Of phone calls:
+ * brought, or a number abroad; `country-not-allowed`, `number-not-allowed`: where nobody is texted or called, and numbers
+ * that cost more or belong to nobody; `new-number-capped`, `number-capped`, `account-capped`, `hour-capped`, `spend-capped`: so
+ * many texts and calls have gone; `carriers-unreachable`: not one carrier of the method was to be had. Of phone calls:
  * `unreachable`: busy, not picked up or not connected; `no-input`, `no-finish-key`: nothing was pressed, or no `#` after it;
  * `missing-pin`, `wrong-pin`, `pin-not-changed`: what was entered where a PIN is asked for.
  */
@@ -40,6 +44,9 @@ export type DenialReason =
   | 'ambiguous'
   | 'invalid-number'
   | 'international'
+  | 'country-not-allowed'
+  | 'number-not-allowed'
+  | CapReason
   | 'declined'
   | 'fraud-reported'
   | 'all-devices-silent'

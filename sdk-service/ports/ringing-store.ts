@@ -1,10 +1,11 @@
+import type { CapReason } from './delivery-counts.ts';
 import type { AttemptRecord, Challenge, Id, Subject, Target } from './records.ts';
 import type { PromptCap } from './storage.ts';
 
 /** What became of a request to ring. `in-progress`: another attempt of the same user and target rings. */
 export type OpenRingingOutcome =
   | { readonly outcome: 'opened' }
-  | { readonly outcome: 'capped' }
+  | { readonly outcome: 'capped' | CapReason }
   | { readonly outcome: 'in-progress'; readonly challenge: Challenge };
 
 /** Prompts that ring: at most one per user and target, answered by the way that they went. */

@@ -5,6 +5,7 @@ import type { AppStore } from './app-store.ts';
 import type { BlockStore } from './block-store.ts';
 import type { BypassStore } from './bypass-store.ts';
 import type { CallStore } from './call-store.ts';
+import type { CapReason, DeliveryCount, DeliveryCountStore } from './delivery-counts.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
@@ -86,6 +87,7 @@ export interface Storage
     ProofStore,
     EnrollmentCodeStore,
     CallStore,
+    DeliveryCountStore,
     PassedSessionStore,
     UpkeepStore,
     OutboxStore {
@@ -140,7 +142,12 @@ export interface PromptCap {
   readonly maximum: number;
   /** The same for all numbers of a user together, where callers bring them; default: no bound. */
   readonly overall?: number | undefined;
+  /** Each must have room; default: none. */
+  readonly counts?: readonly DeliveryCount[] | undefined;
 }
+
+/** Whether a prompt was added. `capped`: its user has had his; otherwise nothing was done, and nothing counted. */
+export type OpenOutcome = 'opened' | 'capped' | CapReason;
 
 export interface AttemptStore {
   /**
@@ -165,9 +172,8 @@ export interface AttemptStore {
    *
    * @param cap how many prompts of this user, kind and target there may be, this one included, whoever began them and for
    *   whatever purpose; decided in the same statement as the insert. Default: as many as one likes.
-   * @returns false when the cap is reached; then nothing was done.
    */
-  openChallenge(challenge: Challenge, cap?: PromptCap): Promise<boolean>;
+  openChallenge(challenge: Challenge, cap?: PromptCap): Promise<OpenOutcome>;
   /** From `sending` to `open`, or from either to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
   settleDelivery(outcome: {
     readonly id: Id;

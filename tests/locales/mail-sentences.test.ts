@@ -31,6 +31,7 @@ test('every event and alert has its sentences', () => {
     'lockout',
     'blocked',
     'carrierDown',
+    'phoneLimits',
     'removals',
     'syncFailed',
   ];

@@ -22,6 +22,8 @@ import { createTextPrompts } from '../../sdk-service/domain/authentication/text-
 import { createBlocks } from '../../sdk-service/domain/blocks/blocks.ts';
 import { createBypasses } from '../../sdk-service/domain/bypasses/bypasses.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
+import { createDeliveryGate } from '../../sdk-service/domain/delivery-limits/delivery-gate.ts';
+import { createDeliveryLimits } from '../../sdk-service/domain/delivery-limits/delivery-limits.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
@@ -129,9 +131,11 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const administrators = createAdministrators({ store, clock });
   const carrier = beside?.carrier ?? createSimulatedTextCarrier({ clock });
   const carriers = options.carriers ?? [carrier];
+  const gate = createDeliveryGate({ store, phoneNumbers, secrets, settings });
   const texts = createTextPrompts({
     store,
     carriers: () => carriers,
+    gate,
     sentences,
     secrets,
     settings,
@@ -141,7 +145,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   });
   const phone = createSimulatedVoiceCarrier({ clock });
   const voiceCarriers = options.voiceCarriers ?? [phone];
-  const calling = { store, carriers: () => voiceCarriers, secrets, settings, clock, randomness, report };
+  const calling = { store, gate, carriers: () => voiceCarriers, secrets, settings, clock, randomness, report };
   const calls = createCallPrompts(calling);
   const textCarriers = createTextCarriers({
     store,
@@ -219,6 +223,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
+  const deliveryLimits = createDeliveryLimits({ store, settings, clock });
   const upkeep = createUpkeep({ store, clock });
   const mailCarrier = options.mailCarrier ?? noMailCarrier;
   const mails = createMails({
@@ -359,6 +364,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     administrators,
     oathTokens,
     upkeep,
+    deliveryLimits,
     mails,
     account,
     author,

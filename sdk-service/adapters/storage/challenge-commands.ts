@@ -1,15 +1,16 @@
 import type { Challenge, Id } from '../../ports/records.ts';
-import type { PromptCap } from '../../ports/storage.ts';
+import type { OpenOutcome, PromptCap } from '../../ports/storage.ts';
 import { type ChallengeRow, challengeColumns, toChallengeRow } from './challenge-rows.ts';
 import { type Command, change, type Database, selectFirst, undo } from './database.ts';
+import type { DeliveryCountCommands } from './delivery-count-commands.ts';
 import { markers } from './markers.ts';
 
 /** What several commands do to a prompt. */
 export interface ChallengeCommands {
-  /** Supersedes the older prompt of the same kind. @returns false when the cap is reached; then nothing was done. */
-  open(challenge: Challenge, cap: PromptCap | undefined): Command<boolean>;
-  /** Adds it, unless the cap is reached. */
-  insert(row: ChallengeRow, cap: PromptCap | undefined): Command<boolean>;
+  /** Supersedes the older prompt of the same kind.  */
+  open(challenge: Challenge, cap: PromptCap | undefined): Command<OpenOutcome>;
+  /** Adds it. Where a cap is reached, everything that this command has done so far is undone. */
+  insert(row: ChallengeRow, cap: PromptCap | undefined): Command<OpenOutcome>;
   /** @returns false when it cannot be answered any more: superseded, used, expired, tried too often, another user's. */
   approve(prompt: Approval): Command<boolean>;
 }
@@ -22,7 +23,10 @@ export interface Approval {
   readonly now: Date;
 }
 
-export function createChallengeCommands(database: Database): ChallengeCommands {
+export function createChallengeCommands(
+  database: Database,
+  { counts: deliveryCounts }: { readonly counts: DeliveryCountCommands },
+): ChallengeCommands {
   const approve = database.query(
     (
       builder,
@@ -41,13 +45,18 @@ export function createChallengeCommands(database: Database): ChallengeCommands {
 
   const queries = compileQueries(database);
 
-  function* insert(row: ChallengeRow, cap: PromptCap | undefined): Command<boolean> {
+  function* insert(row: ChallengeRow, cap: PromptCap | undefined): Command<OpenOutcome> {
     if (cap === undefined) {
       yield* change(queries.insert, row);
-      return true;
+      return 'opened';
     }
-    const { since, maximum, overall = Number.MAX_SAFE_INTEGER } = cap;
-    return (yield* change(queries.insertBelowCap, { ...row, since: since.getTime(), maximum, overall })) === 1;
+    const { since, maximum, overall = Number.MAX_SAFE_INTEGER, counts = [] } = cap;
+    const capped = { ...row, since: since.getTime(), maximum, overall };
+    if ((yield* change(queries.insertBelowCap, capped)) === 0) {
+      yield* undo();
+      return 'capped';
+    }
+    return (yield* deliveryCounts.add(counts, new Date(row.created_at))) ?? 'opened';
   }
 
   return {
@@ -57,9 +66,7 @@ export function createChallengeCommands(database: Database): ChallengeCommands {
       const row = toChallengeRow(challenge);
       const older = yield* selectFirst(queries.superseded, row);
       if (older !== undefined) yield* change(queries.close, { number: older.number, now: row.created_at });
-      if (yield* insert({ ...row, tries: row.tries + (older?.tries ?? 0) }, cap)) return true;
-      yield* undo();
-      return false;
+      return yield* insert({ ...row, tries: row.tries + (older?.tries ?? 0) }, cap);
     },
 
     *approve(prompt) {

@@ -17,6 +17,8 @@ import { createCallStore } from './call-store.ts';
 import { createChallengeCommands } from './challenge-commands.ts';
 import { createChallengeStore } from './challenge-store.ts';
 import type { Database } from './database.ts';
+import { createDeliveryCountCommands } from './delivery-count-commands.ts';
+import { createDeliveryCountStore } from './delivery-count-store.ts';
 import { createDeviceCommands } from './device-commands.ts';
 import { createDeviceStore } from './device-store.ts';
 import { createDirectoryConfigStore } from './directory-config-store.ts';
@@ -87,7 +89,8 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const outbox = createOutboxCommands(database, mails);
   const logs = createLogWriter(database, { chains, outbox, server, privacy });
   const authenticators = createAuthenticatorCommands(database);
-  const challenges = createChallengeCommands(database);
+  const counts = createDeliveryCountCommands(database, { logs });
+  const challenges = createChallengeCommands(database, { counts });
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);
   const blockUser = createBlockUser(database, { logs, bypasses });
@@ -114,6 +117,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   }
 
   return {
+    ...createDeliveryCountStore(database, { counts }),
     ...createUserStore(database, { logs, authenticators, names, pins, subjects }),
     ...createUserLifecycleStore(database, { logs, names }),
     ...createUserNameStore(database, { logs, names }),

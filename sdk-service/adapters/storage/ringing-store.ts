@@ -2,7 +2,7 @@ import type { AttemptRecord, DenialReason } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
 import { selectedChallengeColumns, toChallenge, toChallengeRow } from './challenge-rows.ts';
-import { change, type Database, selectFirst, undo } from './database.ts';
+import { change, type Database, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { SubjectReader } from './subject-reader.ts';
 import { authenticatorColumns, joinAuthenticators } from './subject-rows.ts';
@@ -32,9 +32,7 @@ export function createRingingStore(
           if (holds) return { outcome: 'in-progress', challenge: found };
           yield* change(queries.close, { id: found.id, now: row.created_at });
         }
-        if (yield* challenges.insert(row, cap)) return { outcome: 'opened' };
-        yield* undo();
-        return { outcome: 'capped' };
+        return { outcome: yield* challenges.insert(row, cap) };
       }),
 
     async findRinging(dialled, now) {

@@ -11,6 +11,7 @@ import type {
 import type { AccountTables } from './account-tables.ts';
 import type { AppTables } from './app-tables.ts';
 import type { CallTables } from './call-tables.ts';
+import type { DeliveryTables } from './delivery-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
 import type { KnowledgeTables } from './knowledge-tables.ts';
@@ -39,6 +40,7 @@ export interface Tables
     MailTables,
     PassTables,
     TextTables,
+    DeliveryTables,
     SyncTables,
     LogTables {
   users: UsersTable;

@@ -23,7 +23,7 @@ import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext, BeginOutcome } from './outcomes.ts';
 import { isRetransmission, promptOf } from './prompt-of.ts';
 import { attemptRecord, type Tried } from './record-attempt.ts';
-import { type RingOutcome, TEXT_CAP_SECONDS, type TextPromptRequest, type TextPrompts } from './text-prompts.ts';
+import type { RingOutcome, TextPromptRequest, TextPrompts } from './text-prompts.ts';
 import { mayPassUnreached } from './unreached.ts';
 
 export interface BeginRequest {
@@ -106,7 +106,7 @@ export function createBeginAuthentication(
     if (typed === undefined || (kind !== 'text' && kind !== 'call')) {
       return { phone: user.phone, target: '', throttle: throttleOf(subject, kind) };
     }
-    const brought = bringNumber(typed, { user, kind, settings: settings.current(), phoneNumbers, secrets });
+    const brought = bringNumber(typed, { kind, settings: settings.current(), phoneNumbers, secrets });
     if ('outcome' in brought) return brought;
     return { ...brought, throttle: await store.findThrottle(user.id, brought.target) };
   }
@@ -132,9 +132,8 @@ export function createBeginAuthentication(
     if (attempt.pushMode !== undefined) return push(attempt, attempt.pushMode);
     if (attempt.kind !== 'text') return promptOf(await openOathPrompt(attempt));
     const request = textOf(attempt, { lifeSeconds: settings.current()['text.codeLifeSeconds'], delivery });
-    const challenge = await (delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request));
-    if (challenge === undefined) return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
-    return promptOf(challenge, request);
+    const sent = await (delivery === 'awaited' ? texts.send(request) : texts.sendInBackground(request));
+    return 'outcome' in sent ? conclude(triedBy(attempt), sent) : promptOf(sent, request);
   }
 
   async function tellRing(
@@ -144,8 +143,8 @@ export function createBeginAuthentication(
     switch (rung.outcome) {
       case 'rung':
         return promptOf(rung.challenge, request);
-      case 'capped':
-        return conclude(triedBy(attempt), denied('throttled', TEXT_CAP_SECONDS));
+      case 'denied':
+        return conclude(triedBy(attempt), rung);
       case 'in-progress':
         return isRetransmission(attempt, rung.challenge)
           ? promptOf(rung.challenge)

@@ -1,6 +1,6 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
-import type { AuthenticatorKind, Phone, Target, User } from '../../ports/records.ts';
+import type { AuthenticatorKind, Phone, Target } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { parsePhone, type TypedPhone } from '../users/parse-phone.ts';
@@ -16,32 +16,25 @@ export interface BroughtNumber {
 /** Characters of a keyed hash in a target: with the `~` as many as an id has, 126 bits. */
 const TARGET_LENGTH = 21;
 
-/**
- * The number of a caller who brings one instead of the user's own. It is held against the country of the user and that of
- * the company: another one takes global services.
- */
+/** The number of a caller who brings one instead of the user's own. */
 export function bringNumber(
   typed: TypedPhone,
   {
-    user,
     kind,
     settings,
     phoneNumbers,
     secrets,
   }: {
-    readonly user: User;
     readonly kind: AuthenticatorKind;
     readonly settings: SettingValues;
     readonly phoneNumbers: PhoneNumbers;
     readonly secrets: Pick<SecretBox, 'keyedHash'>;
   },
-): BroughtNumber | Denial<'invalid-number' | 'international'> {
+): BroughtNumber | Denial<'invalid-number'> {
   const defaultCountryCode = settings['company.defaultCountryCode'];
   const phone = findPhone(typed, { phoneNumbers, defaultCountryCode });
   // An extension is dialled in a call; a text to the main line would reach somebody else.
   if (phone === undefined || (kind === 'text' && phone.extension !== '')) return denied('invalid-number');
-  const isAtHome = phone.countryCode === defaultCountryCode || phone.countryCode === user.phone.countryCode;
-  if (!isAtHome && !user.globalServices) return denied('international');
   const hash = secrets.keyedHash('destination', `brought\n${writePhone(phone)}`).toString('base64url');
   return { phone, target: `~${hash.slice(0, TARGET_LENGTH)}` };
 }

@@ -4,13 +4,14 @@ import type { ApprovalKind, Challenge, Id } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
+import type { DeliveryDenial, DeliveryGate } from '../delivery-limits/delivery-gate.ts';
 import { createBackground } from './background.ts';
 import { beginDialogue, type CallMode } from './call-dialogue.ts';
 import { codePlace, readKeptCall, writeKeptCall } from './kept-call.ts';
 import { newChallenge } from './new-challenge.ts';
 import { createPlaceCall, drawCallToken, type PlaceCallDeps } from './place-call.ts';
 import { drawTextCode, hashTextCode } from './text-code.ts';
-import type { RingOutcome, TextPromptRequest } from './text-prompts.ts';
+import { deniedByCap, type RingOutcome, type TextPromptRequest } from './text-prompts.ts';
 import { settleHanded } from './unreached.ts';
 
 export type CallPromptRequest = TextPromptRequest;
@@ -25,10 +26,10 @@ export interface CallPrompts {
    */
   ringInBackground(request: CallPromptRequest): Promise<RingOutcome>;
   /**
-   * A call that reads out a code, to be typed elsewhere. Undefined: the user has had his calls for this hour.
+   * A call that reads out a code, to be typed elsewhere. Denied: it may not be placed, and no prompt was opened.
    * @throws as `ringInBackground`.
    */
-  readOutInBackground(request: CallPromptRequest): Promise<Challenge | undefined>;
+  readOutInBackground(request: CallPromptRequest): Promise<Challenge | DeliveryDenial>;
   /** Ends the call of an attempt that is over. */
   hangUp(challengeId: Id): Promise<void>;
   /** How a call was approved that was. */
@@ -43,6 +44,7 @@ export interface CallPromptsDeps extends PlaceCallDeps {
   readonly store: CallStore &
     Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> &
     Pick<RingingStore, 'openRinging'>;
+  readonly gate: Pick<DeliveryGate, 'check' | 'counts'>;
   readonly secrets: Pick<SecretBox, 'keyedHash' | 'seal'>;
   readonly clock: Clock;
 }
@@ -55,16 +57,18 @@ const HOUR_MS = 3_600_000;
 const RINGING_HOLDS_MS = 60_000;
 
 export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
-  const { store, carriers, secrets, settings, clock, randomness, report } = deps;
+  const { store, carriers, gate, secrets, settings, clock, randomness, report } = deps;
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
   const placeCall = createPlaceCall(deps);
 
-  function capAt({ now, target = '' }: CallPromptRequest): PromptCap {
+  function capAt(request: CallPromptRequest): PromptCap {
+    const { now, target = '', context } = request;
     const current = settings.current();
     return {
       since: new Date(now.getTime() - HOUR_MS),
       maximum: current['call.maximumPerHour'],
       overall: target === '' ? undefined : current['call.maximumPerHourToNumbers'],
+      counts: gate.counts({ ...request, ...context, delivery: { kind: 'call' } }),
     };
   }
 
@@ -110,10 +114,13 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
   }
 
   async function open(request: CallPromptRequest): Promise<RingOutcome> {
+    const refused = gate.check(request);
+    if (refused !== undefined) return refused;
     const challenge = newCall(request, { ringing: true });
     const holdsSince = new Date(request.now.getTime() - RINGING_HOLDS_MS);
     const opened = await store.openRinging(challenge, { holdsSince, cap: capAt(request) });
-    return opened.outcome === 'opened' ? { outcome: 'rung', challenge } : opened;
+    if (opened.outcome === 'in-progress') return opened;
+    return opened.outcome === 'opened' ? { outcome: 'rung', challenge } : deniedByCap(opened.outcome);
   }
 
   function placeInBackground(placing: Placing): void {
@@ -146,12 +153,15 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
 
     async readOutInBackground(request) {
       background.checkRoom();
+      const refused = gate.check(request);
+      if (refused !== undefined) return refused;
       const bare = newCall(request, { ringing: false });
       const code = drawTextCode(randomness);
       const { id: challengeId, userId, accountId } = bare;
       const binding = { challengeId, userId, accountId, phone: request.phone, code };
       const challenge = { ...bare, secretHash: hashTextCode(secrets, binding) };
-      if (!(await store.openChallenge(challenge, capAt(request)))) return undefined;
+      const opened = await store.openChallenge(challenge, capAt(request));
+      if (opened !== 'opened') return deniedByCap(opened);
       placeInBackground({ challenge, request, mode: 'code', code });
       return challenge;
     },

@@ -8,8 +8,10 @@ import type { Sentences } from '../../ports/sentences.ts';
 import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { CallEvent, CallOrigin, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
 import { newBlock } from '../blocks/new-block.ts';
+import type { DeliveryGate } from '../delivery-limits/delivery-gate.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
 import type { Pins } from '../pins/pins.ts';
+import { createCallBackup } from './call-backup.ts';
 import {
   type AskedKeys,
   advanceDialogue,
@@ -23,7 +25,7 @@ import { createCallSpeech, type SpeechOf } from './call-speech.ts';
 import { isBlocked } from './check-account-state.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { type KeptCall, readKeptCall, writeKeptCall } from './kept-call.ts';
-import { createPlaceCall, drawCallToken, hashCallToken, isOfCall, type PlaceCallDeps } from './place-call.ts';
+import { hashCallToken, isOfCall, type PlaceCallDeps } from './place-call.ts';
 import { attemptRecord } from './record-attempt.ts';
 import { callResultOf, callStateOf } from './result-of-call.ts';
 
@@ -33,6 +35,7 @@ export interface TakeCallEventDeps extends PlaceCallDeps {
     Pick<UserStore, 'findSubjectById'> &
     Pick<AccountStore, 'listAccounts'>;
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
+  readonly gate: Pick<DeliveryGate, 'pass'>;
   readonly sentences: Sentences;
   readonly secrets: Pick<SecretBox, 'keyedHash' | 'open'>;
   readonly clock: Clock;
@@ -63,7 +66,7 @@ const maximumDigits: Readonly<Record<AskedKeys, number>> = { greeting: 24, pin: 
  */
 export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   const { store, pins, secrets, settings, clock, report } = deps;
-  const placeCall = createPlaceCall(deps);
+  const placeBackupCall = createCallBackup(deps);
   const speak = createCallSpeech(deps);
 
   async function find(token: string): Promise<Heard | undefined> {
@@ -169,22 +172,8 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   }
 
   async function callBackup(heard: Heard, dialogue: CallDialogue): Promise<CallStep> {
-    const { challenge, subject } = heard;
-    const { token, tokenHash } = drawCallToken(deps);
-    // The first call's token is dead from here on.
-    await store.changeCall(challenge.id, {
-      tokenHash,
-      carrier: '',
-      callId: '',
-      dialogue: writeKeptCall({ ...heard.kept, dialogue }),
-    });
-    // What was just heard has been counted.
-    const turn = heard.call.turn + 1;
-    const placed = await placeCall({ challengeId: challenge.id, token, phone: subject.user.backupPhone, turn });
-    if (placed !== 'taken') {
-      const verdict = { outcome: 'denied', reason: 'unreachable' } as const;
-      await decide(heard, { next: 'end', dialogue, say: [], verdict });
-    }
+    const denial = await placeBackupCall({ ...heard, dialogue });
+    if (denial !== undefined) await decide(heard, { next: 'end', dialogue, say: [], verdict: denial });
     return hangUp;
   }
 

@@ -4,11 +4,13 @@ import type { Challenge, Phone, Target, User } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
-import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
+import type { AttemptStore, OpenOutcome, PromptCap } from '../../ports/storage.ts';
 import type { TextCarrier, TextMessage } from '../../ports/text-carrier.ts';
+import { CAP_SECONDS, type DeliveryDenial, type DeliveryGate } from '../delivery-limits/delivery-gate.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { createCarrierHealth } from '../text-carriers/prefer-healthy.ts';
 import { toE164 } from '../users/write-phone.ts';
+import { denied } from './attempt.ts';
 import { createBackground } from './background.ts';
 import { newChallenge } from './new-challenge.ts';
 import type { AttemptContext } from './outcomes.ts';
@@ -32,13 +34,13 @@ export interface TextPromptRequest {
 
 /** Text messages: a code is made, kept as a hash, and handed to the first carrier that takes it. */
 export interface TextPrompts {
-  /** Waits until a carrier took the message or all refused. Undefined: the user has had his texts for this hour. */
-  send(request: TextPromptRequest): Promise<Challenge | undefined>;
+  /** Waits until a carrier took the message or all refused. Denied: it may not go, and no prompt was opened. */
+  send(request: TextPromptRequest): Promise<Challenge | DeliveryDenial>;
   /**
    * Answers as soon as the prompt is in the store, in state `sending`; delivery goes on.
    * @throws MfaError `unavailable` (capacity) when too many texts are on their way.
    */
-  sendInBackground(request: TextPromptRequest): Promise<Challenge | undefined>;
+  sendInBackground(request: TextPromptRequest): Promise<Challenge | DeliveryDenial>;
   /**
    * A text that is answered by text: it rings, one per user and target. Waits until a carrier that takes replies has taken
    * it, or all refused.
@@ -54,7 +56,7 @@ export interface TextPrompts {
 
 export type RingOutcome =
   | { readonly outcome: 'rung'; readonly challenge: Challenge }
-  | { readonly outcome: 'capped' }
+  | DeliveryDenial
   /** Another attempt holds the place. */
   | { readonly outcome: 'in-progress'; readonly challenge: Challenge };
 
@@ -62,6 +64,7 @@ export interface TextPromptsDeps {
   readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> & Pick<RingingStore, 'openRinging'>;
   /** In order of preference; each has a time limit of its own. */
   readonly carriers: () => readonly TextCarrier[];
+  readonly gate: Pick<DeliveryGate, 'check' | 'counts'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly sentences: Pick<Sentences, 'write'>;
   readonly settings: { current(): SettingValues };
@@ -84,11 +87,14 @@ export function ringingHoldsSince(now: Date): Date {
   return new Date(now.getTime() - RINGING_HOLDS_MS);
 }
 
-/** What somebody is told to wait who has had his texts for the hour: the oldest may count for nearly all of it. */
-export const TEXT_CAP_SECONDS = 3600;
+/** What a cap that was reached is to the caller. */
+export function deniedByCap(opened: Exclude<OpenOutcome, 'opened'>): DeliveryDenial {
+  const reason = opened === 'capped' ? 'throttled' : opened;
+  return denied(reason, CAP_SECONDS[reason]);
+}
 
 export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
-  const { store, carriers, secrets, settings, clock, randomness, report } = deps;
+  const { store, carriers, gate, secrets, settings, clock, randomness, report } = deps;
   const health = createCarrierHealth<TextCarrier>({ clock });
   const wordText = createWordText(deps);
   const background = createBackground({ maximum: MAXIMUM_UNDER_WAY });
@@ -101,26 +107,36 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
     return { challenge: { ...bare, phone, secretHash: hashTextCode(secrets, { ...binding, code }) }, code };
   }
 
-  function capAt({ now, target = '' }: TextPromptRequest): PromptCap {
+  function capAt({ challenge, code, request }: Delivery): PromptCap {
+    const { now, target = '', context } = request;
     const current = settings.current();
+    const delivery = { kind: 'text', text: wordsOf({ challenge, code, request }) } as const;
     return {
       since: new Date(now.getTime() - HOUR_MS),
       maximum: current['text.maximumPerHour'],
       overall: target === '' ? undefined : current['text.maximumPerHourToNumbers'],
+      counts: gate.counts({ ...request, ...context, delivery }),
     };
   }
 
-  async function open(request: TextPromptRequest): Promise<Drawn | undefined> {
+  async function open(request: TextPromptRequest): Promise<Drawn | DeliveryDenial> {
+    const refused = gate.check(request);
+    if (refused !== undefined) return refused;
     const drawn = draw(request, { ringing: false });
-    return (await store.openChallenge(drawn.challenge, capAt(request))) ? drawn : undefined;
+    const opened = await store.openChallenge(drawn.challenge, capAt({ ...drawn, request }));
+    return opened === 'opened' ? drawn : deniedByCap(opened);
   }
 
-  async function deliver({ challenge, code, request }: Delivery): Promise<Challenge> {
-    const text = wordText({
+  function wordsOf({ challenge, code, request }: Delivery): string {
+    return wordText({
       language: request.user.textLanguage,
       isReplied: challenge.ringing,
       values: { otp: code, applicationName: request.context.applicationName },
     });
+  }
+
+  async function deliver({ challenge, code, request }: Delivery): Promise<Challenge> {
+    const text = wordsOf({ challenge, code, request });
     const handed = await handOver(
       { to: toE164(request.phone), text, reference: challenge.id },
       carriers().filter(({ takesReplies }) => takesReplies || !challenge.ringing),
@@ -164,21 +180,24 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
 
     async send(request) {
       const opened = await open(request);
-      return opened === undefined ? undefined : deliver({ ...opened, request });
+      return 'outcome' in opened ? opened : deliver({ ...opened, request });
     },
 
     async ring(request) {
+      const refused = gate.check(request);
+      if (refused !== undefined) return refused;
       const drawn = draw(request, { ringing: true });
       const holdsSince = ringingHoldsSince(request.now);
-      const opened = await store.openRinging(drawn.challenge, { holdsSince, cap: capAt(request) });
-      if (opened.outcome !== 'opened') return opened;
+      const opened = await store.openRinging(drawn.challenge, { holdsSince, cap: capAt({ ...drawn, request }) });
+      if (opened.outcome === 'in-progress') return opened;
+      if (opened.outcome !== 'opened') return deniedByCap(opened.outcome);
       return { outcome: 'rung', challenge: await deliver({ ...drawn, request }) };
     },
 
     async sendInBackground(request) {
       background.checkRoom();
       const opened = await open(request);
-      if (opened === undefined) return undefined;
+      if ('outcome' in opened) return opened;
       const delivery = deliver({ ...opened, request }).catch((cause) => {
         report(`What became of text message ${opened.challenge.id} could not be written down; it expires.`, cause);
       });

@@ -3,7 +3,7 @@ import type { AuthenticatorKind, Challenge, Phone, Subject, User } from '../../p
 import { checkThrottleOf, throttleOf } from '../authentication/check-throttle.ts';
 import { newChallenge } from '../authentication/new-challenge.ts';
 import { attemptRecord } from '../authentication/record-attempt.ts';
-import { TEXT_CAP_SECONDS } from '../authentication/text-prompts.ts';
+import type { DeliveryDenial } from '../delivery-limits/delivery-gate.ts';
 import { pendingKeyPlace } from '../oath/oath-key.ts';
 import { otpauthUri } from '../oath/otpauth-uri.ts';
 import { OATH_KEY_BYTES, writeSecretKey } from '../oath/secret-key.ts';
@@ -55,7 +55,7 @@ export function createBeginEnrollment(
   async function beginPhone(
     { subject: { user }, request, now }: Begun,
     kind: 'text' | 'call',
-  ): Promise<PendingEnrollment | undefined> {
+  ): Promise<PendingEnrollment | DeliveryDenial> {
     const send = kind === 'text' ? texts.sendInBackground : calls.readOutInBackground;
     const challenge = await send({
       purpose: 'enrollment',
@@ -65,7 +65,7 @@ export function createBeginEnrollment(
       context: request.context,
       now,
     });
-    return challenge && { ...describe(challenge), oath: undefined };
+    return 'outcome' in challenge ? challenge : { ...describe(challenge), oath: undefined };
   }
 
   /** The number that the text goes to: the one on record, or another where he may choose. */
@@ -105,10 +105,9 @@ export function createBeginEnrollment(
     }
     const begun: Begun = { subject, request, now };
     const enrollment = enrollable === 'oath-token' ? await beginOathToken(begun) : await beginPhone(begun, enrollable);
-    if (enrollment !== undefined) return { outcome: 'begun', enrollment };
-    const capped = { outcome: 'denied', reason: 'throttled', retryAfterSeconds: TEXT_CAP_SECONDS } as const;
-    await store.recordAttempt(attemptRecord(tried, capped));
-    return capped;
+    if (!('outcome' in enrollment)) return { outcome: 'begun', enrollment };
+    await store.recordAttempt(attemptRecord(tried, enrollment));
+    return enrollment;
   };
 }
 

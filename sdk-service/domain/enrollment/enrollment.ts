@@ -8,6 +8,7 @@ import type { CallPrompts } from '../authentication/call-prompts.ts';
 import type { ThrottleDenial } from '../authentication/check-throttle.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import type { TextPrompts } from '../authentication/text-prompts.ts';
+import type { DeliveryDenial } from '../delivery-limits/delivery-gate.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
 import { createBeginEnrollment } from './begin-enrollment.ts';
@@ -38,6 +39,7 @@ export interface BeginEnrollmentRequest {
 export type BeginEnrollmentOutcome =
   | { readonly outcome: 'begun'; readonly enrollment: PendingEnrollment }
   | ThrottleDenial
+  | DeliveryDenial
   | CodeDenial;
 
 export interface PendingEnrollment {

@@ -6,7 +6,7 @@ import { writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
 type AttemptAlert = 'bypassUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
-type ChangeAlert = 'blocked' | 'removals' | 'syncFailed';
+type ChangeAlert = 'blocked' | 'phoneLimits' | 'removals' | 'syncFailed';
 type Alert = AttemptAlert | ChangeAlert;
 
 /** By the reason of the authentication log. */
@@ -47,6 +47,8 @@ export function attemptAlerts(attempt: AttemptRecord, standing: Standing, deps: 
 /** By the action of the administration log. */
 const byAction: Readonly<Record<string, ChangeAlert>> = {
   'user.block': 'blocked',
+  'phones.half-used': 'phoneLimits',
+  'phones.limit-reached': 'phoneLimits',
   'sync.wait': 'removals',
   'sync.fail': 'syncFailed',
 };
@@ -55,8 +57,24 @@ export function changeAlerts({ action, at, subject, actor, accountName, detail }
   const alert = byAction[action];
   if (alert === undefined) return [];
   const values = { username: subject, by: actor || accountName || '–', reason: detail || '–' };
-  const dedupeKey = alert === 'blocked' ? undefined : alert;
+  const dedupeKey = dedupeKeyOfChange(alert, { action, subject, accountName });
   return alertMails({ alert, at, dedupeKey, values }, deps);
+}
+
+function dedupeKeyOfChange(
+  alert: ChangeAlert,
+  { action, subject, accountName }: Pick<ChangeRecord, 'action' | 'subject' | 'accountName'>,
+): string | undefined {
+  switch (alert) {
+    case 'blocked':
+      return undefined;
+    // Told once a limit; the account's is another one for each.
+    case 'phoneLimits':
+      return `${action} ${subject} ${accountName}`.slice(0, 400);
+    case 'removals':
+    case 'syncFailed':
+      return alert;
+  }
 }
 
 /** Each use of a bypass is told, and each fraud; of what repeats by itself, the first in an hour. */

@@ -4,6 +4,7 @@ import { addressRangeRule, parseAddressRange } from '../networks/address-range.t
 import { adfsSettings } from './adfs-settings.ts';
 import { callSettings } from './call-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
+import { deliverySettings } from './delivery-settings.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
 import { logSettings } from './log-settings.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -44,6 +45,7 @@ export const settingDefinitions = {
   ...knowledgeSettings,
   ...mailSettings,
   ...callSettings,
+  ...deliverySettings,
   ...syncSettings,
   ...logSettings,
   'callers.windows': flag({

@@ -60,6 +60,9 @@ export const mailSettings = {
   'alerts.lockout': addresses('an authenticator was closed by wrong answers, or an attempt met a closed one'),
   'alerts.blocked': addresses('a user was blocked'),
   'alerts.carrierDown': addresses('a text or a call could not be delivered by any carrier'),
+  'alerts.phoneLimits': addresses(
+    'half of a limit of texts and calls is used (phones.maximumPerHourByAccount, phones.maximumPerHour, phones.maximumSpendPerDay), or it refuses something',
+  ),
   'alerts.removals': addresses('a synchronization would disable or remove so many users that it waits for approval'),
   'alerts.syncFailed': addresses('a synchronization with a directory failed, and the one before had not'),
 } as const;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { DeliveryCountStore } from '../../ports/delivery-counts.ts';
 import type { UpkeepStore } from '../../ports/upkeep-store.ts';
 import { throttleRule } from '../authentication/check-throttle.ts';
 
@@ -18,7 +19,13 @@ const MAXIMUM_BATCHES = 20;
  */
 const FAILURES_KEPT_MS = 30 * 86_400_000;
 
-export function createUpkeep({ store, clock }: { readonly store: UpkeepStore; readonly clock: Clock }): Upkeep {
+export function createUpkeep({
+  store,
+  clock,
+}: {
+  readonly store: UpkeepStore & Pick<DeliveryCountStore, 'purgeDeliveryCounts'>;
+  readonly clock: Clock;
+}): Upkeep {
   return {
     async purge() {
       const now = clock.now();
@@ -26,7 +33,8 @@ export function createUpkeep({ store, clock }: { readonly store: UpkeepStore; re
       const { closedAt } = throttleRule;
       const sessions = await inBatches(() => store.purgePassedSessions({ now, limit: BATCH }));
       const failures = await inBatches(() => store.purgeBroughtFailures({ before, closedAt, now, limit: BATCH }));
-      return sessions + failures;
+      const counts = await inBatches(() => store.purgeDeliveryCounts({ now, limit: BATCH }));
+      return sessions + failures + counts;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Core } from '../../core.ts';
+import type { DenialReason } from '../../ports/reasons.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
 import { kindOf } from '../modes.ts';
 import { noError } from '../no-error.ts';
@@ -52,6 +53,9 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
         context: portalContextOf(context),
       });
       if (begun.outcome === 'denied') {
+        if (isOfDestination(begun.reason)) {
+          throw new MfaError('malformed', 'phone: numbers of this country or kind are neither texted nor called.');
+        }
         return { result: false, retryAfterSeconds: begun.retryAfterSeconds ?? 0, error: noError };
       }
       const pending = begun.enrollment;
@@ -105,4 +109,9 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
       }
     },
   } satisfies Handlers<Extensions>;
+}
+
+/** The person can do something about it: another number. */
+function isOfDestination(reason: DenialReason): boolean {
+  return reason === 'number-not-allowed' || reason === 'country-not-allowed' || reason === 'international';
 }

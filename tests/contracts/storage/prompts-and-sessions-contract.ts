@@ -97,7 +97,7 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     const user = await addUser(storage, 'alice');
     const cap = { since: later(-3600), maximum: 3 };
     const made = await Promise.all(Array.from({ length: 8 }, () => storage.openChallenge(prompt(user), cap)));
-    assert.equal(made.filter(Boolean).length, 3);
+    assert.equal(made.filter((outcome) => outcome === 'opened').length, 3);
     const query = { canonicalName: user.canonicalName, accountId: 'account', kind: 'text' as const };
     assert.equal((await storage.findPrompt({ ...query, challengeId: undefined }))?.challenge?.state, 'open');
   });

@@ -13,6 +13,7 @@ import { createTestBed } from '../../support/test-bed.ts';
 /** The extension operations as the endpoint calls them, after the caller and the session were authorized. */
 async function createPortal(t: TestContext) {
   const bed = await createTestBed(t);
+  await bed.settings.set('phones.homeCountries', 'DE', bed.author);
   const { store } = bed;
   const signIn = createSignIn(bed);
   const handlers = createExtensions({ ...bed, signIn, storage: store });
@@ -101,6 +102,25 @@ describe('the extension operations', () => {
     assert.equal((await call('ConfirmEnrollment', { authenticationRequestId: id, response: code })).result, true);
     const { user } = await users.get('anna');
     assert.deepEqual([user.authenticator, user.phone], ['call', phone]);
+  });
+
+  it('say of a number that nobody is reached at that another one is needed, and of one that had enough only to wait', async (t) => {
+    const { signInAs, addUser, logged, phone: line } = await createPortal(t);
+    const call = await signInAs(await addUser({ authenticator: 'call' }));
+    const enroll = (countryCode: string, number: string) =>
+      call('BeginEnrollment', { mode: 'voiceCall', countryCode, phone: number });
+    // Abroad without global services; then a number at premium rate.
+    await assert.rejects(enroll('1', '2015550123'), { code: 'malformed', message: /^phone: / });
+    await assert.rejects(enroll('49', '9001123456'), { code: 'malformed', message: /^phone: / });
+    for (let time = 0; time < 3; time += 1) assert.equal((await enroll('49', '15112345678')).result, true);
+    const { result, enrollment, retryAfterSeconds } = await enroll('49', '15112345678');
+    assert.deepEqual([result, enrollment, retryAfterSeconds], [false, undefined, 86_400]);
+    assert.deepEqual(await logged(), [
+      'call denied international',
+      'call denied number-not-allowed',
+      'call denied new-number-capped',
+    ]);
+    assert.equal(line.calls().length, 3);
   });
 
   it('tell no answering machine a code', async (t) => {

@@ -16,6 +16,7 @@ import { outbox } from './0014-outbox.ts';
 import { mobile } from './0016-mobile.ts';
 import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
+import { deliveryCounts } from './0025-delivery-counts.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -47,4 +48,5 @@ export const migrations: readonly Migration[] = [
   mobile,
   logs,
   synchronization,
+  deliveryCounts,
 ];

@@ -224,6 +224,7 @@ test('takes no more texts than it can have under way, and none while it closes',
   };
   const bed = await createTestBed(t, { carriers: [slow] });
   await bed.settings.set('text.maximumPerHour', '1000', bed.author);
+  await bed.settings.set('phones.maximumPerHourToNumber', '1000', bed.author);
   await bed.addUser({ phone });
   const request = { username: 'anna', requireUserMatch: true, context: bed.context() };
   for (let text = 0; text < 256; text += 1) await bed.authentication.beginInBackground(request);
