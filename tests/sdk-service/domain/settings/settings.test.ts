@@ -83,7 +83,7 @@ describe('settings', () => {
     ['company.whenDisabled', 'maybe', 'company.whenDisabled: must be one of fail, succeed.'],
     ['company.name', 'x'.repeat(61), 'company.name: must be text of at most 60 characters.'],
     ['company.name', 'a\nb', 'company.name: must be text of at most 60 characters.'],
-    ['text.message', 'no code', 'text.message: must be text of at most 400 characters; must contain <$otp$>.'],
+    ['text.message', 'no code', 'text.message: must be text of at most 400 characters; empty, or with <$otp$>.'],
   ] as const) {
     it(`refuse ${name} ${JSON.stringify(text.slice(0, 20))}, naming the rule`, async (t) => {
       const { settings, author } = await createTestBed(t);
