@@ -17,6 +17,10 @@ import { readWords } from './words.ts';
 const fragment = location.hash;
 if (fragment !== '' || location.pathname !== '/') history.replaceState(undefined, '', '/');
 
+// A browser offers once, perhaps before the accounts are read.
+let refreshHome = () => {};
+watchInstallPrompt(() => refreshHome());
+
 const vault = await openVault();
 const preferences = await vault.readPreferences();
 const [words, accounts, entries] = await Promise.all([
@@ -30,9 +34,9 @@ app.locked = preferences.lock && accounts.some(({ device }) => device?.uvCredent
 addEventListener('popstate', () => app.popped());
 addEventListener('hashchange', openLink);
 document.addEventListener('visibilitychange', followVisibility);
-watchInstallPrompt(() => {
+refreshHome = () => {
   if (app.screen.name === 'home') app.refresh();
-});
+};
 navigator.serviceWorker?.addEventListener('message', () => app.startPolling());
 
 app.refresh();
