@@ -77,10 +77,7 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
     chains,
     maximumWaiting,
     lockWaitMilliseconds,
-    onCommit() {
-      reader.refresh();
-      checkpointer.notice();
-    },
+    onCommit: () => checkpointer.notice(),
   });
   const checkpointer = startCheckpointer({
     file,
