@@ -11,18 +11,16 @@ const newestVersion = migrations.at(-1)?.number ?? 0;
 
 /**
  * Brings the schema up to this release, in one transaction: of two processes that open a store at once, one does it and
- * the other finds it done.
+ * the other finds it done. Each step that the store does not name is taken, also one older than the newest it has: two that
+ * were written side by side may have come in either order.
  *
  * @throws MfaError `misconfigured` when the file is not a store of ours, or one of a newer release.
  */
 export function migrate(connection: Connection): void {
-  if (readVersion(connection) === newestVersion) return;
+  if (listMissing(connection).length === 0) return;
   connection.control('begin immediate');
   try {
-    const version = readVersion(connection);
-    for (const migration of migrations) {
-      if (migration.number > version) apply(connection, migration);
-    }
+    for (const migration of listMissing(connection)) apply(connection, migration);
     connection.control('commit');
   } catch (error) {
     if (connection.isInTransaction()) connection.control('rollback');
@@ -30,20 +28,28 @@ export function migrate(connection: Connection): void {
   }
 }
 
-/** 0: an empty file. */
-function readVersion(connection: Connection): number {
+function listMissing(connection: Connection): readonly Migration[] {
+  const applied = readApplied(connection);
+  return migrations.filter(({ number }) => !applied.has(number));
+}
+
+/** Empty for an empty file. */
+function readApplied(connection: Connection): ReadonlySet<number> {
   const { application_id: application } = connection.first('pragma application_id', []) as { application_id: number };
   if (application !== APPLICATION_ID) {
     const { tables } = connection.first('select count(*) as tables from sqlite_schema', []) as { tables: number };
-    if (application === 0 && tables === 0) return 0;
+    if (application === 0 && tables === 0) return new Set();
     throw new MfaError('misconfigured', 'The file of the store is a database of another program.');
   }
-  const { version } = connection.first('select max(number) as version from migrations', []) as { version: number };
+  const applied = (connection.all('select number from migrations', []) as { number: number }[]).map(
+    ({ number }) => number,
+  );
+  const version = Math.max(0, ...applied);
   if (version > newestVersion) {
     const versions = `its schema is version ${version}, this release knows versions up to ${newestVersion}`;
     throw new MfaError('misconfigured', `The store belongs to a newer release: ${versions}.`);
   }
-  return version;
+  return new Set(applied);
 }
 
 function apply(connection: Connection, migration: Migration): void {

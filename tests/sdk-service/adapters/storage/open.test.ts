@@ -35,6 +35,26 @@ test('a store of a newer release is refused, with both versions', async (t) => {
   });
 });
 
+test('a step that came late is taken, though the store has newer ones', async (t) => {
+  const file = temporaryFile(t);
+  await (await createSqliteStorage({ file, logKey })).close();
+  const numbers = 'select group_concat(number) as numbers from (select number from migrations order by number)';
+  let before: unknown;
+  withDatabase(file, (database) => {
+    before = database.prepare(numbers).get();
+    // As if it had never been; the steps behind it stay.
+    database.exec("drop table outbox; drop table leases; delete from migrations where name = 'outbox'");
+  });
+  await (await createSqliteStorage({ file, logKey })).close();
+  withDatabase(file, (database) => {
+    assert.deepEqual(database.prepare(numbers).get(), before);
+    assert.equal(
+      database.prepare("select count(*) as tables from sqlite_schema where name = 'outbox'").get()?.tables,
+      1,
+    );
+  });
+});
+
 test('the database of another program is refused, and left as it is', async (t) => {
   const file = temporaryFile(t);
   withDatabase(file, (database) => database.exec('create table songs (title text)'));
