@@ -120,11 +120,11 @@ test('a throttled request is tried again until it is taken, or its time is over'
   assert.deepEqual(await texts.send(message), { accepted: true });
   assert.equal(twilio.state.requests, 3);
   twilio.state.throttledFor = Number.POSITIVE_INFINITY;
-  assert.deepEqual(await texts.send(message), {
-    accepted: false,
-    reason: 'HTTP 429, error 20429',
-    fault: 'carrier',
-  });
+  const refused = await texts.send(message);
+  assert.ok(!refused.accepted);
+  assert.equal(refused.fault, 'carrier');
+  // The time may be over between two tries, or in the midst of one.
+  assert.match(refused.reason, /^(HTTP 429, error 20429|no answer in time)$/);
 });
 
 for (const [mood, reason] of [
