@@ -1,63 +1,30 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ImportReport } from '../domain/directories/import-people.ts';
 import type { ImportRules } from '../domain/directories/import-person.ts';
-import type { PhoneKind } from '../ports/directory.ts';
-import type { AuthenticatorKind } from '../ports/records.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeRecord } from './output.ts';
+import { addPeopleOptions, type PeopleOptions } from './people-options.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
-interface ImportOptions {
-  readonly filter?: string;
-  readonly container?: string;
-  readonly group?: string;
-  readonly recursive?: true;
+interface ImportOptions extends PeopleOptions {
   readonly dryRun?: true;
-  readonly phone: PhoneKind | 'none';
-  readonly backupPhone: PhoneKind | 'none';
-  readonly enabled: ImportRules['enabled'];
-  readonly method?: AuthenticatorKind;
-  readonly sendMail?: ImportRules['sendMail'];
-  readonly add: boolean;
-  readonly update: boolean;
 }
-
-export const phoneKinds = ['mobile', 'business', 'home', 'pager', 'fax', 'ip', 'custom', 'none'];
-export const methods = ['call', 'text', 'app', 'oath-token'];
 
 /** Progress is told after so many people. */
 const PROGRESS_EVERY = 500;
 
 /** `mfa directory import`: people of a directory become users. */
 export function addDirectoryImport(directory: Command, terminal: Terminal): void {
-  const command = directory
-    .command('import')
-    .description(
-      'Takes people of a directory over as users, with the defaults of the company. Run again, it brings them up to date; it removes and disables nobody.',
-    )
-    .argument('<name>', 'the directory')
-    .option('--container <dn>', 'people of this container (default: of the whole directory)')
-    .option('--group <dn>', 'members of this group')
-    .option('--recursive', 'with the containers or groups inside')
-    .option('--filter <filter>', 'only people who match this too (RFC 4515)')
-    .addOption(new Option('--phone <which>', 'the phone that is taken over').choices(phoneKinds).default('mobile'))
-    .addOption(new Option('--backup-phone <which>', 'the second phone').choices(phoneKinds).default('none'))
-    .addOption(
-      new Option('--enabled <who>', 'which new users are enabled; who is disabled there never is')
-        .choices(['all', 'with-phone', 'none'])
-        .default('all'),
-    )
-    .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
-    .addOption(
-      new Option(
-        '--send-mail <who>',
-        'who is mailed: who is new or complete by it, or everybody whose phones change too',
-      ).choices(['new', 'new-and-updated']),
-    )
-    .option('--no-add', 'add nobody')
-    .option('--no-update', 'leave those who are here as they are')
+  const command = addPeopleOptions(
+    directory
+      .command('import')
+      .description(
+        'Takes people of a directory over as users, with the defaults of the company. Run again, it brings them up to date; it removes and disables nobody.',
+      )
+      .argument('<name>', 'the directory'),
+  )
     .option('--dry-run', 'say what would happen, and change nothing')
     .action(async (name: string, options: ImportOptions, command: Command) => {
       await withCore({ command, terminal }, async ({ core, isJson, show }) => {

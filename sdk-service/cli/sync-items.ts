@@ -1,34 +1,20 @@
 import { type Command, Option } from 'commander';
-import type { ImportRules } from '../domain/directories/import-person.ts';
 import { parseLanguage } from '../domain/languages/languages.ts';
 import type { SyncRules } from '../domain/synchronization/sync-item.ts';
 import { describeQuery, type NumberedItem } from '../domain/synchronization/sync-items.ts';
-import type { PhoneKind } from '../ports/directory.ts';
-import type { AuthenticatorKind } from '../ports/records.ts';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
-import { methods, phoneKinds } from './directory-import.ts';
 import { addExamples } from './examples.ts';
 import { createTable } from './output.ts';
+import { addPeopleOptions, type PeopleOptions } from './people-options.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
 const MAXIMUM_NUMBER = 1000;
 
-interface ItemOptions {
-  readonly container?: string;
-  readonly group?: string;
-  readonly recursive?: true;
-  readonly filter?: string;
-  readonly phone: PhoneKind | 'none';
-  readonly backupPhone: PhoneKind | 'none';
-  readonly enabled: ImportRules['enabled'];
-  readonly method?: AuthenticatorKind;
+interface ItemOptions extends PeopleOptions {
   readonly language?: string;
   readonly keepPhone?: true;
-  readonly sendMail?: ImportRules['sendMail'];
-  readonly add: boolean;
-  readonly update: boolean;
   readonly gone: SyncRules['gone'];
   readonly disabledThere: SyncRules['disabledThere'];
 }
@@ -46,32 +32,14 @@ export function addSyncItems(sync: Command, terminal: Terminal): void {
 }
 
 function addAdd(items: Command, terminal: Terminal): void {
-  const add = items
-    .command('add')
-    .description('Adds an item behind the others. The directory is asked whether it makes sense.')
-    .argument('<directory>')
-    .option('--container <dn>', 'people of this container (default: of the whole directory)')
-    .option('--group <dn>', 'members of this group')
-    .option('--recursive', 'with the containers or groups inside')
-    .option('--filter <filter>', 'only people who match this too (RFC 4515)')
-    .addOption(new Option('--phone <which>', 'the phone that is taken over').choices(phoneKinds).default('mobile'))
-    .addOption(new Option('--backup-phone <which>', 'the second phone').choices(phoneKinds).default('none'))
-    .addOption(
-      new Option('--enabled <who>', 'which new users are enabled; who is disabled there never is')
-        .choices(['all', 'with-phone', 'none'])
-        .default('all'),
-    )
-    .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
+  const add = addPeopleOptions(
+    items
+      .command('add')
+      .description('Adds an item behind the others. The directory is asked whether it makes sense.')
+      .argument('<directory>'),
+  )
     .option('--language <language>', 'language of new users where the directory has none, as de or pt-BR')
     .option('--keep-phone', 'phones of new users always follow the directory')
-    .addOption(
-      new Option(
-        '--send-mail <who>',
-        'who is mailed: who is new or complete by it, or everybody whose phones change too',
-      ).choices(['new', 'new-and-updated']),
-    )
-    .option('--no-add', 'add nobody')
-    .option('--no-update', 'leave those who are here as they are')
     .addOption(
       new Option('--gone <what>', 'what becomes of users whom no item finds any more')
         .choices(['keep', 'disable', 'remove'])

@@ -86,6 +86,11 @@ li { background: var(--card); border: 1px solid var(--line); border-radius: .75r
 .to { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .35rem; font-size: .9rem; color: var(--quiet); }
 .text { margin: 0; font-size: 1.1rem; overflow-wrap: anywhere; }
 .reply, form { margin: .5rem 0 0; }
+form { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem; }
+label { display: grid; gap: .2rem; font-size: .9rem; color: var(--quiet); }
+input, button { font: inherit; min-height: 2.75rem; padding: 0 1rem; border: 1px solid var(--quiet); border-radius: .5rem; color: var(--ink); background: var(--card); }
+button { min-width: 2.75rem; font-weight: 600; cursor: pointer; }
+button:hover { background: var(--paper); }
 a { color: inherit; }
 .empty { padding: 2rem 1rem; text-align: center; border: 1px dashed var(--line); border-radius: .75rem; }
 `;

@@ -19,6 +19,20 @@ export interface Smsc {
   stop(): Promise<void>;
 }
 
+/** How a carrier finds it. */
+export function smscConfig({ port }: Pick<Smsc, 'port'>) {
+  return {
+    kind: 'smpp',
+    host: '127.0.0.1',
+    port,
+    tls: false,
+    certificateAuthority: '',
+    systemId: 'mfa',
+    systemType: '',
+    sender: 'Contoso',
+  } as const;
+}
+
 export async function startSmsc(): Promise<Smsc> {
   const smsc = spawn('perl', [join(import.meta.dirname, 'smsc.pl')], { stdio: ['pipe', 'pipe', 'ignore'] });
   const kill = () => void smsc.kill('SIGKILL');

@@ -99,6 +99,15 @@ export async function createAppBed(t: TestContext, options: Parameters<typeof cr
   };
 }
 
+/** Somebody has had a phone for an hour. */
+export async function createPhoneBed(t: TestContext) {
+  const bed = await createAppBed(t);
+  const user = await bed.addUser({ authenticator: 'app' });
+  const device = await bed.enroll(user);
+  bed.clock.advanceSeconds(3600);
+  return { bed, user, device };
+}
+
 /** `['', call, id]` of an address of the protocol. */
 function readPath(url: string): readonly string[] {
   const path = url.slice(url.indexOf('/mobile/v1/') + '/mobile/v1/'.length).split('/');

@@ -1,3 +1,4 @@
+/** One side of a protocol, long as it is, so that it can be read beside its document from top to bottom. */
 import {
   createHash,
   createPublicKey,

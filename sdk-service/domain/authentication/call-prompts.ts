@@ -11,7 +11,7 @@ import { codePlace, readKeptCall, writeKeptCall } from './kept-call.ts';
 import { newChallenge } from './new-challenge.ts';
 import { createPlaceCall, drawCallToken, type PlaceCallDeps } from './place-call.ts';
 import { drawTextCode, hashTextCode } from './text-code.ts';
-import { deniedByCap, type RingOutcome, type TextPromptRequest } from './text-prompts.ts';
+import { deniedByCap, type RingOutcome, ringingHoldsSince, type TextPromptRequest } from './text-prompts.ts';
 import { settleHanded } from './unreached.ts';
 
 export type CallPromptRequest = TextPromptRequest;
@@ -52,9 +52,6 @@ export interface CallPromptsDeps extends PlaceCallDeps {
 const MAXIMUM_UNDER_WAY = 256;
 
 const HOUR_MS = 3_600_000;
-
-/** For so long an attempt that rings holds the place of its user and target. */
-const RINGING_HOLDS_MS = 60_000;
 
 export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
   const { store, carriers, gate, secrets, settings, clock, randomness, report } = deps;
@@ -117,7 +114,7 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
     const refused = gate.check(request);
     if (refused !== undefined) return refused;
     const challenge = newCall(request, { ringing: true });
-    const holdsSince = new Date(request.now.getTime() - RINGING_HOLDS_MS);
+    const holdsSince = ringingHoldsSince(request.now);
     const opened = await store.openRinging(challenge, { holdsSince, cap: capAt(request) });
     if (opened.outcome === 'in-progress') return opened;
     return opened.outcome === 'opened' ? { outcome: 'rung', challenge } : deniedByCap(opened.outcome);

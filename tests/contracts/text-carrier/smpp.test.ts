@@ -4,7 +4,7 @@ import { createSmppCarrier } from '../../../sdk-service/adapters/delivery/sms/sm
 import { smppTiming } from '../../../sdk-service/adapters/delivery/sms/smpp/smpp-timing.ts';
 import type { DeliveryReport, TextReply } from '../../../sdk-service/ports/text-carrier.ts';
 import { requirePeer } from '../../peers/peer.ts';
-import { startSmsc } from '../../peers/smsc.ts';
+import { smscConfig, startSmsc } from '../../peers/smsc.ts';
 import { testTextCarrier } from './text-carrier-contract.ts';
 
 const peer = requirePeer('smpp');
@@ -16,16 +16,7 @@ async function setUp(t: TestContext, options: { password?: string; timing?: Part
   const problems: string[] = [];
   const carrier = createSmppCarrier({
     name: 'centre',
-    config: {
-      kind: 'smpp',
-      host: '127.0.0.1',
-      port: smsc.port,
-      tls: false,
-      certificateAuthority: '',
-      systemId: 'mfa',
-      systemType: '',
-      sender: 'Contoso',
-    },
+    config: smscConfig(smsc),
     readPassword: () => options.password ?? 'secret',
     report: (problem) => void problems.push(problem),
     timing: { ...quick, ...options.timing },

@@ -4,7 +4,7 @@ import { createSmppCarrier } from '../../../sdk-service/adapters/delivery/sms/sm
 import { smppTiming } from '../../../sdk-service/adapters/delivery/sms/smpp/smpp-timing.ts';
 import { createTwilioCarrier } from '../../../sdk-service/adapters/delivery/twilio/twilio.ts';
 import { requirePeer } from '../../peers/peer.ts';
-import { startSmsc } from '../../peers/smsc.ts';
+import { smscConfig, startSmsc } from '../../peers/smsc.ts';
 import { startTwilio } from '../../peers/twilio.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
 import { createTestBed } from '../../support/test-bed.ts';
@@ -43,16 +43,7 @@ async function setUpSmpp(t: TestContext) {
   const smsc = await startSmsc();
   const carrier = createSmppCarrier({
     name: 'centre',
-    config: {
-      kind: 'smpp',
-      host: '127.0.0.1',
-      port: smsc.port,
-      tls: false,
-      certificateAuthority: '',
-      systemId: 'mfa',
-      systemType: '',
-      sender: 'Contoso',
-    },
+    config: smscConfig(smsc),
     readPassword: () => 'secret',
     report: () => undefined,
     timing: { ...smppTiming, throttledMs: 5, reconnectMs: 5, submitMs: 300 },

@@ -1,45 +1,21 @@
 import assert from 'node:assert/strict';
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { test } from 'node:test';
-import { compileQuery } from '../../../../sdk-service/adapters/storage/compile-query.ts';
-import { createStorage } from '../../../../sdk-service/adapters/storage/create-storage.ts';
-import type { Database } from '../../../../sdk-service/adapters/storage/database.ts';
+import { type TestContext, test } from 'node:test';
 import { sqlite } from '../../../../sdk-service/adapters/storage/dialect.ts';
-import { createLogChains } from '../../../../sdk-service/adapters/storage/log-chain.ts';
+import { compileAllQueries } from '../../../support/compile-all-queries.ts';
 import { openTemporaryStorage } from '../../../support/temporary-storage.ts';
-
-/** Every fixed query of the store: all are compiled when it is built. */
-function compileAll(): readonly string[] {
-  const compiled: string[] = [];
-  const database: Database = {
-    dialect: sqlite,
-    query(build) {
-      const query = compileQuery(sqlite, build);
-      compiled.push(query.sql);
-      return query;
-    },
-    first: async () => undefined,
-    all: async () => [],
-    write: async () => Promise.reject(new Error('Nothing is written here.')),
-  };
-  const logKey = createSecretKey(randomBytes(32));
-  const chains = createLogChains({ key: logKey, node: 'node' });
-  createStorage({ database, chains, logKey, closeDatabase: async () => undefined });
-  return compiled;
-}
 
 interface Planned {
   readonly sql: string;
   readonly steps: readonly string[];
 }
 
-async function planAll(t: Parameters<NonNullable<Parameters<typeof test>[0]>>[0]): Promise<readonly Planned[]> {
+async function planAll(t: TestContext): Promise<readonly Planned[]> {
   const { file, close } = await openTemporaryStorage();
   t.after(close);
   const database = new DatabaseSync(file, { readOnly: true });
   t.after(() => database.close());
-  return compileAll().map((sql) => ({
+  return compileAllQueries(sqlite).compiled.map((sql) => ({
     sql,
     steps: database
       .prepare(`explain query plan ${sql}`)

@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileQuery } from '../../../../sdk-service/adapters/storage/compile-query.ts';
-import { createStorage } from '../../../../sdk-service/adapters/storage/create-storage.ts';
-import type { Database } from '../../../../sdk-service/adapters/storage/database.ts';
 import { sqlServer } from '../../../../sdk-service/adapters/storage/dialect.ts';
-import { createLogChains } from '../../../../sdk-service/adapters/storage/log-chain.ts';
 import { migrations } from '../../../../sdk-service/adapters/storage/migrations/index.ts';
 import type { AttemptRecord } from '../../../../sdk-service/ports/records.ts';
 import { changeRecord } from '../../../contracts/storage/storage-contract.ts';
 import { requirePeer } from '../../../peers/peer.ts';
+import { compileAllQueries } from '../../../support/compile-all-queries.ts';
 
 const anAttempt: AttemptRecord = {
   at: new Date(0),
@@ -36,27 +33,7 @@ const anAttempt: AttemptRecord = {
 
 /** Every query and migration as SQL Server would get it: all are compiled when a store is built. */
 async function compileAll(): Promise<readonly string[]> {
-  const compiled: string[] = [];
-  const database: Database = {
-    dialect: sqlServer,
-    query(build) {
-      const query = compileQuery(sqlServer, build);
-      compiled.push(query.sql);
-      return query;
-    },
-    first: async () => undefined,
-    all: async () => [],
-    // Steps through a command, every statement of which finds a row: so those compiled for one call are seen too.
-    async write(command) {
-      const steps = command();
-      let step = steps.next();
-      while (step.done !== true) step = steps.next(step.value === 'undo' || step.value.returns === 'first' ? {} : 1);
-      return step.value;
-    },
-  };
-  const logKey = createSecretKey(randomBytes(32));
-  const chains = createLogChains({ key: logKey, node: 'node' });
-  const storage = createStorage({ database, chains, logKey, closeDatabase: async () => undefined });
+  const { storage, compiled } = compileAllQueries(sqlServer);
   await storage.changeUser('id', { phone: { countryCode: '49', number: '1', extension: '' } }, changeRecord('x'));
   await storage.changeAccount('id', { enabled: true, role: 'portal', passwordHash: '' }, changeRecord('x'));
   await storage.changeImportedToken('T-1', { model: 'x', expiresAt: new Date(0) }, changeRecord('x'));

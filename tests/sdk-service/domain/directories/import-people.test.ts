@@ -5,9 +5,7 @@ import { phoneNumbers } from '../../../../sdk-service/adapters/phone-numbers.ts'
 import { createImportPeople, type ImportReport } from '../../../../sdk-service/domain/directories/import-people.ts';
 import type { ImportRules } from '../../../../sdk-service/domain/directories/import-person.ts';
 import type { DirectoryPerson } from '../../../../sdk-service/ports/directory.ts';
-import { createTestBed } from '../../../support/test-bed.ts';
-
-const noPhones = { business: '', home: '', pager: '', mobile: '', fax: '', ip: '', custom: '' };
+import { createImportBed, noPhones, standardRules } from '../../../support/import-bed.ts';
 
 const anna: DirectoryPerson = {
   dn: 'CN=anna,DC=corp,DC=example',
@@ -28,29 +26,10 @@ const anna: DirectoryPerson = {
   enabled: true,
 };
 
-const standard: ImportRules = {
-  addNew: true,
-  updateExisting: true,
-  phone: 'mobile',
-  backupPhone: 'none',
-  enabled: 'all',
-  authenticator: undefined,
-};
-
 /** A store, a directory whose people a test chooses, and the import between them. */
 async function createBed(t: TestContext) {
-  const bed = await createTestBed(t);
-  const { store, settings, clock, author } = bed;
-  const directoryId = randomBytes(16).toString('base64url');
-  const stored = {
-    id: directoryId,
-    name: 'corp',
-    canonicalName: 'corp',
-    document: '{}',
-    sealedBindPassword: undefined,
-  };
-  const record = { ...author, at: clock.now(), action: 'directory.add', subject: 'corp', detail: '' };
-  await store.addDirectory(stored, { maximum: 1 }, record);
+  const bed = await createImportBed(t);
+  const { store, settings, clock, author, directoryId } = bed;
   let people: readonly DirectoryPerson[] = [];
   const { importPeople } = createImportPeople({
     store,
@@ -72,7 +51,7 @@ async function createBed(t: TestContext) {
     async take(taken: readonly DirectoryPerson[], rules: Partial<ImportRules> = {}, isDryRun = false) {
       people = taken;
       const query = { isRecursive: true };
-      return importPeople({ directory: 'corp', query, rules: { ...standard, ...rules }, isDryRun, author });
+      return importPeople({ directory: 'corp', query, rules: { ...standardRules, ...rules }, isDryRun, author });
     },
     names: async (username: string) => store.listUserNames((await store.findUser(username))?.id ?? 'nobody'),
   };

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAppBed } from '../../../support/app-bed.ts';
+import { createPhoneBed } from '../../../support/app-bed.ts';
 import { makeKeys, newId } from '../../../support/reference-client.ts';
 
-async function setUp(t: Parameters<typeof createAppBed>[0]) {
-  const bed = await createAppBed(t);
-  const user = await bed.addUser({ authenticator: 'app' });
-  const device = await bed.enroll(user);
-  bed.clock.advanceSeconds(3600);
-  return { bed, user, device };
-}
-
 test('a device changes its key: the new one signs, and the old one nothing any more', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const old = device.keys.privateKey;
   const { status, body } = await device.changeKey();
   assert.deepEqual([status, Object.keys(body)], [200, ['thumbprint']]);
@@ -29,7 +21,7 @@ test('a device changes its key: the new one signs, and the old one nothing any m
 });
 
 test('a key is changed by both keys together, about this device and this message, and by nothing less', async (t) => {
-  const { bed, device } = await setUp(t);
+  const { bed, device } = await createPhoneBed(t);
   const stranger = await makeKeys();
   const refusals = {
     'signed by the new key alone': device.changeKey({ next: stranger, tampering: { key: stranger.keys.privateKey } }),
@@ -66,7 +58,7 @@ test('a key is changed by both keys together, about this device and this message
 });
 
 test('a key that a device has already, be it this one, is none', async (t) => {
-  const { bed, device } = await setUp(t);
+  const { bed, device } = await createPhoneBed(t);
   const other = await bed.enroll(await bed.addUser({ username: 'bert', authenticator: 'app' }));
   for (const { keys, jwk } of [device, other]) {
     assert.equal((await device.changeKey({ next: { keys, jwk } })).body.code, 'duplicate-key');
@@ -74,14 +66,14 @@ test('a key that a device has already, be it this one, is none', async (t) => {
 });
 
 test('of two changes at once one counts', async (t) => {
-  const { device } = await setUp(t);
+  const { device } = await createPhoneBed(t);
   const old = { key: device.keys.privateKey };
   const replies = await Promise.all([device.changeKey({ tampering: old }), device.changeKey({ tampering: old })]);
   assert.deepEqual(replies.map(({ status }) => status).toSorted(), [200, 400]);
 });
 
 test('a device that was removed changes no key', async (t) => {
-  const { bed, device } = await setUp(t);
+  const { bed, device } = await createPhoneBed(t);
   await bed.devices.remove({ deviceId: device.deviceId, author: bed.author });
   assert.equal((await device.changeKey()).body.code, 'device-revoked');
 });

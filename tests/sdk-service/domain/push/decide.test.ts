@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAppBed } from '../../../support/app-bed.ts';
+import { createPhoneBed } from '../../../support/app-bed.ts';
 import { hashOf, newId } from '../../../support/reference-client.ts';
 
-async function setUp(t: Parameters<typeof createAppBed>[0]) {
-  const bed = await createAppBed(t);
-  const user = await bed.addUser({ authenticator: 'app' });
-  const device = await bed.enroll(user);
-  bed.clock.advanceSeconds(3600);
-  return { bed, user, device };
-}
-
 test('a sign-in is approved with the number that the page shows', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   assert.match(prompt.number ?? '', /^\d{6}$/);
   const request = await bed.requestOf(device);
@@ -27,7 +19,7 @@ test('a sign-in is approved with the number that the page shows', async (t) => {
 });
 
 test('no is no, and stands in the log', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   assert.deepEqual((await device.decide(request, { decision: 'deny' })).body, { state: 'denied' });
@@ -37,7 +29,7 @@ test('no is no, and stands in the log', async (t) => {
 });
 
 test('fraud blocks the user and ends his sessions', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   await bed.signIn(user);
   const reply = await device.decide(await bed.requestOf(device), { decision: 'fraud' });
   assert.deepEqual(reply.body, { state: 'fraud_reported', blocked: true });
@@ -47,7 +39,7 @@ test('fraud blocks the user and ends his sessions', async (t) => {
 });
 
 test('fraud blocks nobody where the company does not want that', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   await bed.settings.set('mobile.fraudBlocks', 'false', bed.author);
   await bed.signIn(user);
   const reply = await device.decide(await bed.requestOf(device), { decision: 'fraud' });
@@ -56,7 +48,7 @@ test('fraud blocks nobody where the company does not want that', async (t) => {
 });
 
 test('one wrong number ends the request, and counts as a failure', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   const wrong = prompt.number === '000000' ? '000001' : '000000';
@@ -71,14 +63,14 @@ test('one wrong number ends the request, and counts as a failure', async (t) => 
 });
 
 test('an approval without the number ends a request that has one', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   await bed.signIn(user);
   const reply = await device.decide(await bed.requestOf(device), { decision: 'approve' });
   assert.deepEqual(reply.body, { state: 'match_failed' });
 });
 
 test('what is answered after its time counts for nothing', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   bed.clock.advanceSeconds(60);
@@ -88,7 +80,7 @@ test('what is answered after its time counts for nothing', async (t) => {
 });
 
 test('of two devices that decide at once one wins', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const second = await bed.enroll(user, { device: { name: 'Tablet' } });
   bed.clock.advanceSeconds(3600);
   const prompt = await bed.signIn(user);
@@ -103,7 +95,7 @@ test('of two devices that decide at once one wins', async (t) => {
 });
 
 test('a device that was removed decides nothing and is told so', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   await bed.devices.remove({ deviceId: device.deviceId, author: bed.author });
@@ -113,7 +105,7 @@ test('a device that was removed decides nothing and is told so', async (t) => {
 });
 
 test('a device that was removed is asked nothing', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const second = await bed.enroll(user, { device: { name: 'Tablet' } });
   await bed.devices.remove({ deviceId: device.deviceId, author: bed.author });
   bed.clock.advanceSeconds(3600);
@@ -127,7 +119,7 @@ test('a device that was removed is asked nothing', async (t) => {
 });
 
 test('a device that waits learns at once that it was removed', async (t) => {
-  const { bed, device } = await setUp(t);
+  const { bed, device } = await createPhoneBed(t);
   const look = { seconds: 0, signal: t.signal };
   const { cursor } = await bed.push.waitForDevices({ cursor: 0, ...look });
   assert.deepEqual((await bed.push.waitForDevices({ cursor, ...look })).deviceIds, []);
@@ -137,7 +129,7 @@ test('a device that waits learns at once that it was removed', async (t) => {
 });
 
 test('a user who was disabled meanwhile approves nothing', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   const change = { ...bed.author, at: bed.clock.now(), action: 'user.change', subject: user.username, detail: '' };
@@ -147,7 +139,7 @@ test('a user who was disabled meanwhile approves nothing', async (t) => {
 });
 
 test('refuses what an attacker would send', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const stranger = await bed.createDevice();
   const anna = await bed.addUser({ username: 'bert', authenticator: 'app' });
   const other = await bed.enroll(anna);
@@ -217,7 +209,7 @@ test('refuses what an attacker would send', async (t) => {
 });
 
 test('a message is accepted once', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   await bed.signIn(user);
   const request = await bed.requestOf(device);
   const url = `${bed.issuer}/mobile/v1/requests/${request.payload.jti}/decision`;
@@ -233,7 +225,7 @@ test('a message is accepted once', async (t) => {
 });
 
 test('a decision about one request is none about the next', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const first = await bed.signIn(user);
   const old = await bed.requestOf(device);
   bed.clock.advanceSeconds(61);

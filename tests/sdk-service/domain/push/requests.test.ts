@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAppBed } from '../../../support/app-bed.ts';
+import { createPhoneBed } from '../../../support/app-bed.ts';
 import { hashOf } from '../../../support/reference-client.ts';
 
-async function setUp(t: Parameters<typeof createAppBed>[0]) {
-  const bed = await createAppBed(t);
-  const user = await bed.addUser({ authenticator: 'app' });
-  const device = await bed.enroll(user);
-  bed.clock.advanceSeconds(3600);
-  return { bed, user, device };
-}
-
 test('each request has an id and a nonce of its own, of 128 bits each, for each device', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const second = await bed.enroll(user, { device: { name: 'Tablet' } });
   const seen: string[] = [];
   for (let round = 0; round < 3; round += 1) {
@@ -28,7 +20,7 @@ test('each request has an id and a nonce of its own, of 128 bits each, for each 
 });
 
 test('what a person is shown of a request is bounded, whatever the caller says', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const { context } = await bed.portalRequest(user);
   const applicationName = `<b>${'x'.repeat(5000)}`;
   await bed.authentication.beginInBackground({
@@ -42,7 +34,7 @@ test('what a person is shown of a request is bounded, whatever the caller says',
 });
 
 test('no and fraud are signed like yes: whoever forges them stops nobody', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const stranger = await bed.createDevice();
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
@@ -58,7 +50,7 @@ test('no and fraud are signed like yes: whoever forges them stops nobody', async
 });
 
 test('what was decided stays, whatever is said afterwards', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const match = prompt.number ?? '';
   const request = await bed.requestOf(device);
@@ -71,7 +63,7 @@ test('what was decided stays, whatever is said afterwards', async (t) => {
 });
 
 test('of many approvals of one request at once, one counts', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   const approval = { decision: 'approve', match: prompt.number ?? '' } as const;
@@ -81,7 +73,7 @@ test('of many approvals of one request at once, one counts', async (t) => {
 });
 
 test('many numbers at once are one try', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   const guesses = Array.from({ length: 50 }, (_, index) => String(index).padStart(6, '0'));
@@ -96,7 +88,7 @@ test('many numbers at once are one try', async (t) => {
 });
 
 test('a user who is blocked while his approval is on its way is not let in', async (t) => {
-  const { bed, user, device } = await setUp(t);
+  const { bed, user, device } = await createPhoneBed(t);
   const prompt = await bed.signIn(user);
   const request = await bed.requestOf(device);
   await bed.blocks.block({ username: user.username, reason: 'stolen', author: bed.author });

@@ -4,9 +4,7 @@ import { phoneNumbers } from '../../../../sdk-service/adapters/phone-numbers.ts'
 import type { SyncRules } from '../../../../sdk-service/domain/synchronization/sync-item.ts';
 import { createSynchronization } from '../../../../sdk-service/domain/synchronization/synchronization.ts';
 import type { DirectoryChanges, DirectoryPerson, PeopleQuery } from '../../../../sdk-service/ports/directory.ts';
-import { createTestBed } from '../../../support/test-bed.ts';
-
-const noPhones = { business: '', home: '', pager: '', mobile: '', fax: '', ip: '', custom: '' };
+import { createImportBed, noPhones, standardRules } from '../../../support/import-bed.ts';
 
 export interface Entry extends DirectoryPerson {
   readonly groups: readonly string[];
@@ -39,14 +37,7 @@ export function rules(fields: Partial<SyncRules> & { readonly group?: string } =
   const { group, ...rest } = fields;
   return {
     query: { isRecursive: true, group },
-    rules: {
-      addNew: true,
-      updateExisting: true,
-      phone: 'mobile',
-      backupPhone: 'none',
-      enabled: 'all',
-      authenticator: undefined,
-    },
+    rules: standardRules,
     gone: 'disable',
     disabledThere: 'disable',
     ...rest,
@@ -55,18 +46,8 @@ export function rules(fields: Partial<SyncRules> & { readonly group?: string } =
 
 /** A store, a directory whose people a test chooses and whose answers it may spoil, and what keeps both together. */
 export async function createSyncBed(t: TestContext) {
-  const bed = await createTestBed(t);
-  const { store, settings, clock, author } = bed;
-  const directoryId = randomBytes(16).toString('base64url');
-  const stored = {
-    id: directoryId,
-    name: 'corp',
-    canonicalName: 'corp',
-    document: '{}',
-    sealedBindPassword: undefined,
-  };
-  const record = { ...author, at: clock.now(), action: 'directory.add', subject: 'corp', detail: '' };
-  await store.addDirectory(stored, { maximum: 1 }, record);
+  const bed = await createImportBed(t);
+  const { store, settings, clock, author, directoryId } = bed;
 
   const world = {
     people: [] as readonly Entry[],
