@@ -7,12 +7,12 @@ export interface TextMessage {
 }
 
 /**
- * `fault`: whether another number would have fared better. `message`: this number or text is refused; `carrier`: the
- * carrier was not reached, is overloaded, or knows us no more.
+ * `fault`: whether another number would have fared better. `message`: this number or text is refused; `busy`: the carrier
+ * is there and takes no more just now, which a stranger can bring about; `carrier`: it was not reached, or knows us no more.
  */
 export type TextDelivery =
   | { readonly accepted: true }
-  | { readonly accepted: false; readonly reason: string; readonly fault: 'message' | 'carrier' };
+  | { readonly accepted: false; readonly reason: string; readonly fault: 'message' | 'busy' | 'carrier' };
 
 /** What somebody wrote back. */
 export interface TextReply {

@@ -48,10 +48,10 @@ export interface PlacedCall {
   readonly token: string;
 }
 
-/** `fault`: as of a text. `call`: this number or call is refused; `carrier`: the carrier was not reached, or is out of order. */
+/** `fault`: as of a text; `call`: this number or call is refused. */
 export type CallPlacement =
   | { readonly accepted: true /** The carrier's own name of the call. */; readonly callId: string }
-  | { readonly accepted: false; readonly reason: string; readonly fault: 'call' | 'carrier' };
+  | { readonly accepted: false; readonly reason: string; readonly fault: 'call' | 'busy' | 'carrier' };
 
 /** Whoever places a call, reads out what it is given and tells which keys were pressed. */
 export interface VoiceCarrier {

@@ -59,8 +59,8 @@ export function createPlaceCall({ store, carriers, secrets, settings, clock, rep
         await store.nameCall({ challengeId, tokenHash, carrier: carrier.name, callId: placed.callId });
         return 'taken';
       }
-      if (placed.fault === 'carrier') health.failed(carrier);
-      else isReached = true;
+      if (placed.fault !== 'carrier') isReached = true;
+      if (placed.fault !== 'call') health.failed(carrier);
       report(`The carrier ${carrier.name} refused phone call ${challengeId}: ${placed.reason}`);
       const now = await store.findCallByToken(tokenHash);
       if (now === undefined || now.turn > turn) return 'taken';

@@ -158,9 +158,9 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
           health.worked(carrier);
           return 'taken';
         }
-        // A refused number must never look like a dead carrier: its owner chose it.
-        if (delivery.fault === 'message') isReached = true;
-        else health.failed(carrier);
+        // Neither a refused number nor a busy carrier must look like a dead one: strangers can bring about both.
+        if (delivery.fault !== 'carrier') isReached = true;
+        if (delivery.fault !== 'message') health.failed(carrier);
         report(`The carrier ${carrier.name} refused text message ${message.reference}: ${delivery.reason}`);
       } catch (cause) {
         health.failed(carrier);

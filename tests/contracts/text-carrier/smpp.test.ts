@@ -154,7 +154,7 @@ test('a message that is throttled goes again, and is refused when that does not 
   await smsc.plan({ throttle: 2 });
   assert.deepEqual(await carrier.send(message), { accepted: true });
   await smsc.plan({ throttle: 1_000_000 });
-  assert.deepEqual(await carrier.send(message), { accepted: false, fault: 'carrier', reason: 'ESME_RTHROTTLED' });
+  assert.deepEqual(await carrier.send(message), { accepted: false, fault: 'busy', reason: 'ESME_RTHROTTLED' });
 });
 
 test('a wrong password is the fault of the carrier, not of the number', peer, async (t) => {

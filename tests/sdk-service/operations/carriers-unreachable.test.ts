@@ -15,21 +15,31 @@ async function setUp(
   t: TestContext,
   {
     isNumberRefused = false,
+    isBusy = false,
     isOn = true,
     ...user
   }: Parameters<TestBed['addUser']>[0] & {
     readonly isNumberRefused?: boolean;
+    readonly isBusy?: boolean;
     readonly isOn?: boolean;
   } = {},
 ) {
   const texts: TextCarrier = {
     name: 'texts',
     takesReplies: true,
-    send: async () => ({ accepted: false, reason: 'out of order', fault: isNumberRefused ? 'message' : 'carrier' }),
+    send: async () => ({
+      accepted: false,
+      reason: 'out of order',
+      fault: isBusy ? 'busy' : isNumberRefused ? 'message' : 'carrier',
+    }),
   };
   const calls: VoiceCarrier = {
     name: 'calls',
-    place: async () => ({ accepted: false, reason: 'out of order', fault: isNumberRefused ? 'call' : 'carrier' }),
+    place: async () => ({
+      accepted: false,
+      reason: 'out of order',
+      fault: isBusy ? 'busy' : isNumberRefused ? 'call' : 'carrier',
+    }),
     hangUp: async () => undefined,
     listen: () => undefined,
   };
@@ -59,6 +69,12 @@ for (const [what, user, code] of methods) {
     const { result, callResult } = await begun();
     assert.deepEqual([result, callResult], [true, { Code: 32, Description: 'Carriers Unreachable - Succeeded' }]);
     assert.deepEqual(await bed.logged(), [`${user.authenticator} approved carriers-unreachable`]);
+  });
+
+  test(`a carrier that is too busy for ${what} is there, however many a stranger asks for, and nobody passes`, async (t) => {
+    const { bed, begun } = await setUp(t, { ...user, isBusy: true });
+    assert.equal((await begun()).result, false);
+    assert.deepEqual(await bed.logged(), [`${user.authenticator} denied undeliverable`]);
   });
 
   test(`a carrier that refuses the number of ${what} is there, and nobody passes`, async (t) => {

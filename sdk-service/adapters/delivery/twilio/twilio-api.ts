@@ -90,16 +90,19 @@ export function createTwilioApi({
     async ask(method, path, form = {}) {
       const until = performance.now() + timing.requestMs;
       const body = writeForm(form);
+      let throttled: ApiAnswer | undefined;
       for (;;) {
         let answer: ApiAnswer;
         try {
           answer = await send(method, path, body, Math.max(Math.ceil(until - performance.now()), 1));
         } catch (error) {
           // Whether it was carried out nobody knows, so it is not tried again.
-          return { status: 0, fields: {}, problem: describeFailure(error) };
+          // A carrier that had just said that it is busy is no less there.
+          return throttled ?? { status: 0, fields: {}, problem: describeFailure(error) };
         }
         // 429: not carried out.
         if (answer.status !== 429 || performance.now() + timing.throttledMs >= until) return answer;
+        throttled = answer;
         await pauseFor(timing.throttledMs);
       }
     },
@@ -110,16 +113,18 @@ export function createTwilioApi({
 
 /**
  * Why a request was refused, in numbers: the words of the interface repeat what it was asked, such as a phone number.
- * `fault`: 400 and 403 are about this number or text, all else is about us or the carrier. Where that is unclear it is the
+ * `fault`: 400 and 403 are about this number or text, 429 about how many we ask for, all else is about us or the carrier. Where that is unclear it is the
  * number's: only so does a number that somebody chose never look like a carrier out of reach.
  */
 export function describeRefusal({ status, fields, problem = 'failed' }: ApiAnswer): {
   readonly reason: string;
-  readonly fault: 'message' | 'carrier';
+  readonly fault: 'message' | 'busy' | 'carrier';
 } {
   if (status === 0) return { reason: problem, fault: 'carrier' };
   const code = Number.isInteger(fields.code) ? `, error ${fields.code}` : '';
-  return { reason: `HTTP ${status}${code}`, fault: status === 400 || status === 403 ? 'message' : 'carrier' };
+  const reason = `HTTP ${status}${code}`;
+  if (status === 429) return { reason, fault: 'busy' };
+  return { reason, fault: status === 400 || status === 403 ? 'message' : 'carrier' };
 }
 
 /** A code such as `ECONNREFUSED` or `CERT_HAS_EXPIRED`: its text may have more in it than a log should. */

@@ -68,7 +68,7 @@ export function createTwilioCalls({
       const callId = String(answer.fields.sid);
       if (answer.status === 201 && CALL.test(callId)) return { accepted: true, callId };
       const { fault, reason } = describeRefusal(answer);
-      return refused(fault === 'message' ? 'call' : 'carrier', reason);
+      return refused(fault === 'message' ? 'call' : fault, reason);
     },
 
     async hangUp(callId) {
@@ -99,7 +99,7 @@ const LONGEST_SEND_DIGITS = 32;
 /** Silence for whoever answered; the default is 30. */
 const MACHINE_DETECTION_SECONDS = '5';
 
-function refused(fault: 'call' | 'carrier', reason: string): CallPlacement {
+function refused(fault: 'call' | 'busy' | 'carrier', reason: string): CallPlacement {
   return { accepted: false, reason, fault };
 }
 

@@ -126,7 +126,7 @@ test('a throttled request is tried again until it is taken, or its time is over'
   assert.deepEqual(await impatient.texts.send(message), {
     accepted: false,
     reason: 'HTTP 429, error 20429',
-    fault: 'carrier',
+    fault: 'busy',
   });
   assert.equal(impatient.twilio.state.requests, 1);
 });

@@ -75,7 +75,7 @@ export function createSmppCarrier(options: SmppOptions): TextCarrier {
       }
       const isBusy = status === smpp.errors.ESME_RTHROTTLED || status === smpp.errors.ESME_RMSGQFUL;
       if (!isBusy) return refused(MESSAGE_FAULTS.has(status) ? 'message' : 'carrier', describeStatus(status));
-      if (performance.now() + timing.throttledMs >= until) return refused('carrier', describeStatus(status));
+      if (performance.now() + timing.throttledMs >= until) return refused('busy', describeStatus(status));
       await pauseFor(timing.throttledMs);
     }
   }
@@ -88,7 +88,7 @@ export function createSmppCarrier(options: SmppOptions): TextCarrier {
       const until = performance.now() + timing.submitMs;
       lastReference = (lastReference + 1) % 256;
       const written = writeParts(text, lastReference);
-      if (!(await window.enter(timing.submitMs))) return refused('carrier', 'too many messages wait');
+      if (!(await window.enter(timing.submitMs))) return refused('busy', 'too many messages wait');
       try {
         const open = await line.get();
         for (const part of written.parts) {
@@ -133,7 +133,7 @@ const MESSAGE_FAULTS: ReadonlySet<number> = new Set(
   ].map((name) => smpp.errors[name] ?? -1),
 );
 
-function refused(fault: 'message' | 'carrier', reason: string): TextDelivery {
+function refused(fault: 'message' | 'busy' | 'carrier', reason: string): TextDelivery {
   return { accepted: false, fault, reason };
 }
 
