@@ -337,6 +337,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     passwordChange,
     settings,
     carrier,
+    listening,
     phone,
     takeCallEvent,
     storeFile: temporary.file,

@@ -150,11 +150,17 @@ test('a reply in UCS-2 is read; one from a number without its country, or from a
 });
 
 test('a message that is throttled goes again, and is refused when that does not end', peer, async (t) => {
-  const { smsc, carrier } = await setUp(t, { timing: { submitMs: 300 } });
-  await smsc.plan({ throttle: 2 });
-  assert.deepEqual(await carrier.send(message), { accepted: true });
-  await smsc.plan({ throttle: 1_000_000 });
-  assert.deepEqual(await carrier.send(message), { accepted: false, fault: 'busy', reason: 'ESME_RTHROTTLED' });
+  const patient = await setUp(t, { timing: { submitMs: 60_000 } });
+  await patient.smsc.plan({ throttle: 2 });
+  assert.deepEqual(await patient.carrier.send(message), { accepted: true });
+  // Another try would come when the time is over.
+  const impatient = await setUp(t, { timing: { submitMs: 60_000, throttledMs: 60_000 } });
+  await impatient.smsc.plan({ throttle: 1_000_000 });
+  assert.deepEqual(await impatient.carrier.send(message), {
+    accepted: false,
+    fault: 'busy',
+    reason: 'ESME_RTHROTTLED',
+  });
 });
 
 test('a wrong password is the fault of the carrier, not of the number', peer, async (t) => {

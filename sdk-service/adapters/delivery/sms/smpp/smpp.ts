@@ -61,11 +61,13 @@ export function createSmppCarrier(options: SmppOptions): TextCarrier {
       registered_delivery: 1,
       short_message: part,
     };
+    let busy: string | undefined;
     for (;;) {
       const answer = await open.ask('submit_sm', fields, until - performance.now());
       if (answer === undefined) {
         void open.enquire();
-        return refused('carrier', 'no answer in time');
+        // A centre that had just said that it is busy is no less there.
+        return busy === undefined ? refused('carrier', 'no answer in time') : refused('busy', busy);
       }
       const { command_status: status, message_id: id } = answer;
       if (status === 0) {
@@ -75,7 +77,8 @@ export function createSmppCarrier(options: SmppOptions): TextCarrier {
       }
       const isBusy = status === smpp.errors.ESME_RTHROTTLED || status === smpp.errors.ESME_RMSGQFUL;
       if (!isBusy) return refused(MESSAGE_FAULTS.has(status) ? 'message' : 'carrier', describeStatus(status));
-      if (performance.now() + timing.throttledMs >= until) return refused('busy', describeStatus(status));
+      busy = describeStatus(status);
+      if (performance.now() + timing.throttledMs >= until) return refused('busy', busy);
       await pauseFor(timing.throttledMs);
     }
   }
