@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { PasswordHasher } from '../../ports/secrets.ts';
-import { createBoundedQueue } from './bounded-queue.ts';
+import { createBoundedQueue } from '../bounded-queue.ts';
 
 /**
  * OWASP Password Storage Cheat Sheet: m=7168 KiB, t=5, p=1 is one of its equal Argon2id settings, and the one that keeps

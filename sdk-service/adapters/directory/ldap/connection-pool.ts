@@ -1,8 +1,8 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { DirectoryConfig } from '../../../ports/directory.ts';
+import type { DirectoryConfig, DirectoryServer } from '../../../ports/directory.ts';
+import type { ServerList } from '../server-list.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { LdapFailure, toLdapFailure } from './ldap-failure.ts';
-import type { ServerList } from './server-list.ts';
 
 /** At once; each is a socket here and a session there. */
 const MAXIMUM_BUSY = 16;
@@ -15,6 +15,8 @@ const IDLE_MILLISECONDS = 5 * 60_000;
 
 export interface ConnectionPoolOptions {
   readonly servers: ServerList;
+  /** @throws LdapFailure */
+  readonly connect: (server: DirectoryServer) => Promise<LdapConnection>;
   readonly config: Pick<DirectoryConfig, 'bindDn'>;
   readonly readBindPassword: () => string;
 }
@@ -33,7 +35,8 @@ export interface ConnectionPool {
   close(): void;
 }
 
-export function createConnectionPool({ servers, config, readBindPassword }: ConnectionPoolOptions): ConnectionPool {
+export function createConnectionPool(options: ConnectionPoolOptions): ConnectionPool {
+  const { servers, connect, config, readBindPassword } = options;
   const idle: { readonly connection: LdapConnection; readonly timer: NodeJS.Timeout }[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -84,7 +87,7 @@ export function createConnectionPool({ servers, config, readBindPassword }: Conn
   }
 
   async function connectBound(): Promise<LdapConnection> {
-    const connection = await servers.connect();
+    const connection = await servers.ask(connect);
     if (config.bindDn === '') return connection;
     try {
       await connection.bind(config.bindDn, readBindPassword());
@@ -158,7 +161,7 @@ export function createConnectionPool({ servers, config, readBindPassword }: Conn
     async withFresh(work) {
       await enter();
       try {
-        const connection = await servers.connect();
+        const connection = await servers.ask(connect);
         try {
           return await work(connection);
         } catch (error) {

@@ -1,11 +1,12 @@
 import type { DirectoryConfig } from '../../../ports/directory.ts';
+import type { LoginName } from '../login-name.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
 import { and, equal, type LdapFilter } from './filter.ts';
 import { guessAttributes } from './guess-budget.ts';
 import type { LdapEntry } from './ldap-connection.ts';
-import { isSameName, type LoginName, nameMatches, toFilter } from './login-name.ts';
 import { readText } from './map-entry.ts';
+import { isSameName, nameMatches, toFilter } from './name-matches.ts';
 import { parseUniqueId } from './unique-id.ts';
 
 export interface LoginSearch {

@@ -1,23 +1,29 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { Directory, DirectoryConfig, DirectoryPlace, LockoutPolicy } from '../../../ports/directory.ts';
+import type {
+  Directory,
+  DirectoryConfig,
+  DirectoryPlace,
+  DirectoryServer,
+  LockoutPolicy,
+} from '../../../ports/directory.ts';
+import { createEvenAnswers } from '../even-answers.ts';
+import { parseLoginName } from '../login-name.ts';
+import { createServerList } from '../server-list.ts';
 import { changeAdPassword, changeLdapPassword } from './change-password.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { countedAttributes } from './counted-attributes.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
-import { createEvenAnswers } from './even-answers.ts';
 import { findEntry, findLogin } from './find-login.ts';
 import { findPeople, readPages } from './find-people.ts';
 import { findPerson, hasEntry } from './find-person.ts';
 import { createGuessBudget } from './guess-budget.ts';
 import { connectLdap } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
-import { parseLoginName } from './login-name.ts';
 import { toPlace } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
 import { readChanges } from './read-changes.ts';
-import { createServerList } from './server-list.ts';
 import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
 
 export interface LdapDirectoryDeps {
@@ -39,14 +45,15 @@ const FACTS_MILLISECONDS = 10 * 60_000;
 export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   const { config, readBindPassword, clock } = deps;
   const report = (event: string, cause?: unknown) => deps.report(`Directory "${config.name}": ${event}`, cause);
+  const connect = (server: DirectoryServer) => connectLdap(server, config);
   const servers = createServerList({
     servers: config.servers,
-    connect: (server) => connectLdap(server, config),
+    probe: async (server) => (await connect(server)).close(),
     clock,
     report,
   });
   const baseDns = config.baseDns.map(checkDn);
-  const pool = createConnectionPool({ servers, config, readBindPassword });
+  const pool = createConnectionPool({ servers, connect, config, readBindPassword });
   const budget = createGuessBudget(clock);
   const even = createEvenAnswers();
   const filters = {

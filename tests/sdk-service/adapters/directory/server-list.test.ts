@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { LdapConnection } from '../../../../../sdk-service/adapters/directory/ldap/ldap-connection.ts';
-import { LdapFailure } from '../../../../../sdk-service/adapters/directory/ldap/ldap-failure.ts';
-import { createServerList } from '../../../../../sdk-service/adapters/directory/ldap/server-list.ts';
-import type { DirectoryServer } from '../../../../../sdk-service/ports/directory.ts';
-import { createFixedClock } from '../../../../support/fixed-clock.ts';
+import { createServerList } from '../../../../sdk-service/adapters/directory/server-list.ts';
+import type { DirectoryServer } from '../../../../sdk-service/ports/directory.ts';
+import { createFixedClock } from '../../../support/fixed-clock.ts';
 
 /** Servers `a` and `b` that are away when a test says so. */
 function createBed() {
@@ -14,33 +12,38 @@ function createBed() {
   const asked: string[] = [];
   const reports: string[] = [];
   const servers = ['a', 'b'].map((host) => ({ host, port: 636 }));
-  const connect = async (server: DirectoryServer) => {
+  const question = async (server: DirectoryServer) => {
     asked.push(server.host);
-    if (away.has(server.host)) throw new LdapFailure('timeout', 'No connection within 4 s.');
-    return { server, close: () => undefined } as unknown as LdapConnection;
+    if (away.has(server.host)) throw new Error(`${server.host} is silent`);
+    return server.host;
   };
-  const list = createServerList({ servers, connect, clock, report: (event) => void reports.push(event) });
-  return { clock, away, asked, reports, list, servers };
+  const list = createServerList({
+    servers,
+    probe: async (server) => void (await question(server)),
+    clock,
+    report: (event) => void reports.push(event),
+  });
+  return { clock, away, asked, reports, list, servers, ask: () => list.ask(question) };
 }
 
 test('the first server is asked while it answers', async () => {
-  const { list, asked } = createBed();
-  assert.equal((await list.connect()).server.host, 'a');
+  const { ask, asked } = createBed();
+  assert.equal(await ask(), 'a');
   assert.deepEqual(asked, ['a']);
 });
 
 test('a dead server costs one wait, and is looked at again beside the work', async () => {
-  const { list, asked, away, clock, reports } = createBed();
+  const { ask, asked, away, clock, reports } = createBed();
   away.add('a');
-  assert.equal((await list.connect()).server.host, 'b');
-  assert.equal((await list.connect()).server.host, 'b');
+  assert.equal(await ask(), 'b');
+  assert.equal(await ask(), 'b');
   assert.deepEqual(asked, ['a', 'b', 'b']);
   clock.advanceSeconds(5);
   away.delete('a');
   // Nobody waits for it; it is back for the next one.
-  assert.equal((await list.connect()).server.host, 'b');
+  assert.equal(await ask(), 'b');
   await setImmediate();
-  assert.equal((await list.connect()).server.host, 'a');
+  assert.equal(await ask(), 'a');
   assert.deepEqual(reports, [
     'The directory server a:636 does not answer.',
     'The directory server a:636 answers again.',
@@ -48,9 +51,9 @@ test('a dead server costs one wait, and is looked at again beside the work', asy
 });
 
 test('a server that stays away is asked ever more seldom, up to a minute', async () => {
-  const { list, asked, away, clock } = createBed();
+  const { ask, asked, away, clock } = createBed();
   away.add('a');
-  await list.connect();
+  await ask();
   const asksOfA = () => asked.filter((host) => host === 'a').length;
   for (const [seconds, asks] of [
     [5, 2],
@@ -63,37 +66,37 @@ test('a server that stays away is asked ever more seldom, up to a minute', async
     [1, 7],
   ] as const) {
     clock.advanceSeconds(seconds);
-    await list.connect();
+    await ask();
     await setImmediate();
     assert.equal(asksOfA(), asks, `after ${seconds} s`);
   }
 });
 
 test('while all are away nobody waits, until one of them is due', async () => {
-  const { list, asked, away, clock } = createBed();
+  const { ask, asked, away, clock } = createBed();
   away.add('a').add('b');
-  await assert.rejects(list.connect(), { kind: 'timeout' });
-  await assert.rejects(list.connect(), { kind: 'timeout' });
+  await assert.rejects(ask(), /is silent/);
+  await assert.rejects(ask(), /is silent/);
   assert.deepEqual(asked, ['a', 'b']);
   clock.advanceSeconds(5);
   away.clear();
-  assert.equal((await list.connect()).server.host, 'a');
+  assert.equal(await ask(), 'a');
 });
 
 test('a server that stopped answering in the middle is left alone like one that never did', async () => {
-  const { list, servers } = createBed();
+  const { list, servers, ask } = createBed();
   const [first] = servers;
   assert.ok(first);
-  list.reportAway(first, new LdapFailure('timeout', 'SearchRequest: Operation timed out'));
-  assert.equal((await list.connect()).server.host, 'b');
+  list.reportAway(first, new Error('no answer to a question'));
+  assert.equal(await ask(), 'b');
 });
 
 test('when the last one that answered goes, those that are due are asked before anybody is turned away', async () => {
-  const { list, away, clock } = createBed();
+  const { ask, away, clock } = createBed();
   away.add('a');
-  assert.equal((await list.connect()).server.host, 'b');
+  assert.equal(await ask(), 'b');
   clock.advanceSeconds(5);
   away.delete('a');
   away.add('b');
-  assert.equal((await list.connect()).server.host, 'a');
+  assert.equal(await ask(), 'a');
 });

@@ -1,7 +1,5 @@
-import type { Clock } from '../../../ports/clock.ts';
-import type { DirectoryServer } from '../../../ports/directory.ts';
-import type { LdapConnection } from './ldap-connection.ts';
-import { LdapFailure, toLdapFailure } from './ldap-failure.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { DirectoryServer } from '../../ports/directory.ts';
 
 /** A server that did not answer is left alone for 5 s, doubling to a minute. */
 const FIRST_REST_SECONDS = 5;
@@ -9,7 +7,8 @@ const LONGEST_REST_SECONDS = 60;
 
 export interface ServerListOptions {
   readonly servers: readonly DirectoryServer[];
-  readonly connect: (server: DirectoryServer) => Promise<LdapConnection>;
+  /** Looks whether a server that was away is back; rejects when it is not. */
+  readonly probe: (server: DirectoryServer) => Promise<void>;
   readonly clock: Clock;
   /** Told once when a server goes away and once when it is back. */
   readonly report: (event: string, cause?: unknown) => void;
@@ -20,39 +19,47 @@ export interface ServerListOptions {
  * to the next, and the dead one is looked at again beside the work.
  */
 export interface ServerList {
-  /** The first server in order that answers. @throws LdapFailure of the last one asked. */
-  connect(): Promise<LdapConnection>;
-  /** A connection to it broke, or it did not answer in time. */
-  reportAway(server: DirectoryServer, cause: LdapFailure): void;
+  /**
+   * The answer of the first server in order that gives one.
+   *
+   * @param question rejects when the server does not answer, and only then.
+   * @throws what the last one asked rejected with.
+   */
+  ask<Answer>(question: (server: DirectoryServer) => Promise<Answer>): Promise<Answer>;
+  /** It answered and then no more. */
+  reportAway(server: DirectoryServer, cause: unknown): void;
 }
 
 interface Health {
   readonly server: DirectoryServer;
   /** Undefined: it answered last time. */
-  away: { readonly restSeconds: number; readonly until: number; readonly cause: LdapFailure } | undefined;
+  away: { readonly restSeconds: number; readonly until: number; readonly cause: unknown } | undefined;
   isProbed: boolean;
 }
 
-export function createServerList({ servers, connect, clock, report }: ServerListOptions): ServerList {
+/** @param options with one server at least. */
+export function createServerList({ servers, probe, clock, report }: ServerListOptions): ServerList {
   const healths: readonly Health[] = servers.map((server) => ({ server, away: undefined, isProbed: false }));
 
-  function sendAway(health: Health, cause: LdapFailure): void {
+  function sendAway(health: Health, cause: unknown): void {
     const restSeconds =
       health.away === undefined ? FIRST_REST_SECONDS : Math.min(health.away.restSeconds * 2, LONGEST_REST_SECONDS);
     if (health.away === undefined) report(`The directory server ${nameOf(health.server)} does not answer.`, cause);
     health.away = { restSeconds, until: clock.now().getTime() + restSeconds * 1000, cause };
   }
 
-  async function attempt(health: Health): Promise<LdapConnection> {
+  async function attempt<Answer>(
+    health: Health,
+    question: (server: DirectoryServer) => Promise<Answer>,
+  ): Promise<Answer> {
     try {
-      const connection = await connect(health.server);
+      const answer = await question(health.server);
       if (health.away !== undefined) report(`The directory server ${nameOf(health.server)} answers again.`);
       health.away = undefined;
-      return connection;
+      return answer;
     } catch (error) {
-      const failure = toLdapFailure(error);
-      sendAway(health, failure);
-      throw failure;
+      sendAway(health, error);
+      throw error;
     }
   }
 
@@ -60,11 +67,10 @@ export function createServerList({ servers, connect, clock, report }: ServerList
     return away === undefined || clock.now().getTime() >= away.until;
   }
 
-  function probe(health: Health): void {
+  function lookAgain(health: Health): void {
     if (health.isProbed) return;
     health.isProbed = true;
-    attempt(health)
-      .then((connection) => connection.close())
+    attempt(health, probe)
       .catch(() => undefined)
       .finally(() => {
         health.isProbed = false;
@@ -72,20 +78,20 @@ export function createServerList({ servers, connect, clock, report }: ServerList
   }
 
   return {
-    async connect() {
+    async ask(question) {
       const present = healths.filter(({ away }) => away === undefined);
       const resting = healths.filter((health) => health.away !== undefined && isDue(health));
       // While another answers, nobody waits for one that may not.
-      if (present.length > 0) for (const health of resting) probe(health);
-      let failure: LdapFailure | undefined = healths.find(({ away }) => away !== undefined)?.away?.cause;
+      if (present.length > 0) for (const health of resting) lookAgain(health);
+      let failure: unknown = healths.find(({ away }) => away !== undefined)?.away?.cause;
       for (const health of [...present, ...resting]) {
         try {
-          return await attempt(health);
+          return await attempt(health, question);
         } catch (error) {
-          failure = toLdapFailure(error);
+          failure = error;
         }
       }
-      throw failure ?? new LdapFailure('other', 'The directory has no server.');
+      throw failure;
     },
 
     reportAway(server, cause) {

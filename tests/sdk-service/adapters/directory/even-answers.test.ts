@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEvenAnswers } from '../../../../../sdk-service/adapters/directory/ldap/even-answers.ts';
+import { createEvenAnswers } from '../../../../sdk-service/adapters/directory/even-answers.ts';
 
 /** Time that passes only where a test says so. */
 function createBed() {
