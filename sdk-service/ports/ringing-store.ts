@@ -23,7 +23,16 @@ export interface RingingStore {
     dialled: string,
     now: Date,
   ): Promise<readonly { readonly subject: Subject; readonly challenge: Challenge }[]>;
-  /** Whether this account has sent texts for this user to another target than this one since then. */
+  /** Texts to this user at this number (E.164) that take or took a reply, begun since then, the newest first; at most 10. */
+  findReplied(query: {
+    readonly userId: Id;
+    readonly dialled: string;
+    readonly since: Date;
+  }): Promise<readonly Challenge[]>;
+  /**
+   * Whether this account has sent texts for this user to another target than this one since then, and one of them was not
+   * approved.
+   */
   reachesOtherNumbers(query: {
     readonly userId: Id;
     readonly accountId: Id;

@@ -174,7 +174,10 @@ export interface AttemptStore {
    *   whatever purpose; decided in the same statement as the insert. Default: as many as one likes.
    */
   openChallenge(challenge: Challenge, cap?: PromptCap): Promise<OpenOutcome>;
-  /** From `sending` to `open`, or from either to `undeliverable` with its log row. @returns false when it was closed meanwhile. */
+  /**
+   * From `sending` to `open`, or from either to `undeliverable` with its log row, whose reason the prompt keeps.
+   * @returns false when it was closed meanwhile.
+   */
   settleDelivery(outcome: {
     readonly id: Id;
     readonly state: 'open' | 'undeliverable';

@@ -1,4 +1,4 @@
-import type { AuthenticatorKind, ChallengeState, Id } from '../../ports/records.ts';
+import type { AttemptRecord, AuthenticatorKind, ChallengeState, DenialReason, Id } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
 import { selectedChallengeColumns, toChallenge, toOptionalChallenge } from './challenge-rows.ts';
@@ -60,7 +60,7 @@ export function createChallengeStore(
         const settled =
           state === 'open'
             ? yield* change(queries.deliver, { id })
-            : yield* change(queries.giveUp, { id, endedAt: attempt?.at.getTime() });
+            : yield* change(queries.giveUp, { id, endedAt: attempt?.at.getTime(), reason: attempt?.reason });
         if (settled === 1 && attempt !== undefined) yield* logs.attempt(attempt);
         return settled === 1;
       }),
@@ -160,18 +160,21 @@ function compileQueries(database: Database) {
         .where('state', '=', 'sending'),
     ),
 
-    giveUp: database.query((builder, challenge: { id: string; endedAt: number | undefined }) =>
-      builder
-        .updateTable('challenges')
-        // Without a log row there is no instant: it ends by its time.
-        .set(({ fn, val, ref }) => ({
-          state: 'undeliverable',
-          ended_at: fn.coalesce(val(challenge.endedAt ?? null), ref('expires_at')),
-        }))
-        .where('id', '=', challenge.id)
-        // A carrier may say so after it took the message.
-        .where('state', 'in', ['sending', 'open'])
-        .where('ended_at', 'is', null),
+    giveUp: database.query(
+      (builder, challenge: { id: string; endedAt: number | undefined; reason: AttemptRecord['reason'] | undefined }) =>
+        builder
+          .updateTable('challenges')
+          // Without a log row there is no instant: it ends by its time.
+          .set(({ fn, val, ref }) => ({
+            state: 'undeliverable',
+            ended_at: fn.coalesce(val(challenge.endedAt ?? null), ref('expires_at')),
+            // Told to the callers that wait.
+            reason: (challenge.reason ?? null) as DenialReason | null,
+          }))
+          .where('id', '=', challenge.id)
+          // A carrier may say so after it took the message.
+          .where('state', 'in', ['sending', 'open'])
+          .where('ended_at', 'is', null),
     ),
 
     due: database.query((builder, sweep: { now: number; limit: number }) =>

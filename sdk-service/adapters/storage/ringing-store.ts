@@ -40,6 +40,11 @@ export function createRingingStore(
       return Promise.all(rows.map(async (row) => ({ subject: await subjects.read(row), challenge: toChallenge(row) })));
     },
 
+    async findReplied({ userId, dialled, since }) {
+      const rows = await database.all(queries.replied, { userId, dialled, since: since.getTime() });
+      return rows.map(toChallenge);
+    },
+
     async reachesOtherNumbers({ userId, accountId, target, since }) {
       const query = { userId, accountId, target, since: since.getTime() };
       return (await database.first(queries.elsewhere, query)) !== undefined;
@@ -89,6 +94,19 @@ function compileQueries(database: Database) {
         .modifyEnd(limit(MAXIMUM_FOUND)),
     ),
 
+    replied: database.query((builder, of: { userId: string; dialled: string; since: number }) =>
+      builder
+        .selectFrom('challenges')
+        .select(selectedChallengeColumns)
+        .where('user_id', '=', of.userId)
+        .where('kind', '=', 'text')
+        .where('created_at', '>', of.since)
+        .where('dialled', '=', of.dialled)
+        .orderBy('created_at', 'desc')
+        .orderBy('number', 'desc')
+        .modifyEnd(limit(MAXIMUM_FOUND)),
+    ),
+
     elsewhere: database.query((builder, of: { userId: string; accountId: string; target: string; since: number }) =>
       builder
         .selectFrom('challenges')
@@ -98,6 +116,7 @@ function compileQueries(database: Database) {
         .where('account_id', '=', of.accountId)
         .where('target', '<>', of.target as '')
         .where('created_at', '>', of.since)
+        .where('state', '<>', 'approved')
         .orderBy('number')
         .modifyEnd(limit(1)),
     ),

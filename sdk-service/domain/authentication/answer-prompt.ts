@@ -51,8 +51,8 @@ export interface AnswerDeps {
 }
 
 /**
- * For so long a code that names no prompt is refused after texts to several numbers: longer than any session in which it
- * could still be entered.
+ * For so long a code that names no prompt is refused after a text to another number that was not approved: longer than any
+ * session in which it could still be entered.
  */
 const AMBIGUOUS_MS = 3_600_000;
 
@@ -176,7 +176,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
 
   /**
    * Many people may stand behind one user where callers bring the number. Without the id of the prompt nobody knows whose
-   * code this is: it would prove one person while another is asked.
+   * code this is: it would prove one person while another is asked. Whoever was approved is asked no more.
    */
   async function isAmbiguous(
     { challengeId, context }: AnswerRequest,

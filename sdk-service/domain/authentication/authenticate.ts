@@ -128,8 +128,8 @@ function isWaiting(state: ChallengeState): boolean {
 /** Why a prompt that is over was not approved; its log row was written by whoever ended it. */
 function reasonOf(challenge: Challenge | undefined): DenialReason {
   if (challenge === undefined || challenge.state === 'expired') return 'no-answer';
-  if (challenge.state === 'undeliverable') return 'undeliverable';
   if (challenge.reason !== undefined) return challenge.reason;
+  if (challenge.state === 'undeliverable') return 'undeliverable';
   return challenge.tries > 0 ? 'wrong-response' : 'no-prompt';
 }
 

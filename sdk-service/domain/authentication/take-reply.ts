@@ -12,7 +12,7 @@ import { attemptRecord, type Tried } from './record-attempt.ts';
 import { createVerifyTextResponse, isTextCodeOf, type PinVerification } from './verify-text-response.ts';
 
 export interface TakeReplyDeps {
-  readonly store: Pick<RingingStore, 'findRinging' | 'endRinging'> &
+  readonly store: Pick<RingingStore, 'findRinging' | 'findReplied' | 'endRinging'> &
     Pick<AttemptStore, 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'> &
     Pick<AccountStore, 'listAccounts'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
@@ -26,6 +26,9 @@ const LONGEST_REPLY = 400;
 /** How far the carrier's clock may be behind ours; its times are whole seconds besides. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
+/** For so long a text may be on its way back. */
+const LATE_MS = 3_600_000;
+
 /** A reply is the one answer there is. */
 const MAXIMUM_TRIES = 1;
 
@@ -33,7 +36,7 @@ type Found = Awaited<ReturnType<RingingStore['findRinging']>>[number];
 
 /**
  * Step 7 for a two-way text: what somebody wrote back ends the attempt that rings at his number, rightly or wrongly. A
- * reply to nothing, and one without any digit (an automatic answer), counts for nothing.
+ * reply to nothing or to a text that is over, and one without any digit (an automatic answer), counts for nothing.
  *
  * @throws MfaError `unavailable` when the store is; the caller then waits in vain.
  */
@@ -61,6 +64,19 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
     return checkThrottleOf(throttle, now)?.reason;
   }
 
+  /** Whether it is the code of an earlier text to one of those who are asked now. */
+  async function isLate(
+    found: readonly Found[],
+    { from, response, now }: { readonly from: string; readonly response: string; readonly now: Date },
+  ): Promise<boolean> {
+    const since = new Date(now.getTime() - LATE_MS);
+    for (const { subject } of found) {
+      const earlier = await store.findReplied({ userId: subject.user.id, dialled: from, since });
+      if (earlier.some((challenge) => isTextCodeOf(challenge, { subject, response, secrets }))) return true;
+    }
+    return false;
+  }
+
   return async ({ from, text, takenAt }) => {
     const response = text.slice(0, LONGEST_REPLY).replaceAll(/\D/g, '');
     if (response === '') return;
@@ -71,6 +87,7 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
     const right = found.find(({ subject, challenge }) => isTextCodeOf(challenge, { subject, response, secrets }));
     const meant = right ?? found[0];
     if (meant === undefined) return;
+    if (right === undefined && (await isLate(found, { from, response, now }))) return;
 
     const { subject, challenge } = meant;
     const context = await contextOfChallenge(store, challenge);

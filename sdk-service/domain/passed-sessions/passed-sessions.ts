@@ -105,7 +105,9 @@ const provingReasons: ReadonlySet<AttemptRecord['reason']> = new Set([
 ]);
 
 function isSecondFactor({ at, kind, outcome, reason, phone }: AttemptRecord, { user, session }: FoundPassedSession) {
-  if (outcome !== 'approved' || at < session.createdAt || !provingReasons.has(reason)) return false;
+  // A PIN in a call takes the phone; by itself it is something that he knows, as his password is.
+  const isProof = provingReasons.has(reason) || (reason === 'pin' && kind === 'call');
+  if (outcome !== 'approved' || at < session.createdAt || !isProof) return false;
   const isByPhone = kind === 'text' || kind === 'call';
   return (
     !isByPhone || reason === 'fallback-questions' || [user.phone, user.backupPhone].map(writePhone).includes(phone)

@@ -118,7 +118,8 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal(await storage.settleDelivery({ ...delivered, id: second.id }), true);
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), true);
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), false);
-    assert.equal((await storage.findChallenge(second.id))?.state, 'undeliverable');
+    const { state, reason } = (await storage.findChallenge(second.id)) ?? {};
+    assert.deepEqual([state, reason], ['undeliverable', 'undeliverable']);
     assert.deepEqual(await storage.listAttempts(user.id, 10), [{ ...undelivered, serverName: '', serverAddress: '' }]);
   });
 

@@ -86,6 +86,23 @@ test('a code without its request is refused where it may be meant for somebody e
   assert.deepEqual(await bed.logged(), ['text denied ambiguous', 'text denied ambiguous']);
 });
 
+test('a code without its request counts when everybody before was approved', async (t) => {
+  const { bed, call } = await setUp(t);
+  const answer = async (phoneNumber: string) => {
+    await call('PfAuthUser_5', { ...begin, phoneNumber });
+    return (await call('ValidatePasscode', { username: 'mim', passcode: codeSentTo(bed, `+1${phoneNumber}`) })).result;
+  };
+  assert.deepEqual(
+    [await answer('2015550150'), await answer('2015550151'), await answer('2015550150')],
+    [true, true, true],
+  );
+  // Two sessions wait for one number, and one of them is approved: a code of another number could be typed into the other.
+  await call('PfAuthUser_5', { ...begin, phoneNumber: '2015550150' });
+  assert.deepEqual([await answer('2015550150'), await answer('2015550151')], [true, false]);
+  bed.clock.advanceSeconds(3601);
+  assert.equal(await answer('2015550151'), true);
+});
+
 test('wrong codes at one number slow down that number, and nobody else', async (t) => {
   const { bed, call } = await setUp(t);
   for (let round = 0; round < 2; round += 1) {

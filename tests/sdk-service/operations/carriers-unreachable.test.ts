@@ -118,7 +118,7 @@ test('a pass is no proof: the cache does not carry it on, and a blocked user doe
   assert.equal((await begun()).callResult?.Code, 14);
 });
 
-test('who joins a prompt that passes so does not pass', async (t) => {
+test('who joins a prompt that passes so does not pass, and is told the same reason', async (t) => {
   const taking = Promise.withResolvers<Awaited<ReturnType<VoiceCarrier['place']>>>();
   const asked = Promise.withResolvers<void>();
   const calls: VoiceCarrier = {
@@ -133,20 +133,15 @@ test('who joins a prompt that passes so does not pass', async (t) => {
   const bed = await createTestBed(t, { voiceCarriers: [calls] });
   await bed.settings.set('authentication.whenCarriersUnreachable', 'succeed', bed.author);
   await bed.addUser({ phone, authenticator: 'call' });
-  const sdk = createSdkCalls(bed);
-  const from = { clientAddress: '192.0.2.7' };
-  const first = sdk('PfAuthUser_4', begin, from);
+  const request = { username: 'anna', requireUserMatch: true, context: bed.context() };
+  const ask = () => bed.authentication.authenticate(request, { signal: new AbortController().signal });
+  const first = ask();
   await asked.promise;
-  const joined = sdk('PfAuthUser_4', begin, from);
+  const joined = ask();
   while (bed.ticker.running() === 0) await setImmediate();
   taking.resolve({ accepted: false, reason: 'out of order', fault: 'carrier' });
-  const codes = (await settle(bed, Promise.all([first, joined]))).map(({ result, callResult }) => [
-    result,
-    callResult?.Code,
-  ]);
-  assert.deepEqual(codes, [
-    [true, 32],
-    [false, 117],
-  ]);
+  const [passed, denied] = await settle(bed, Promise.all([first, joined]));
+  assert.deepEqual(passed, { outcome: 'approved', by: 'carriers-unreachable' });
+  assert.equal(denied.outcome === 'denied' && denied.reason, 'carriers-unreachable');
   assert.deepEqual(await bed.logged(), ['call approved carriers-unreachable']);
 });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attemptRecord } from '../../../sdk-service/domain/authentication/record-attempt.ts';
+import type { ApprovalKind, AttemptRecord } from '../../../sdk-service/ports/records.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
 import { codeSentTo } from '../../support/ringing.ts';
 import { createTestBed } from '../../support/test-bed.ts';
@@ -62,4 +64,67 @@ test('a phone that a caller brought proves nothing for a passed session', async 
   const passcode = codeSentTo(bed, '+12015550150');
   assert.equal((await call('ValidatePasscode', { username: 'anna', passcode })).result, true);
   assert.equal((await call('SetPassedSessionSecondaryAuthSuccess', { cookieId: own.cookieId })).result, true);
+});
+
+/** What each kind of approval is for a passed session, with the row of the log that it leaves. */
+const approvals: Readonly<Record<ApprovalKind, readonly (readonly [AttemptRecord['kind'], 'proof' | 'no proof'])[]>> = {
+  'oath-code': [['oath-token', 'proof']],
+  'fallback-oath-code': [['oath-token', 'proof']],
+  'text-code': [['text', 'proof']],
+  app: [['app', 'proof']],
+  call: [['call', 'proof']],
+  pin: [
+    ['call', 'proof'],
+    ['pin', 'no proof'],
+  ],
+  'security-questions': [['security-questions', 'no proof']],
+  'fallback-questions': [
+    ['security-questions', 'proof'],
+    ['text', 'proof'],
+  ],
+  'static-token': [['static-token', 'proof']],
+  password: [['password', 'no proof']],
+  'user-disabled': [['text', 'no proof']],
+  'carriers-unreachable': [['text', 'no proof']],
+  'no-user-match': [['text', 'no proof']],
+  bypass: [['oath-token', 'no proof']],
+  'trusted-address': [['oath-token', 'no proof']],
+  cache: [['oath-token', 'no proof']],
+  'cache-address': [['oath-token', 'no proof']],
+  'cache-application': [['oath-token', 'no proof']],
+  enrollment: [['text', 'no proof']],
+};
+
+for (const [reason, rows] of Object.entries(approvals) as [ApprovalKind, (typeof approvals)[ApprovalKind]][]) {
+  for (const [kind, isProof] of rows) {
+    test(`for a passed session an approval of ${kind} by ${reason} is ${isProof}`, async (t) => {
+      const bed = await createTestBed(t);
+      const user = await bed.addUser({ phone: { countryCode: '1', number: '2015550150', extension: '' } });
+      const { cookieId } = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: true });
+      const tried = { who: user, kind, context: bed.context(), now: bed.clock.now() };
+      await bed.store.recordAttempt(attemptRecord(tried, { outcome: 'approved', reason }));
+      const succeeding = bed.passedSessions.succeed(cookieId);
+      if (isProof === 'proof') await succeeding;
+      else await assert.rejects(succeeding, { code: 'conflict' });
+    });
+  }
+}
+
+test('what was proved before the session was passed on, by another user, or denied is no proof', async (t) => {
+  const bed = await createTestBed(t);
+  const anna = await bed.addUser();
+  const ben = await bed.addUser({ username: 'ben' });
+  const write = (who: typeof anna, result: Parameters<typeof attemptRecord>[1]) =>
+    bed.store.recordAttempt(
+      attemptRecord({ who, kind: 'oath-token', context: bed.context(), now: bed.clock.now() }, result),
+    );
+  const approved = { outcome: 'approved', reason: 'oath-code' } as const;
+  await write(anna, approved);
+  bed.clock.advanceSeconds(1);
+  const { cookieId } = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: true });
+  await write(ben, approved);
+  await write(anna, { outcome: 'denied', reason: 'wrong-response' });
+  await assert.rejects(bed.passedSessions.succeed(cookieId), { code: 'conflict' });
+  await write(anna, approved);
+  await bed.passedSessions.succeed(cookieId);
 });

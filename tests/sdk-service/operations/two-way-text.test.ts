@@ -122,7 +122,7 @@ test('a caller that hangs up frees the place, and the reply that comes then coun
   assert.deepEqual(await bed.logged(), ['text denied no-answer', 'text approved text-code']);
 });
 
-test('a reply to an earlier attempt that comes after another began approves neither', async (t) => {
+test('a late reply to an earlier attempt approves neither, and is not held against the one that rings', async (t) => {
   const { bed, call } = await setUp(t);
   const first = call('PfAuthUser_4', begin);
   await untilRinging(bed);
@@ -131,9 +131,40 @@ test('a reply to an earlier attempt that comes after another began approves neit
   const second = call('PfAuthUser_4', begin);
   await untilRinging(bed, 2);
   assert.equal((await settle(bed, first)).callResult?.Code, 144);
+  await bed.authentication.takeReply({ from: number, text: earlier });
+  assert.deepEqual(await bed.logged(), []);
+  assert.equal((await bed.users.get('anna')).textThrottle.failures, 0);
+  bed.carrier.reply({ from: number, text: codeSentTo(bed, number) });
+  assert.equal((await settle(bed, second)).callResult?.Code, 19);
+  assert.deepEqual(await bed.logged(), ['text approved text-code']);
+});
+
+test('a reply that comes once more, or late to an attempt that was answered, is not held against the next', async (t) => {
+  const { bed, call } = await setUp(t);
+  const first = call('PfAuthUser_4', begin);
+  await untilRinging(bed);
+  const earlier = codeSentTo(bed, number);
   bed.carrier.reply({ from: number, text: earlier });
-  assert.equal((await settle(bed, second)).result, false);
-  assert.ok((await bed.logged()).every((row) => !row.includes('approved')));
+  assert.equal((await settle(bed, first)).callResult?.Code, 19);
+  const second = call('PfAuthUser_4', begin);
+  await untilRinging(bed, 2);
+  await bed.authentication.takeReply({ from: number, text: earlier });
+  // Who only shares its first digits guesses.
+  bed.carrier.reply({ from: number, text: earlier.slice(0, 5) });
+  assert.equal((await settle(bed, second)).callResult?.Code, 122);
+  assert.deepEqual(await bed.logged(), ['text approved text-code', 'text denied wrong-response']);
+});
+
+test('the code of another person behind the same user is a wrong one', async (t) => {
+  const { bed, call } = await setUp(t);
+  const brought = { ...begin, mode: 'smsText', countryCode: '1' } as const;
+  const first = call('PfAuthUser_5', { ...brought, phoneNumber: '2015550150' });
+  const second = call('PfAuthUser_5', { ...brought, phoneNumber: '2015550151' });
+  await untilRinging(bed, 2);
+  bed.carrier.reply({ from: '+12015550150', text: codeSentTo(bed, '+12015550151') });
+  assert.equal((await settle(bed, first)).callResult?.Code, 122);
+  bed.carrier.reply({ from: '+12015550151', text: codeSentTo(bed, '+12015550151') });
+  assert.equal((await settle(bed, second)).callResult?.Code, 19);
 });
 
 test('a code that is to be sent back is not taken as typed', async (t) => {
