@@ -51,6 +51,19 @@ test('a mobile service that is killed between the request and its answer loses n
   await phone.getByRole('heading', { name: 'Approved' }).waitFor();
 });
 
+test('half a year later the app renews its key by itself, and goes on approving', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain, typeNumber } = await startDeskAndPhone(t);
+  await bringPhone();
+  await phone.clock.setSystemTime(Date.now() + 181 * 86_400_000);
+  // The first is refused for the clock; the server's is used then.
+  const renewed = phone.waitForResponse((response) => response.url().endsWith('/keys') && response.status() === 200);
+  await phone.reload();
+  await renewed;
+  await typeNumber(await signInAgain(), 'Approve');
+  await desk.waitForURL(`${apps.portal}/`);
+  await phone.getByRole('heading', { name: 'Approved' }).waitFor();
+});
+
 test('Alice renames her phone, and deactivates it after a question: the app forgets the account', async (t) => {
   const { desk, phone, bringPhone } = await startDeskAndPhone(t);
   await bringPhone();

@@ -12,6 +12,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { openPin } from './open-pin.ts';
 
 /**
@@ -36,7 +37,15 @@ export interface MobileV1Peer {
   /** Everything that the app sent and that was checked, by the name of its call. */
   readonly calls: readonly { readonly name: string; readonly payload: Readonly<Record<string, unknown>> }[];
   readonly device: () => { readonly id: string; readonly name: string; readonly totpSecret: string } | undefined;
-  policy: { requireUv: boolean; totp: boolean; clockAheadSeconds: number };
+  /** Changes of the key that counted. */
+  readonly keyChanges: readonly { readonly withScreenLock: boolean }[];
+  policy: {
+    requireUv: boolean;
+    totp: boolean;
+    clockAheadSeconds: number;
+    /** What becomes of a change of the key: its answer is lost after it counted, it does not get here, or is not wanted. */
+    keys: 'change' | 'lose-answer' | 'lose-message' | 'refuse';
+  };
 }
 
 interface AskedRequest {
@@ -67,6 +76,17 @@ interface Open {
   tries: number;
 }
 
+interface JsonWebKey {
+  readonly crv: string;
+  readonly kty: string;
+  readonly x: string;
+  readonly y: string;
+}
+
+interface Uv {
+  readonly response: { readonly clientDataJSON: string };
+}
+
 const username = 'anna.schmidt@contoso.com';
 
 export async function startMobileV1Peer(t: TestContext, appOrigin: string): Promise<MobileV1Peer> {
@@ -81,7 +101,9 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
   const calls: { name: string; payload: Record<string, unknown> }[] = [];
   const seen = new Set<string>();
   const waiters = new Set<() => void>();
-  const policy = { requireUv: false, totp: true, clockAheadSeconds: 0 };
+  const policy: MobileV1Peer['policy'] = { requireUv: false, totp: true, clockAheadSeconds: 0, keys: 'change' };
+  const keyChanges: { withScreenLock: boolean }[] = [];
+  const knownKeys = new Set<string>();
   let device: { id: string; name: string; key: KeyObject; totpSecret: string } | undefined;
   let revoked = false;
   let tokenUsed = false;
@@ -138,6 +160,10 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
       case 'devices name':
         if (device !== undefined) device.name = String(opened.payload.name);
         return json(response, 200, { name: opened.payload.name });
+      case 'devices status':
+        return json(response, 200, { state: 'active', name: device?.name });
+      case 'devices keys':
+        return changeKey(response, opened.payload);
       case 'devices remove':
         revoked = true;
         return json(response, 200, {});
@@ -202,6 +228,37 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
         attestation: 'none',
       },
     });
+  }
+
+  /** Both keys sign, about this device and this message; with a screen lock so does it. */
+  function changeKey(response: ServerResponse, payload: Record<string, unknown>) {
+    if (device === undefined) return problem(response, 401, 'not_authorised');
+    const { new_jwk: jwk, proof, jti, uv } = payload as { new_jwk: JsonWebKey; proof: string; jti: string; uv?: Uv };
+    if (Object.keys(jwk).toSorted().join() !== 'crv,kty,x,y') return problem(response, 400, 'malformed');
+    const next = createPublicKey({ key: jwk as never, format: 'jwk' });
+    const name = thumbprint(jwk);
+    const [head = '', body = '', signature = ''] = proof.split('.');
+    const isProof =
+      isDeepStrictEqual(read(head), { alg: 'ES256', typ: 'key-proof+jwt' }) &&
+      isDeepStrictEqual(read(body), { device_id: device.id, jti }) &&
+      verify(
+        'sha256',
+        Buffer.from(`${head}.${body}`),
+        { key: next, dsaEncoding: 'ieee-p1363' },
+        Buffer.from(signature, 'base64url'),
+      );
+    if (!isProof) return problem(response, 401, 'not_authorised');
+    if (knownKeys.has(name)) return problem(response, 409, 'duplicate_key');
+    const challenge = `mobile-v1|key|${JSON.stringify({ device_id: device.id, jti, thumbprint: name })}`;
+    const signed = uv === undefined ? undefined : read(uv.response.clientDataJSON).challenge;
+    if (policy.keys === 'refuse' || (signed !== undefined && signed !== sha256(challenge)))
+      return problem(response, 403, 'policy');
+    if (policy.keys === 'lose-message') return void response.destroy();
+    device.key = next;
+    knownKeys.add(name);
+    keyChanges.push({ withScreenLock: signed !== undefined });
+    if (policy.keys === 'lose-answer') return void response.destroy();
+    json(response, 200, { thumbprint: name });
   }
 
   async function poll(response: ServerResponse, payload: Record<string, unknown>): Promise<void> {
@@ -322,6 +379,7 @@ export async function startMobileV1Peer(t: TestContext, appOrigin: string): Prom
     issuer,
     policy,
     calls,
+    keyChanges,
     link: (origin, { thumbprint: k = kid } = {}) => `${origin}/e#v=1&i=${encodeURIComponent(issuer)}&t=${token}&k=${k}`,
     ask(asked = {}) {
       const { kind = 'login', match = 'enter', uv = false, seconds = 60 } = asked;

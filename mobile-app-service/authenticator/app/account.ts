@@ -9,6 +9,8 @@ export interface ServerKey {
   readonly kid: string;
 }
 
+export type PublicKey = Pick<ServerKey, 'crv' | 'kty' | 'x' | 'y'>;
+
 /** What this app keeps of one person at one server, or of an account that only shows codes. */
 export interface Account {
   /** The device's id at its server; for an account that only shows codes one of our own. */
@@ -31,6 +33,10 @@ export interface Device {
   readonly name: string;
   /** P-256, not extractable: it signs every message. */
   readonly popKey: CryptoKey;
+  /** When `popKey` is due to be renewed, in milliseconds since 1970; absent in an account of an older release: now. */
+  readonly renewAt?: number;
+  /** Takes the place of `popKey`, or has done so already, where the server's answer was lost: it may know either. */
+  readonly nextKey?: { readonly privateKey: CryptoKey; readonly jwk: PublicKey };
   /** RFC 7638, of the QR code. Requests that this key did not sign are thrown away. */
   readonly serverThumbprint: string;
   readonly serverKey: ServerKey;

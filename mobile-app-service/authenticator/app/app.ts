@@ -1,7 +1,8 @@
-import type { Account, DeviceAccount, HistoryEntry, Outcome } from './account.ts';
+import type { Account, Device, DeviceAccount, HistoryEntry, Outcome } from './account.ts';
 import { isDeviceAccount } from './account.ts';
 import { type PollerEvents, pollAccount } from './poller.ts';
 import { keepPush } from './push.ts';
+import { dueRenewal, renewKey } from './renew-key.ts';
 import type { ApprovalRequest } from './requests.ts';
 import type { Screen } from './screens.ts';
 import type { Preferences, Vault } from './vault.ts';
@@ -99,10 +100,32 @@ export class App {
     return this.accounts.find((account) => account.id === id);
   }
 
-  async saveAccount(account: Account): Promise<void> {
-    await this.vault.saveAccount(account);
+  findDeviceAccount(id: string): DeviceAccount | undefined {
+    const account = this.findAccount(id);
+    return account !== undefined && isDeviceAccount(account) ? account : undefined;
+  }
+
+  async addAccount(account: Account): Promise<void> {
+    await this.vault.addAccount(account);
     this.accounts = await this.vault.listAccounts();
     if (isDeviceAccount(account)) this.#poll(account);
+  }
+
+  async changeAccount(id: string, change: Partial<Pick<Account, 'label' | 'issuerName'>>): Promise<void> {
+    await this.vault.changeAccount(id, (account) => ({ ...account, ...change }));
+    this.accounts = await this.vault.listAccounts();
+  }
+
+  async changeDevice(id: string, change: (device: Device) => Device): Promise<void> {
+    await this.vault.changeAccount(id, (account) =>
+      isDeviceAccount(account) ? { ...account, device: change(account.device) } : account,
+    );
+    this.accounts = await this.vault.listAccounts();
+  }
+
+  async readDevice(id: string): Promise<DeviceAccount | undefined> {
+    this.accounts = await this.vault.listAccounts();
+    return this.findDeviceAccount(id);
   }
 
   async removeAccount(id: string): Promise<void> {
@@ -130,10 +153,11 @@ export class App {
     this.history = await this.vault.listHistory();
   }
 
-  /** Asks all servers, as long as somebody looks at the app. */
+  /** Asks all servers, as long as somebody looks at the app; keys that are due are renewed meanwhile. */
   startPolling(): void {
     if (this.locked) return;
     for (const account of this.accounts) if (isDeviceAccount(account)) this.#poll(account);
+    this.#renewKeys();
   }
 
   stopPolling(): void {
@@ -141,12 +165,22 @@ export class App {
     this.#pollers.clear();
   }
 
+  /** Renews the keys that are due, where that takes no person, and ends what was cut off. */
+  async #renewKeys(): Promise<void> {
+    for (const account of this.accounts.filter(isDeviceAccount)) {
+      const isCutOff = account.device.nextKey !== undefined;
+      if (isCutOff || dueRenewal(account) === 'silent') await renewKey(this, account.id, 'silent');
+    }
+  }
+
   /** Tells each server where pushes go, where that changed. */
   async keepPush(): Promise<void> {
     for (const account of this.accounts.filter(isDeviceAccount)) {
-      const pushEndpoint = await keepPush(account).catch(() => account.device.pushEndpoint);
+      const pushEndpoint = await keepPush(this.findDeviceAccount(account.id) ?? account).catch(
+        () => account.device.pushEndpoint,
+      );
       if (pushEndpoint === undefined || pushEndpoint === account.device.pushEndpoint) continue;
-      await this.#changeDevice(account.id, { pushEndpoint });
+      await this.changeDevice(account.id, (device) => ({ ...device, pushEndpoint }));
     }
   }
 
@@ -154,10 +188,11 @@ export class App {
     this.#pollers.get(account.id)?.abort();
     const controller = new AbortController();
     this.#pollers.set(account.id, controller);
-    pollAccount(account, this.#events, controller.signal);
+    pollAccount(account.id, this.#events, controller.signal);
   }
 
   readonly #events: PollerEvents = {
+    find: (accountId) => this.findDeviceAccount(accountId),
     known: (accountId) => [
       ...this.requests.filter((request) => request.accountId === accountId).map(({ id }) => id),
       ...(this.#finished.get(accountId) ?? []),
@@ -192,22 +227,15 @@ export class App {
       if (account !== undefined) this.removed = [...this.removed, account.issuerName];
       this.home();
     },
-    keepClock: (accountId, clockOffsetSeconds) => this.#changeDevice(accountId, { clockOffsetSeconds }),
+    keepClock: (accountId, clockOffsetSeconds) =>
+      this.changeDevice(accountId, (device) => ({ ...device, clockOffsetSeconds })),
   };
-
-  async #changeDevice(accountId: string, change: Partial<DeviceAccount['device']>): Promise<void> {
-    const account = this.findAccount(accountId);
-    if (account === undefined || !isDeviceAccount(account)) return;
-    await this.vault.saveAccount({ ...account, device: { ...account.device, ...change } });
-    this.accounts = await this.vault.listAccounts();
-  }
 
   /** The company may have been renamed since the account was added. The request is signed by its key. */
   async #keepName({ accountId, company }: ApprovalRequest): Promise<void> {
     const account = this.findAccount(accountId);
     if (account === undefined || company === '' || account.issuerName === company) return;
-    await this.vault.saveAccount({ ...account, issuerName: company });
-    this.accounts = await this.vault.listAccounts();
+    await this.changeAccount(accountId, { issuerName: company });
     if (this.screen.name === 'home') this.refresh();
   }
 }

@@ -21,7 +21,11 @@ export function randomId(): string {
 }
 
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return toBase64url(await crypto.subtle.digest('SHA-256', bytes));
+  return toBase64url(await sha256Bytes(bytes));
+}
+
+export async function sha256Bytes(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

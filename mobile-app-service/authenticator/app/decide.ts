@@ -1,4 +1,4 @@
-import { isDeviceAccount, type Outcome } from './account.ts';
+import type { Outcome } from './account.ts';
 import type { App } from './app.ts';
 import { encryptPin } from './encrypt-pin.ts';
 import { type ApprovalRequest, type Decision, decisionChallenge, decisionMembers } from './requests.ts';
@@ -32,8 +32,8 @@ export async function decide(
   request: ApprovalRequest,
   { decision, match, pin, newPin }: Decided,
 ): Promise<DecisionResult> {
-  const account = app.findAccount(request.accountId);
-  if (account === undefined || !isDeviceAccount(account)) return { result: 'failed' };
+  const account = app.findDeviceAccount(request.accountId);
+  if (account === undefined) return { result: 'failed' };
   const members = decisionMembers(request, decision, match);
   let uv: unknown;
   if (decision === 'approve' && request.needsScreenLock) {
@@ -57,7 +57,12 @@ export async function decide(
     payload: { ...members, ...secrets },
   };
   try {
-    const answer = (await callService(account, call, async () => {})) as DecisionAnswer;
+    // As it is now: its key may have been renewed while the person typed.
+    const answer = (await callService(
+      app.findDeviceAccount(account.id) ?? account,
+      call,
+      async () => {},
+    )) as DecisionAnswer;
     return outcomeOf(answer);
   } catch (error) {
     return { result: resultOfProblem(problemCode(error)) };

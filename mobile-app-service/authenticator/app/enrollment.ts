@@ -1,5 +1,6 @@
 import type { Account, Device, DeviceAccount, ServerKey } from './account.ts';
 import { createPopKey, exportPublicKey, signMessage, thumbprint } from './messages.ts';
+import { nextRenewal } from './renew-key.ts';
 import type { ScannedCode } from './scanned-code.ts';
 import { createCredential } from './screen-lock.ts';
 import {
@@ -94,6 +95,7 @@ function makeDevice({ service, code, answer, deviceName, popKey, clockOffsetSeco
     base: service.base,
     name: deviceName,
     popKey,
+    renewAt: nextRenewal(),
     serverThumbprint: code.serverThumbprint,
     serverKey: answer.server_key,
     matchDigits: answer.policy.match_digits,

@@ -1,4 +1,4 @@
-import type { ServerKey } from './account.ts';
+import type { PublicKey, ServerKey } from './account.ts';
 import { fromBase64url, randomId, sha256, toBase64url, utf8 } from './bytes.ts';
 
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -14,8 +14,6 @@ export async function exportPublicKey({ publicKey }: CryptoKeyPair): Promise<Pub
   const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   return { crv: 'P-256', kty: 'EC', x, y };
 }
-
-type PublicKey = Pick<ServerKey, 'crv' | 'kty' | 'x' | 'y'>;
 
 /** RFC 7638 §3.2: members in the order of their names, without blanks. */
 export function thumbprint({ crv, kty, x, y }: PublicKey): Promise<string> {
@@ -34,14 +32,28 @@ interface Message {
   /** Seconds since 1970, by the server's clock. */
   readonly iat: number;
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Where something else in the message names it. */
+  readonly jti?: string | undefined;
 }
 
 /** A message of the app: one JWS in compact form (docs/mobile-protocol.md §4). */
-export async function signMessage({ key, typ, url, from, iss, aud, iat, payload }: Message): Promise<string> {
-  const header = encode({ alg: 'ES256', typ, ...from, url });
-  const body = encode({ ...payload, iss, aud, iat, jti: randomId() });
-  const signature = await crypto.subtle.sign(ES256, key, utf8(`${header}.${body}`));
-  return `${header}.${body}.${toBase64url(signature)}`;
+export async function signMessage({ key, typ, url, from, iss, aud, iat, payload, jti }: Message): Promise<string> {
+  const body = { ...payload, iss, aud, iat, jti: jti ?? randomId() };
+  return signJws(key, { alg: 'ES256', typ, ...from, url }, body);
+}
+
+/** A new key says itself that it takes over, about this device and this message (docs/mobile-protocol.md §8). */
+export function signKeyProof(
+  key: CryptoKey,
+  { id, jti }: { readonly id: string; readonly jti: string },
+): Promise<string> {
+  return signJws(key, { alg: 'ES256', typ: 'key-proof+jwt' }, { device_id: id, jti });
+}
+
+async function signJws(key: CryptoKey, header: object, payload: object): Promise<string> {
+  const input = `${encode(header)}.${encode(payload)}`;
+  const signature = await crypto.subtle.sign(ES256, key, utf8(input));
+  return `${input}.${toBase64url(signature)}`;
 }
 
 function encode(value: unknown): string {

@@ -3,6 +3,8 @@ import { type ApprovalRequest, readRequest } from './requests.ts';
 import { callService, goOnWaiting, ServiceProblem } from './service.ts';
 
 export interface PollerEvents {
+  /** The account as it is now: its key and the difference of the clocks change. Undefined: it is gone. */
+  readonly find: (accountId: string) => DeviceAccount | undefined;
   /** Requests that are open and that the account's server signed. */
   readonly onRequest: (request: ApprovalRequest) => void;
   /** One that was shown is open no more. */
@@ -25,20 +27,22 @@ const LONGEST_PAUSE_MILLISECONDS = 30_000;
  * Asks one account's server for requests, over and over, until the signal ends it. The server holds the question until it
  * has something, so this is as quick as a push, and works where there is none.
  */
-export async function pollAccount(account: DeviceAccount, events: PollerEvents, signal: AbortSignal): Promise<void> {
+export async function pollAccount(accountId: string, events: PollerEvents, signal: AbortSignal): Promise<void> {
   let failures = 0;
   let resume: string | undefined;
   while (!signal.aborted) {
+    const account = events.find(accountId);
+    if (account === undefined) return;
     try {
       const answer = await pollOnce(account, { events, resume, signal });
       resume = answer.resume;
       failures = 0;
-      events.onReachable(account.id, true);
+      events.onReachable(accountId, true);
       await wait(Math.min(Math.max(answer.poll_after_ms ?? 0, 0), LONGEST_PAUSE_MILLISECONDS), signal);
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ServiceProblem && error.code === 'device_revoked') {
-        events.onRevoked(account.id);
+        events.onRevoked(accountId);
         return;
       }
       // What was not to be waited for is asked for, signed.
@@ -46,7 +50,7 @@ export async function pollAccount(account: DeviceAccount, events: PollerEvents, 
       resume = undefined;
       if (isOver) continue;
       failures += 1;
-      events.onReachable(account.id, error instanceof ServiceProblem);
+      events.onReachable(accountId, error instanceof ServiceProblem);
       const asked = error instanceof ServiceProblem ? error.retryAfterSeconds * 1000 : 0;
       await wait(
         Math.max(asked, Math.min(SHORTEST_PAUSE_MILLISECONDS * 2 ** failures, LONGEST_PAUSE_MILLISECONDS)),

@@ -1,5 +1,5 @@
 import type { DeviceAccount, ServerKey } from './account.ts';
-import { sha256, utf8 } from './bytes.ts';
+import { sha256, sha256Bytes, utf8 } from './bytes.ts';
 import { isEncryptionKey } from './encrypt-pin.ts';
 import { openMessage } from './messages.ts';
 import { serverSeconds } from './service.ts';
@@ -121,7 +121,6 @@ export function decisionMembers(request: ApprovalRequest, decision: Decision, ma
 }
 
 /** The WebAuthn challenge of a decision: SHA-256 over its JCS form (RFC 8785), which is what this order of names makes. */
-export async function decisionChallenge(members: ReturnType<typeof decisionMembers>): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = utf8(`mobile-v1|decision|${JSON.stringify(members)}`);
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+export function decisionChallenge(members: ReturnType<typeof decisionMembers>): Promise<Uint8Array<ArrayBuffer>> {
+  return sha256Bytes(utf8(`mobile-v1|decision|${JSON.stringify(members)}`));
 }

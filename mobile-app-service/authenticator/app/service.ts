@@ -71,10 +71,14 @@ interface Call {
   readonly path: string;
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
+  /** Signs in place of the device's. */
+  readonly key?: CryptoKey;
+  readonly jti?: string;
 }
 
 /**
- * A signed call of a device. Where its clock is wrong, the call is made once more by the server's.
+ * A signed call of a device. Where its clock is wrong, the call is made once more by the server's; where a change of its
+ * key was cut off, it is made once more by the next one, since the server may know that already.
  *
  * @param keepOffset Told the difference of the clocks, to be kept.
  * @throws ServiceProblem where the service refuses; TypeError where nobody answers.
@@ -85,22 +89,22 @@ export async function callService(
   keepOffset: (seconds: number) => Promise<void>,
 ): Promise<unknown> {
   const url = `${device.base}/${call.path}`;
-  const send = async (offset: number) =>
-    post(
-      url,
-      await signMessage({
-        key: device.popKey,
-        typ: call.typ,
-        url,
-        from: { kid: id },
-        iss: id,
-        aud: device.issuer,
-        iat: serverSeconds({ clockOffsetSeconds: offset }),
-        payload: call.payload ?? {},
-      }),
-      call.signal,
+  const { typ, payload = {}, jti, signal } = call;
+  const message = { typ, url, from: { kid: id }, iss: id, aud: device.issuer, payload, jti };
+  const sendBy = (key: CryptoKey) =>
+    withServerClock(
+      device.clockOffsetSeconds,
+      async (clockOffsetSeconds) =>
+        post(url, await signMessage({ ...message, key, iat: serverSeconds({ clockOffsetSeconds }) }), signal),
+      keepOffset,
     );
-  return withServerClock(device.clockOffsetSeconds, send, keepOffset);
+  try {
+    return await sendBy(call.key ?? device.popKey);
+  } catch (error) {
+    const isForNext = call.key === undefined && problemCode(error) === 'not_authorised';
+    if (!isForNext || device.nextKey === undefined) throw error;
+    return sendBy(device.nextKey.privateKey);
+  }
 }
 
 /** Waits on after a poll that brought nothing. @throws ServiceProblem, TypeError as `callService`. */

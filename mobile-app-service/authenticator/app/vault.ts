@@ -15,7 +15,12 @@ const noPreferences: Preferences = { lock: false, language: '', dismissed: [] };
 /** The app's store in the browser: IndexedDB, which keeps keys as keys, so that nothing here can be copied out of it. */
 export interface Vault {
   listAccounts(): Promise<readonly Account[]>;
-  saveAccount(account: Account): Promise<void>;
+  addAccount(account: Account): Promise<void>;
+  /**
+   * Changes what is kept now, whatever another window of the app wrote meanwhile; kept for good when it resolves. Nothing
+   * where the account is gone.
+   */
+  changeAccount(id: string, change: (account: Account) => Account): Promise<void>;
   /** With its history. */
   removeAccount(id: string): Promise<void>;
   /** The newest first. */
@@ -38,6 +43,16 @@ export async function openVault(): Promise<Vault> {
   };
   const database = await done(request);
 
+  /** On the disk when it resolves: what is lost of a key is lost for good. */
+  async function write(act: (accounts: IDBObjectStore) => void): Promise<void> {
+    const transaction = database.transaction('accounts', 'readwrite', { durability: 'strict' });
+    act(transaction.objectStore('accounts'));
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error);
+    });
+  }
+
   function store(name: 'accounts' | 'history' | 'preferences', mode: IDBTransactionMode): IDBObjectStore {
     return database.transaction(name, mode).objectStore(name);
   }
@@ -52,8 +67,14 @@ export async function openVault(): Promise<Vault> {
       const accounts: Account[] = await done(store('accounts', 'readonly').getAll());
       return accounts.sort((a, b) => a.issuerName.localeCompare(b.issuerName) || a.username.localeCompare(b.username));
     },
-    async saveAccount(account) {
-      await done(store('accounts', 'readwrite').put(account));
+    async addAccount(account) {
+      await write((accounts) => accounts.put(account));
+    },
+    async changeAccount(id, change) {
+      await write((accounts) => {
+        const found: IDBRequest<Account | undefined> = accounts.get(id);
+        found.onsuccess = () => found.result && accounts.put(change(found.result));
+      });
     },
     async removeAccount(id) {
       await done(store('accounts', 'readwrite').delete(id));

@@ -1,4 +1,4 @@
-import { accountName, isDeviceAccount } from '../account.ts';
+import { accountName } from '../account.ts';
 import type { App } from '../app.ts';
 import { h } from '../dom.ts';
 import type { Screen } from '../screens.ts';
@@ -20,14 +20,15 @@ export function account(app: App, { accountId }: Of<'account'>): HTMLElement {
   const save = async (event: Event) => {
     event.preventDefault();
     const chosen = label.value.trim();
-    const renamed = { ...shown, label: chosen === shown.issuerName ? '' : chosen };
+    const now = app.findDeviceAccount(accountId);
     try {
       const deviceName = name.value.trim();
-      if (isDeviceAccount(renamed) && deviceName !== '' && deviceName !== renamed.device.name) {
-        const call = { typ: 'name+jwt', path: `devices/${shown.id}/name`, payload: { name: deviceName } };
-        await callService(renamed, call, async () => {});
-        await app.saveAccount({ ...renamed, device: { ...renamed.device, name: deviceName } });
-      } else await app.saveAccount(renamed);
+      if (now !== undefined && deviceName !== '' && deviceName !== now.device.name) {
+        const call = { typ: 'name+jwt', path: `devices/${accountId}/name`, payload: { name: deviceName } };
+        await callService(now, call, async () => {});
+        await app.changeDevice(accountId, (device) => ({ ...device, name: deviceName }));
+      }
+      await app.changeAccount(accountId, { label: chosen === shown.issuerName ? '' : chosen });
       app.refresh();
     } catch {
       said.replaceChildren(notice('problem', 'offline', t('account.notSaved')));
@@ -64,9 +65,10 @@ export function remove(app: App, { accountId, problem }: Of<'remove'>): HTMLElem
   const shown = app.findAccount(accountId);
   if (shown === undefined) return screen(app, { title: t('appName') });
   async function act(how: 'everywhere' | 'here'): Promise<void> {
-    if (shown !== undefined && isDeviceAccount(shown) && how === 'everywhere') {
+    const now = app.findDeviceAccount(accountId);
+    if (now !== undefined && how === 'everywhere') {
       try {
-        await callService(shown, { typ: 'remove+jwt', path: `devices/${accountId}/remove` }, async () => {});
+        await callService(now, { typ: 'remove+jwt', path: `devices/${accountId}/remove` }, async () => {});
       } catch (error) {
         const isGone = ['device_revoked', 'not_authorised'].includes(problemCode(error));
         if (!isGone) return app.replace({ name: 'remove', accountId, problem: 'offline' });

@@ -63,7 +63,7 @@ async function takeCode(app: App, text: string): Promise<void> {
     case 'codes': {
       const account = await importCodes(code, randomId());
       if (account === undefined) return app.replace({ name: 'add', problem: 'unknown' });
-      await app.saveAccount(account);
+      await app.addAccount(account);
       return app.replace({ name: 'joined', accountId: account.id });
     }
     case 'stock-app':

@@ -1,8 +1,9 @@
-import { type Account, accountName } from '../account.ts';
+import { type Account, accountName, isDeviceAccount } from '../account.ts';
 import type { App } from '../app.ts';
 import { h, icon } from '../dom.ts';
 import { installOffer, isInstalled } from '../install.ts';
 import { askForPush, pushState } from '../push.ts';
+import { dueRenewal, postponeRenewal, renewKey } from '../renew-key.ts';
 import { codeOf } from './code.ts';
 import { avatar, breakable, button, iconButton, notice, screen } from './parts.ts';
 
@@ -22,6 +23,7 @@ export function home(app: App): HTMLElement {
     ...removed,
     ...waiting(app),
     offlineNote(app),
+    ...renewals(app),
     h('ul', { class: 'accounts' }, ...app.accounts.map((account) => card(app, account))),
     pushCard(app) ?? installCard(app),
   );
@@ -79,6 +81,43 @@ function card(app: App, account: Account): HTMLElement {
   );
 }
 
+/** A key whose renewal takes the screen lock: the phone asks for that only once the person knows why. */
+function renewals(app: App): HTMLElement[] {
+  const { t } = app.words;
+  const due = app.accounts.filter(isDeviceAccount).filter((account) => dueRenewal(account) === 'by-person');
+  return due.map((account) => {
+    const said = h('div', {});
+    const renew = async () => {
+      const renewal = await renewKey(app, account.id, 'by-person');
+      if (renewal === 'renewed') return app.refresh();
+      const why = t(renewal === 'declined' ? 'screenLock.declined' : 'renew.later');
+      said.replaceChildren(notice('problem', 'alert', why));
+    };
+    return h(
+      'section',
+      { class: 'offer' },
+      h('h2', {}, icon('lock'), t('renew.title')),
+      h('p', {}, t('renew.text', { company: accountName(account) })),
+      said,
+      h(
+        'div',
+        { class: 'row' },
+        button(t('renew.now'), renew),
+        notNow(app, () => postponeRenewal(app, account.id)),
+      ),
+    );
+  });
+}
+
+/** Puts an offer away. */
+function notNow(app: App, act: () => Promise<void>): HTMLElement {
+  const dismiss = async () => {
+    await act();
+    app.refresh();
+  };
+  return button(app.words.t('notNow'), dismiss, { kind: 'quiet' });
+}
+
 /** Explains notifications before the browser asks, and only where somebody could push. */
 function pushCard(app: App): HTMLElement | undefined {
   const { t } = app.words;
@@ -115,15 +154,12 @@ interface Offer {
 }
 
 function offer(app: App, { key, title, text, action }: Offer): HTMLElement {
-  const dismiss = async () => {
-    await app.savePreferences({ dismissed: [...app.preferences.dismissed, key] });
-    app.refresh();
-  };
+  const dismiss = () => app.savePreferences({ dismissed: [...app.preferences.dismissed, key] });
   return h(
     'section',
     { class: 'offer' },
     h('h2', {}, icon(key === 'push' ? 'bell' : 'download'), title),
     h('p', {}, text),
-    h('div', { class: 'row' }, action, button(app.words.t('notNow'), dismiss, { kind: 'quiet' })),
+    h('div', { class: 'row' }, action, notNow(app, dismiss)),
   );
 }

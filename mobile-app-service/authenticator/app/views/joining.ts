@@ -43,7 +43,7 @@ async function continueWith(app: App, redeemed: Redeemed): Promise<void> {
 
 async function finish(app: App, redeemed: Redeemed, screenLock: 'use' | 'without'): Promise<void> {
   const account = await confirm(redeemed, screenLock);
-  await app.saveAccount(account);
+  await app.addAccount(account);
   await navigator.storage?.persist?.();
   app.replace({ name: 'joined', accountId: account.id });
 }

@@ -50,8 +50,7 @@ function facts(app: App, asked: ApprovalRequest): HTMLElement {
 
 /** A line that shortens, and the seconds for those who cannot see it; at the end the request is over. */
 function timeLeft(app: App, asked: ApprovalRequest): HTMLElement {
-  const account = app.findAccount(asked.accountId);
-  const device = account !== undefined && isDeviceAccount(account) ? account.device : { clockOffsetSeconds: 0 };
+  const device = app.findDeviceAccount(asked.accountId)?.device ?? { clockOffsetSeconds: 0 };
   const all = Math.max(1, asked.expiresAt - asked.askedAt);
   const bar = h('progress', { class: 'left', max: all, 'aria-label': app.words.t('request.timeLeft') });
   const text = h('span', {});
@@ -69,10 +68,8 @@ function timeLeft(app: App, asked: ApprovalRequest): HTMLElement {
 
 async function finish(app: App, asked: ApprovalRequest, result: FinalResult): Promise<void> {
   await app.finishRequest(asked, historyOutcome(result));
-  const account = app.findAccount(asked.accountId);
-  if (result === 'approved' && asked.kind === 'test' && account !== undefined && isDeviceAccount(account)) {
-    await app.saveAccount({ ...account, device: { ...account.device, state: 'active' } });
-  }
+  if (result === 'approved' && asked.kind === 'test')
+    await app.changeDevice(asked.accountId, (device) => ({ ...device, state: 'active' }));
   app.replace({ name: 'outcome', outcome: result, request: asked });
 }
 
