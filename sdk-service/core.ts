@@ -284,7 +284,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
     enrollmentCodes,
-    enrollment: createEnrollment({ ...world, codes: enrollmentCodes, texts, calls, sessions, phoneNumbers }),
+    enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),
     deliveryLimits: createDeliveryLimits(world),
     devices: createDevices(world),
     push,

@@ -46,7 +46,11 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     text: 'Nothing of the record changes before the person has proved possession.',
     entries: [
       { messages: ['GetEnrollmentOptions'], summary: 'What the person may enroll and what is asked for besides.' },
-      { messages: ['BeginEnrollment'], summary: 'Makes a secret (shown this once) or sends a code to a phone.' },
+      {
+        messages: ['BeginEnrollment'],
+        summary:
+          'Makes a secret (shown this once) or sends a code to a phone: for a method, for another phone, or for a backup phone.',
+      },
       {
         messages: ['ConfirmEnrollment'],
         summary: 'Proves, stores and switches on in one transaction; the session then counts as verified.',
@@ -57,6 +61,10 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     title: 'The own record',
     text: '',
     entries: [
+      {
+        messages: ['RemoveBackupPhone'],
+        summary: 'Takes the backup phone off the own record. Needs a fresh second factor.',
+      },
       { messages: ['GetOverview'], summary: 'What the main page shows: methods and recent attempts.' },
       {
         messages: ['ResynchronizeOathToken'],

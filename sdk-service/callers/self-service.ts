@@ -26,6 +26,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   BeginEnrollment: 'change',
   // Ends what BeginEnrollment began in the same session, while that was fresh.
   ConfirmEnrollment: 'setup',
+  RemoveBackupPhone: 'change',
   GetOverview: 'verified',
   ResynchronizeOathToken: 'change',
   BeginActivation: 'change',

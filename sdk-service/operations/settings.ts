@@ -66,7 +66,7 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     PrimaryAuth: 'mswin',
     AllowUserLogIn: settings['portal.allowUserLogIn'],
     AllowUserEnrollment: settings['portal.allowUserEnrollment'],
-    PromptForBackupPhone: false,
+    PromptForBackupPhone: settings['portal.promptForBackupPhone'],
     PromptForOathToken: false,
     AllowOneTimeBypass: false,
     AllowBypassSeconds: false,

@@ -136,10 +136,10 @@ export interface Subject {
 /** `sending`: the carrier has not taken it over yet. `closed`: superseded or tried too often. */
 export type ChallengeState = 'sending' | 'open' | 'approved' | 'denied' | 'undeliverable' | 'expired' | 'closed';
 
-/** A prompt that waits for one answer. The row is the truth; any node may answer it. */
+/** A prompt; its row is the truth, any node may answer it. `phone`, `backup-phone`: enrollments of a phone alone. */
 export interface Challenge {
   readonly id: Id;
-  readonly purpose: 'authentication' | 'enrollment';
+  readonly purpose: 'authentication' | 'enrollment' | 'phone' | 'backup-phone';
   readonly userId: Id;
   /** The calling account that began it; its id is valid for nobody else. */
   readonly accountId: Id;

@@ -227,14 +227,17 @@ export interface AttemptStore {
   recordAttempt(attempt: AttemptRecord): Promise<void>;
   /**
    * Ends an enrollment: approves the prompt (`open` or `sending`), stores `fields` and the token, resets the failures of
-   * the prompt's kind, replaces the session by a verified one and writes both logs, all or nothing.
+   * the prompt's kind, replaces the session by a verified one and writes both logs, all or nothing. `pinHash`: his first
+   * PIN; closed when he has one meanwhile.
    */
   confirmEnrollment(enrollment: {
     readonly challengeId: Id;
+    readonly purpose: Challenge['purpose'];
     readonly maxTries: number;
     readonly userId: Id;
     readonly fields: UserChange;
     readonly oathToken: OathToken | undefined;
+    readonly pinHash: string | undefined;
     readonly session: { readonly endTokenHash: Buffer; readonly begin: Session };
     readonly now: Date;
     readonly attempt: AttemptRecord;

@@ -22,6 +22,8 @@ export const extensions = {
     AttemptState: ['sending', 'open', 'approved', 'denied', 'undeliverable', 'expired', 'closed'],
     /** What a first enrollment asks for: nothing, a one-time code of the help desk, or the help desk itself. */
     EnrollmentProof: ['none', 'code', 'helpDesk'],
+    /** What an enrollment is for: a method, which is the default then; or a phone alone, with the method as it is. */
+    EnrollmentAim: ['method', 'phone', 'backupPhone'],
     /** Why a phone was not activated; `activation-refusals.ts` has the words for it. */
     AppEnrollmentState: ['issued', 'redeemed', 'confirmed', 'tested', 'completed', 'closed'],
     /** What a device of the app asks; `docs/mobile-protocol.md`. */
@@ -136,6 +138,18 @@ export const extensions = {
       /** A phone that the directory or the help desk entered, masked; a text goes there unless another is allowed. */
       MaskedPhone: 'string?',
       CanChoosePhone: 'boolean',
+      /** Keys that are dialled once a phone is answered; with calls only. */
+      CanEnterExtension: 'boolean',
+      BackupCountryCode: 'string?',
+      /** The phone that is called when the first is not answered. */
+      MaskedBackupPhone: 'string?',
+      CanChooseBackupPhone: 'boolean',
+      /** How another phone of his is proved. A backup phone is proved by a call. */
+      CanProveByText: 'boolean',
+      CanProveByCall: 'boolean',
+      /** Phone calls are set up with a PIN, which he does not have yet: `ConfirmEnrollment` takes it. */
+      CallNeedsPin: 'boolean',
+      MinimumPinLength: 'int',
     },
     Overview: {
       Username: 'string?',
@@ -144,6 +158,7 @@ export const extensions = {
       Mode: 'Mode',
       MaskedPhone: 'string?',
       OathTokenExists: 'boolean',
+      MaskedBackupPhone: 'string?',
     },
     /** What an app is given once. */
     DeviceActivation: {
@@ -275,7 +290,10 @@ export const extensions = {
       result: 'boolean',
       output: { options: 'EnrollmentOptions?', methods: 'Method[]?', error: 'Error?' },
     },
-    /** Makes a secret or sends a code. Nothing of the user's record changes yet. A new one voids an open one. */
+    /**
+     * Makes a secret or sends a code. Nothing of the user's record changes yet. A new one voids an open one. `extension`
+     * belongs to `phone`, which is the backup phone where `aim` says so.
+     */
     BeginEnrollment: {
       right: 'portal',
       input: {
@@ -284,14 +302,24 @@ export const extensions = {
         phone: 'string?',
         proof: 'string?',
         initiatingIpAddress: 'string?',
+        extension: 'string?',
+        aim: 'EnrollmentAim',
       },
       result: 'boolean',
       output: { enrollment: 'Enrollment?', retryAfterSeconds: 'int', error: 'Error?' },
     },
-    /** Proves, stores and switches on in one transaction; the session then counts as verified. */
+    /**
+     * Proves, stores and switches on in one transaction; the session then counts as verified. `pin`: his first, where
+     * `CallNeedsPin`; Code 8 says which rule of PINs it breaks, and the code may be sent again with another.
+     */
     ConfirmEnrollment: {
       right: 'portal',
-      input: { authenticationRequestId: 'string?', response: 'string?', initiatingIpAddress: 'string?' },
+      input: {
+        authenticationRequestId: 'string?',
+        response: 'string?',
+        initiatingIpAddress: 'string?',
+        pin: 'string?',
+      },
       result: 'boolean',
       output: {
         sessionToken: 'string?',
@@ -300,6 +328,13 @@ export const extensions = {
         retryAfterSeconds: 'int',
         error: 'Error?',
       },
+    },
+    /** The phone that is called when the first is not answered is taken off the person's own record. */
+    RemoveBackupPhone: {
+      right: 'portal',
+      input: { initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { error: 'Error?' },
     },
     GetOverview: {
       right: 'portal',

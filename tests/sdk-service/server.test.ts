@@ -171,7 +171,7 @@ async function play({ address, application, portal }: Story): Promise<readonly s
   const first = await extensions.BeginSignIn(credentials);
   assert.equal(first.nextStep, 'userSetup');
   let session = first.sessionToken;
-  const begun = await extensions.BeginEnrollment({ mode: 'oathToken' }, { session });
+  const begun = await extensions.BeginEnrollment({ mode: 'oathToken', aim: 'method' }, { session });
   const { OathUri = '', OathSecretKey = '', AuthenticationRequestId } = begun.enrollment ?? {};
   const phone = scan(OathUri);
   const enrollmentCode = phone.code(-1);

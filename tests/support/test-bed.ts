@@ -203,6 +203,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   for (const each of carriers) each.listen?.(listening.listener);
   const enrollment = createEnrollment({
     codes: enrollmentCodes,
+    pins,
     store,
     texts,
     calls,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rightCode } from './support/fake-sdk.ts';
+import { noOptions, rightCode } from './support/fake-sdk.ts';
 import { openPortal, signIn, signInFully } from './support/open-portal.ts';
 
 const setup = '/MultiFactorAuth/user-setup';
@@ -109,7 +109,7 @@ test('with one method allowed there is nothing to choose', async (t) => {
   sdk.addPerson({ username: 'alice' });
   sdk.overrides.GetEnrollmentOptions = () => ({
     result: true,
-    options: { Proof: 'none', CanChoosePhone: true },
+    options: { ...noOptions, CanChoosePhone: true },
     methods: [{ Mode: 'oathToken', Allowed: true, Enrolled: false, IsDefault: true, WithPin: false }],
   });
   const page = await signIn(visit(), 'alice');

@@ -36,7 +36,7 @@ export function setUpOathToken(portal: Portal) {
    */
   async function begin(request: Request, response: Response): Promise<void> {
     const answer = await portal.sdk.extensions.BeginEnrollment(
-      { mode: text.mode, proof: formField(request, 'proof', 100), ...fromAddress(response) },
+      { mode: text.mode, aim: 'method', proof: formField(request, 'proof', 100), ...fromAddress(response) },
       callOptions(response),
     );
     const refusal = refusalOf(answer);

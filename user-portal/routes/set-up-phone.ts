@@ -61,6 +61,7 @@ export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-messa
     const answer = await portal.sdk.extensions.BeginEnrollment(
       {
         mode: text.mode,
+        aim: 'method',
         countryCode: callingCodeOf(country),
         phone,
         proof: formField(request, 'proof', 100),

@@ -133,7 +133,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createQuestionStore(database, { logs, authenticators }),
     ...createStaticTokenStore(database, { logs, authenticators }),
     ...createEnrollmentCodeStore(database, { logs, authenticators }),
-    ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions }),
+    ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions, pins }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAppDeviceStore(database, { logs, sessions }),
     ...createPushStore(database, { logs, authenticators, blockUser }),

@@ -17,5 +17,5 @@ export function callResultOf(verdict: Exclude<CallVerdict, { outcome: 'none' }>,
 /** An enrollment that reached nobody asks for another number. */
 export function callStateOf(result: Result, { purpose }: Challenge): 'approved' | 'denied' | 'undeliverable' {
   if (result.outcome === 'approved') return 'approved';
-  return purpose === 'enrollment' ? 'undeliverable' : 'denied';
+  return purpose === 'authentication' ? 'denied' : 'undeliverable';
 }

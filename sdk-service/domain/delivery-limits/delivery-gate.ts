@@ -4,6 +4,7 @@ import type { Challenge, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { type Denial, denied } from '../authentication/attempt.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { isSameNumber } from '../users/is-same-phone.ts';
 import { checkDestination, type DestinationDenial } from './check-destination.ts';
 import { type CountedRequest, deliveryCounts } from './delivery-counts.ts';
 
@@ -68,6 +69,6 @@ export const CAP_SECONDS: Readonly<Record<CapReason | 'throttled', number>> = {
 
 /** A number on the user's record was entered by whoever keeps it; another one he types while he enrolls. */
 function isNew({ purpose, user, phone }: GateRequest): boolean {
-  const isOnRecord = phone.countryCode === user.phone.countryCode && phone.number === user.phone.number;
-  return purpose === 'enrollment' && !isOnRecord;
+  const isOnRecord = [user.phone, user.backupPhone].some((known) => isSameNumber(phone, known));
+  return purpose !== 'authentication' && !isOnRecord;
 }

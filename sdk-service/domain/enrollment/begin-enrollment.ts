@@ -1,5 +1,5 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { AuthenticatorKind, Challenge, Phone, Subject, User } from '../../ports/records.ts';
+import type { AuthenticatorKind, Challenge, Subject } from '../../ports/records.ts';
 import { checkThrottleOf, throttleOf } from '../authentication/check-throttle.ts';
 import { newChallenge } from '../authentication/new-challenge.ts';
 import { attemptRecord } from '../authentication/record-attempt.ts';
@@ -7,16 +7,16 @@ import type { DeliveryDenial } from '../delivery-limits/delivery-gate.ts';
 import { pendingKeyPlace } from '../oath/oath-key.ts';
 import { otpauthUri } from '../oath/otpauth-uri.ts';
 import { OATH_KEY_BYTES, writeSecretKey } from '../oath/secret-key.ts';
-import { parsePhone, type TypedPhone } from '../users/parse-phone.ts';
 import type {
   BeginEnrollmentOutcome,
   BeginEnrollmentRequest,
   EnrollmentDeps,
   PendingEnrollment,
 } from './enrollment.ts';
-import { checkMayEnroll, type EnrollableKind, mayChoosePhone, requiredProof } from './enrollment-rules.ts';
+import { checkMayEnroll, type EnrollableKind, requiredProof } from './enrollment-rules.ts';
 import { getSubject } from './get-subject.ts';
 import { newTokenKind } from './new-token-kind.ts';
+import { checkMayChangePhone, choosePhone } from './phone-rules.ts';
 
 interface Begun {
   readonly subject: Subject;
@@ -53,43 +53,35 @@ export function createBeginEnrollment(
 
   /** A code is sent, or read out: it proves that the phone is in the hands of who sits at the browser. */
   async function beginPhone(
-    { subject: { user }, request, now }: Begun,
+    { subject: { user }, request: { aim = 'method', phone: typed, context }, now }: Begun,
     kind: 'text' | 'call',
   ): Promise<PendingEnrollment | DeliveryDenial> {
     const send = kind === 'text' ? texts.sendInBackground : calls.readOutInBackground;
     const challenge = await send({
-      purpose: 'enrollment',
+      purpose: aim === 'method' ? 'enrollment' : aim,
       user,
-      phone: choosePhone(user, request.phone),
+      phone: choosePhone(user, { aim, kind, typed, phoneNumbers, settings: settings.current() }),
       lifeSeconds: settings.current()['enrollment.lifeSeconds'],
-      context: request.context,
+      context,
       now,
     });
     return 'outcome' in challenge ? challenge : { ...describe(challenge), oath: undefined };
   }
 
-  /** The number that the text goes to: the one on record, or another where he may choose. */
-  function choosePhone(user: User, typed: TypedPhone | undefined): Phone {
-    if (typed === undefined || typed.number.trim() === '') {
-      if (user.phone.number === '') throw new MfaError('malformed', 'phone: must be given.');
-      return user.phone;
-    }
-    const defaultCountryCode = settings.current()['company.defaultCountryCode'];
-    const chosen = parsePhone(typed, { phoneNumbers, defaultCountryCode, field: 'phone' });
-    if (isSameNumber(chosen, user.phone)) return user.phone;
-    if (!mayChoosePhone(user)) throw new MfaError('forbidden', 'Another number needs the help desk.');
-    return chosen;
-  }
-
   return async (request) => {
-    const { kind, session, context } = request;
+    const { kind, session, context, aim = 'method' } = request;
     const enrollable = asEnrollable(kind);
     if (enrollable === undefined || (enrollable === 'call' && !calls.available))
       throw new MfaError('forbidden', 'This method cannot be set up here.');
     const now = clock.now();
     const subject = await getSubject(store, request.user.id);
     const question = { subject, settings: settings.current(), now, clientAddress: context.clientAddress };
-    checkMayEnroll({ kind: enrollable, session, shown: 'code', ...question });
+    if (aim === 'method') checkMayEnroll({ kind: enrollable, session, shown: 'code', ...question });
+    else if (enrollable === 'oath-token') throw new MfaError('malformed', 'mode: a phone is proved by text or call.');
+    else {
+      const circumstances = { user: subject.user, settings: settings.current(), callsAvailable: calls.available };
+      checkMayChangePhone({ aim, kind: enrollable, session, now, ...circumstances });
+    }
 
     const tried = { who: subject.user, kind, context, now };
     // Of calls the failures are not among those of the subject.
@@ -99,7 +91,7 @@ export function createBeginEnrollment(
       await store.recordAttempt(attemptRecord(tried, throttled));
       return throttled;
     }
-    if (requiredProof(question) === 'code') {
+    if (aim === 'method' && requiredProof(question) === 'code') {
       const refused = await codes.use({ user: subject.user, session, typed: request.proof ?? '', context });
       if (refused !== undefined) return refused;
     }
@@ -113,10 +105,6 @@ export function createBeginEnrollment(
 
 function describe({ id, kind, state, expiresAt, phone }: Challenge): Omit<PendingEnrollment, 'oath'> {
   return { id, kind, state, expiresAt, phone };
-}
-
-function isSameNumber(one: Phone, other: Phone): boolean {
-  return one.countryCode === other.countryCode && one.number === other.number;
 }
 
 /** Undefined: nobody enrolls this kind himself. */

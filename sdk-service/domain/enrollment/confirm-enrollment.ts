@@ -1,4 +1,4 @@
-import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
+import type { Challenge, ChangeRecord, DenialReason, Subject, User } from '../../ports/records.ts';
 import { checkThrottleOf, secondsThrottled, throttleOf, throttleRule } from '../authentication/check-throttle.ts';
 import { isAnswerable, isSameSession, reasonOver } from '../authentication/judge-prompt.ts';
 import { maximumTries } from '../authentication/maximum-tries.ts';
@@ -6,6 +6,7 @@ import type { Denied } from '../authentication/outcomes.ts';
 import { parseResponse } from '../authentication/parse-response.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
 import { recordOf } from '../changes/change-author.ts';
+import { refusePin } from '../pins/check-pin.ts';
 import type { ConfirmEnrollmentOutcome, ConfirmEnrollmentRequest, EnrollmentDeps } from './enrollment.ts';
 import { getSubject } from './get-subject.ts';
 import { type Possession, provePossession } from './prove-possession.ts';
@@ -15,13 +16,15 @@ interface Confirmation {
   readonly subject: Subject;
   readonly challenge: Challenge;
   readonly tried: Tried;
+  /** As typed; keeps the rules. */
+  readonly firstPin: string | undefined;
 }
 
 /** Proves, stores and switches on in one transaction, in which the session is replaced by a verified one. */
 export function createConfirmEnrollment(
   deps: EnrollmentDeps,
 ): (request: ConfirmEnrollmentRequest) => Promise<ConfirmEnrollmentOutcome> {
-  const { store, sessions, secrets, settings, clock } = deps;
+  const { store, pins, sessions, secrets, settings, clock } = deps;
 
   /** A refusal that counts for nothing: a log row and no more. */
   async function conclude(tried: Tried, reason: DenialReason, retryAfterSeconds?: number): Promise<Denied> {
@@ -44,9 +47,11 @@ export function createConfirmEnrollment(
   }
 
   async function switchOn(
-    { request: { session, context }, subject: { user }, challenge, tried }: Confirmation,
+    { request: { session, context }, subject: { user }, challenge, tried, firstPin }: Confirmation,
     { fields, oathToken, detail }: Possession & { readonly outcome: 'proven' },
   ): Promise<ConfirmEnrollmentOutcome> {
+    const pinHash = firstPin === undefined ? undefined : await pins.hashFirst({ ...user, ...fields }, firstPin);
+    const pinFields = pinHash === undefined ? {} : { pinChangedAt: tried.now, pinChangeRequired: false };
     const raised = sessions.prepareRaised(session, tried.now);
     const author = {
       accountName: context.account.name,
@@ -57,18 +62,34 @@ export function createConfirmEnrollment(
     const outcome = await store.confirmEnrollment({
       challengeId: challenge.id,
       maxTries: maximumTries(challenge.kind),
+      purpose: challenge.purpose,
       userId: user.id,
-      fields,
+      fields: { ...fields, ...pinFields },
       oathToken,
+      pinHash,
       session: { endTokenHash: session.tokenHash, begin: raised.session },
       now: tried.now,
       attempt: attemptRecord(tried, { outcome: 'approved', reason: 'enrollment' }),
-      change: recordOf(author, { at: tried.now, action: 'user.enroll', subject: user.username, detail }),
+      change: recordOf(author, { at: tried.now, subject: user.username, ...changeOf(challenge, { user, detail }) }),
     });
     if (outcome === 'accepted') return { outcome: 'approved', sessionToken: raised.token };
     // Answered by somebody faster, or the session was ended meanwhile.
     await conclude(tried, 'no-prompt');
     return { outcome: 'no-such-prompt' };
+  }
+
+  /** @throws MfaError `malformed` (rule) before the code is looked at: it may be sent again with another PIN. */
+  async function readFirstPin(
+    { kind, purpose, phone }: Challenge,
+    user: User,
+    typed: string | undefined,
+  ): Promise<string | undefined> {
+    if (kind !== 'call' || purpose !== 'enrollment' || user.callMode !== 'pin') return undefined;
+    const { hash } = await store.findPin(user.id);
+    if (hash !== undefined) return undefined;
+    if (typed === undefined || typed.trim() === '') throw refusePin('must be given');
+    pins.checkFirst(phone === undefined ? user : { ...user, phone }, typed);
+    return typed;
   }
 
   return async (request) => {
@@ -93,7 +114,8 @@ export function createConfirmEnrollment(
     const throttled = checkThrottleOf(throttle, now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
 
-    const confirmation: Confirmation = { request, subject, challenge, tried };
+    const firstPin = await readFirstPin(challenge, subject.user, request.pin);
+    const confirmation: Confirmation = { request, subject, challenge, tried, firstPin };
     const response = parseResponse(request.response);
     const possession = provePossession({ challenge, response, now, window: settings.current(), secrets });
     return possession.outcome === 'proven'
@@ -102,10 +124,20 @@ export function createConfirmEnrollment(
   };
 }
 
+/** How the administration log says it, which decides what the person is mailed. */
+function changeOf(
+  { purpose }: Challenge,
+  { user, detail }: { readonly user: User; readonly detail: string },
+): Pick<ChangeRecord, 'action' | 'detail' | 'mail'> {
+  return purpose === 'enrollment'
+    ? { action: 'user.enroll', detail }
+    : { action: 'user.change-phone', detail, mail: { before: user, isAsked: false } };
+}
+
 /** An enrollment is confirmed where it was begun: same person, same account, same session. */
 function isOwn(challenge: Challenge, { user, session, context }: ConfirmEnrollmentRequest): boolean {
   return (
-    challenge.purpose === 'enrollment' &&
+    challenge.purpose !== 'authentication' &&
     challenge.userId === user.id &&
     challenge.accountId === context.account.id &&
     challenge.sessionHash !== undefined &&

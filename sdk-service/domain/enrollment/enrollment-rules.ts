@@ -85,8 +85,12 @@ export function checkMayEnroll({
   else if (!settings['portal.allowUserEnrollment']) throw forbidden('User Setup is closed.');
 }
 
-/** Of a person who has an authenticator already: the password alone must not add another (security.md §2). */
-function checkFreshness(session: Session, now: Date): void {
+/**
+ * Of a person who has an authenticator already: the password alone must not add another (security.md §2).
+ *
+ * @throws MfaError `forbidden` when the session's second factor is too old, or was never proved.
+ */
+export function checkFreshness(session: Session, now: Date): void {
   if (!isFresh(session, now)) throw forbidden('Prove your second factor again first.');
 }
 
@@ -125,11 +129,6 @@ function isOffered(kind: EnrollableKind, { subject, settings }: Pick<Question, '
 /** A PIN behind the code, or an answer by text, was decided for him; setting up a plain code would undo that. */
 function receivesPlainCodes({ textDirection, textMode }: User): boolean {
   return textDirection === 'one-way' && textMode === 'otp';
-}
-
-/** Whether a person may bring a number of his own rather than the one that was entered for him. */
-export function mayChoosePhone({ phone, userCanChangePhone }: User): boolean {
-  return phone.number === '' || userCanChangePhone;
 }
 
 function forbidden(sentence: string): MfaError {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
+import type { PinStore } from '../../ports/pin-store.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, ChallengeState, Id, Phone, Session, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
@@ -9,13 +10,16 @@ import type { ThrottleDenial } from '../authentication/check-throttle.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import type { TextPrompts } from '../authentication/text-prompts.ts';
 import type { DeliveryDenial } from '../delivery-limits/delivery-gate.ts';
+import { pinRulesOf } from '../pins/pin-rules-of.ts';
+import type { Pins } from '../pins/pins.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
 import { createBeginEnrollment } from './begin-enrollment.ts';
 import { createConfirmEnrollment } from './confirm-enrollment.ts';
 import type { CodeDenial, EnrollmentCodes } from './enrollment-codes.ts';
-import { type EnrollmentProof, mayChoosePhone, requiredProof } from './enrollment-rules.ts';
+import { type EnrollmentProof, requiredProof } from './enrollment-rules.ts';
 import { getSubject } from './get-subject.ts';
+import { type EnrollmentAim, mayChooseBackupPhone, mayChoosePhone, phoneProofs } from './phone-rules.ts';
 
 export interface EnrollmentOptions {
   readonly proof: EnrollmentProof;
@@ -23,13 +27,24 @@ export interface EnrollmentOptions {
   /** Entered for the person by the directory or the help desk; a text goes there unless he may choose another. */
   readonly phone: Phone;
   readonly canChoosePhone: boolean;
+  /** With a phone that is called: keys that are dialled once it is answered. */
+  readonly canEnterExtension: boolean;
+  readonly backupPhone: Phone;
+  readonly canChooseBackupPhone: boolean;
+  /** By what another phone of the person is proved. */
+  readonly phoneProofs: ReadonlySet<'text' | 'call'>;
+  /** Calls ask him for a PIN, and he has none yet: `confirm` takes his first. */
+  readonly callNeedsPin: boolean;
+  readonly minimumPinLength: number;
 }
 
 export interface BeginEnrollmentRequest {
   readonly user: User;
   readonly session: Session;
   readonly kind: AuthenticatorKind;
-  /** For a text. Default: the number in the person's record. */
+  /** Default: `method`. */
+  readonly aim?: EnrollmentAim | undefined;
+  /** For a text or a call. Default: the number in the person's record. */
   readonly phone?: TypedPhone | undefined;
   /** The code of the help desk, as typed, where `EnrollmentOptions.proof` asks for it. */
   readonly proof?: string | undefined;
@@ -59,6 +74,8 @@ export interface ConfirmEnrollmentRequest {
   readonly challengeId: Id;
   /** As typed; blanks do not count. */
   readonly response: string;
+  /** His first PIN, as typed, where `EnrollmentOptions.callNeedsPin` asks for it. */
+  readonly pin?: string | undefined;
   readonly context: AttemptContext;
 }
 
@@ -80,7 +97,11 @@ export interface Enrollment {
    * @throws MfaError `forbidden` when he may not; `malformed` for a phone that cannot be dialled.
    */
   begin(request: BeginEnrollmentRequest): Promise<BeginEnrollmentOutcome>;
-  /** Counts like an answer to a prompt. Approved: the session is replaced by a verified one, whose token this is. */
+  /**
+   * Counts like an answer to a prompt. Approved: the session is replaced by a verified one, whose token this is.
+   *
+   * @throws MfaError `malformed` (rule) for a PIN that is missing or breaks a rule; the code was not looked at then.
+   */
   confirm(request: ConfirmEnrollmentRequest): Promise<ConfirmEnrollmentOutcome>;
 }
 
@@ -89,7 +110,9 @@ export interface EnrollmentDeps {
     AttemptStore,
     'openChallenge' | 'findChallenge' | 'findThrottle' | 'refuseAnswer' | 'recordAttempt' | 'confirmEnrollment'
   > &
-    Pick<UserStore, 'findSubjectById'>;
+    Pick<UserStore, 'findSubjectById'> &
+    Pick<PinStore, 'findPin'>;
+  readonly pins: Pick<Pins, 'checkFirst' | 'hashFirst'>;
   readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly texts: TextPrompts;
   readonly calls: CallPrompts;
@@ -104,16 +127,24 @@ export interface EnrollmentDeps {
 }
 
 export function createEnrollment(deps: EnrollmentDeps): Enrollment {
-  const { store, settings, clock } = deps;
+  const { store, calls, settings, clock } = deps;
   return {
     async options({ id }, { clientAddress }) {
-      const subject = await getSubject(store, id);
+      const [subject, { hash: pinHash }] = await Promise.all([getSubject(store, id), store.findPin(id)]);
+      const { user } = subject;
       const current = settings.current();
+      const circumstances = { user, settings: current, callsAvailable: calls.available };
       return {
         proof: requiredProof({ subject, settings: current, now: clock.now(), clientAddress }),
         defaultCountryCode: current['company.defaultCountryCode'],
-        phone: subject.user.phone,
-        canChoosePhone: mayChoosePhone(subject.user),
+        phone: user.phone,
+        canChoosePhone: mayChoosePhone(user),
+        canEnterExtension: current['portal.usersCanEnterExtension'],
+        backupPhone: user.backupPhone,
+        canChooseBackupPhone: mayChooseBackupPhone(circumstances),
+        phoneProofs: phoneProofs(circumstances),
+        callNeedsPin: user.callMode === 'pin' && pinHash === undefined,
+        minimumPinLength: pinRulesOf(user, current).minimumPinLength,
       };
     },
     begin: createBeginEnrollment(deps),

@@ -62,14 +62,20 @@ function proveToken({ challenge: { id, userId, pendingKey }, response, now, wind
 }
 
 function provePhone({ challenge, response, secrets }: Evidence): Possession {
-  const { id, kind, userId, accountId, phone, secretHash } = challenge;
+  const { id, purpose, kind, userId, accountId, phone, secretHash } = challenge;
   if (phone === undefined || secretHash === undefined) return { outcome: 'refused', reason: 'no-prompt' };
   const hash = hashTextCode(secrets, { challengeId: id, userId, accountId, phone, code: response });
   if (!isSameHash(hash, secretHash)) return { outcome: 'refused', reason: 'wrong-response' };
+  const oathToken = undefined;
+  if (purpose === 'phone') {
+    return { outcome: 'proven', fields: { phone }, oathToken, detail: `phone ${hintPhone(phone)}, by ${kind}` };
+  }
+  if (purpose === 'backup-phone') {
+    return { outcome: 'proven', fields: { backupPhone: phone }, oathToken, detail: `backup ${hintPhone(phone)}` };
+  }
   const detail = `${kind}, phone ${hintPhone(phone)}`;
   // A PIN in calls was decided for him, and stays.
-  if (kind === 'call')
-    return { outcome: 'proven', fields: { authenticator: kind, phone }, oathToken: undefined, detail };
+  if (kind === 'call') return { outcome: 'proven', fields: { authenticator: kind, phone }, oathToken, detail };
   const fields = { authenticator: 'text', phone, textDirection: 'one-way', textMode: 'otp' } as const;
-  return { outcome: 'proven', fields, oathToken: undefined, detail };
+  return { outcome: 'proven', fields, oathToken, detail };
 }

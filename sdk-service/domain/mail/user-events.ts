@@ -1,4 +1,5 @@
-import type { ChangeRecord, Phone, User } from '../../ports/records.ts';
+import type { ChangeRecord, User } from '../../ports/records.ts';
+import { isSamePhone } from '../users/is-same-phone.ts';
 
 /** What a person has to know of: by whoever it was done, it opens or closes a way in. */
 export type UserEvent =
@@ -54,8 +55,4 @@ export function eventsOf({ action, mail }: ChangeRecord, user: User): readonly U
   if (before.emailAddress !== user.emailAddress) events.add('emailAddress');
   if (before.authenticator !== user.authenticator) events.add('method');
   return [...events];
-}
-
-function isSamePhone(one: Phone, other: Phone): boolean {
-  return one.countryCode === other.countryCode && one.number === other.number && one.extension === other.extension;
 }

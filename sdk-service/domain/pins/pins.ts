@@ -21,8 +21,10 @@ export interface Pins extends PinChanges {
    * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store is, or too many hashes wait.
    */
   validate(request: ValidatePinRequest): Promise<boolean>;
+  /** @throws MfaError `malformed` (rule) for a PIN that a rule refuses. */
+  checkFirst(user: User, typed: string): void;
   /**
-   * The hash of the PIN with which a user is added.
+   * The hash of the PIN with which a user is added, or that is the first that he chooses.
    * @throws MfaError `malformed` (rule) for a PIN that a rule refuses.
    */
   hashFirst(user: User, typed: string): Promise<string>;
@@ -45,6 +47,10 @@ export function createPins(deps: PinsDeps): Pins {
 
   async function spendTime(typed: string): Promise<void> {
     await hashes.verify({ purpose: 'pin', userId: '', value: parsePin(typed) }, undefined);
+  }
+
+  function checkFirst(user: User, typed: string): void {
+    checkPin(parsePin(typed), { rules: pinRulesOf(user, settings.current()), phones: user });
   }
 
   return {
@@ -73,10 +79,11 @@ export function createPins(deps: PinsDeps): Pins {
       return outcome === 'ok' || outcome === 'expired' || outcome === 'must-change';
     },
 
+    checkFirst,
+
     async hashFirst(user, typed) {
-      const pin = parsePin(typed);
-      checkPin(pin, { rules: pinRulesOf(user, settings.current()), phones: user });
-      return hashes.hash({ purpose: 'pin', userId: user.id, value: pin });
+      checkFirst(user, typed);
+      return hashes.hash({ purpose: 'pin', userId: user.id, value: parsePin(typed) });
     },
   };
 }

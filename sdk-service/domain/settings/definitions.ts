@@ -11,6 +11,7 @@ import { mailSettings } from './mail-settings.ts';
 import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 import { passSettings } from './pass-settings.ts';
+import { portalSettings } from './portal-settings.ts';
 import { syncSettings } from './sync-settings.ts';
 import { textWordingSettings } from './text-wording-settings.ts';
 
@@ -89,44 +90,7 @@ export const settingDefinitions = {
     rule: domainPairRule,
     help: 'NetBIOS and DNS names of the domains: CONTOSO\\joe and joe@contoso.com are then one name. Names without a domain are of the first one. Pairs with the same NetBIOS name are one domain.',
   }),
-  'portal.url': text({
-    default: '',
-    maxLength: 2000,
-    pattern: /^(|https?:\/\/\S+)$/,
-    rule: 'empty, or an address that begins with https:// (or http://)',
-    help: 'Address of the user portal; put into mails.',
-  }),
-  'portal.allowUserLogIn': flag({ default: true, help: 'People may sign in to the portal.' }),
-  'portal.allowUserEnrollment': flag({
-    default: true,
-    help: 'New and incomplete users are led to User Setup when they sign in.',
-  }),
-  'portal.usersCanSwitchMethod': flag({ default: true, help: 'People may choose their method.' }),
-  'portal.usersCanSelectLanguage': flag({
-    default: true,
-    help: 'People may choose the languages of their calls, texts, app and OATH prompts.',
-  }),
-  'portal.methods.voiceCall': flag({ default: true, help: 'Phone call may be chosen.' }),
-  'portal.methods.smsText': flag({ default: true, help: 'Text message may be chosen.' }),
-  'portal.methods.phoneApp': flag({ default: true, help: 'Mobile app may be chosen.' }),
-  'portal.methods.oathToken': flag({ default: true, help: 'OATH token may be chosen.' }),
-  'portal.usersCanActivateApp': flag({
-    default: true,
-    help: 'People may activate the mobile app on phones of their own.',
-  }),
-  'portal.usersCanEnrollOathToken': flag({ default: true, help: 'People may bring an OATH token of their own.' }),
-  'portal.sessionTimeoutMinutes': integer({
-    min: 1,
-    max: 1440,
-    default: 10,
-    help: 'Minutes without a click after which a portal session ends.',
-  }),
-  'portal.sessionMaximumHours': integer({
-    min: 1,
-    max: 24,
-    default: 8,
-    help: 'Hours after which a portal session ends whatever happens.',
-  }),
+  ...portalSettings,
   ...adfsSettings,
   'enrollment.proof': choice({
     values: ['none', 'network', 'window', 'code'],

@@ -1,3 +1,4 @@
+import { MfaError } from '@mfa/shared/mfa-error';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { User } from '../../ports/records.ts';
 import type { UserChange } from '../../ports/storage.ts';
@@ -6,7 +7,7 @@ import type { SettingValues } from '../settings/definitions.ts';
 import type { Change, ChangeUser, Changing } from './change-user.ts';
 import { type PersonFields, parsePersonChange } from './parse-person.ts';
 import { parsePhone, type TypedPhone } from './parse-phone.ts';
-import { hintPhone } from './write-phone.ts';
+import { hintPhone, noPhone } from './write-phone.ts';
 
 type LanguageField = 'callLanguage' | 'textLanguage' | 'appLanguage' | 'oathLanguage';
 
@@ -25,6 +26,11 @@ export interface PersonChanges {
   changePhone(
     change: Change & { readonly phone?: TypedPhone | undefined; readonly backupPhone?: TypedPhone | undefined },
   ): Promise<void>;
+  /**
+   * As the user himself says: no other phone is called then when the first is not answered.
+   * @throws MfaError `forbidden` where he may not change it.
+   */
+  removeOwnBackupPhone(change: Change): Promise<void>;
 }
 
 export function createPersonChanges({
@@ -47,6 +53,16 @@ export function createPersonChanges({
 
     async changePhone({ phone, backupPhone, ...of }) {
       await change(of, phoneChange({ phone, backupPhone }, { phoneNumbers, settings: settings.current() }));
+    },
+
+    async removeOwnBackupPhone(of) {
+      await change(of, ({ userCanChangePhone }) => {
+        if (!userCanChangePhone || !settings.current()['portal.promptForBackupPhone']) {
+          throw new MfaError('forbidden', 'This phone is changed by the help desk only.');
+        }
+        const fields = { backupPhone: noPhone };
+        return { fields, action: 'user.change-phone', detail: describePhones(fields) };
+      });
     },
   };
 }

@@ -3,6 +3,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { Core } from '../../core.ts';
 import type { DenialReason } from '../../ports/reasons.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
+import { changeAuthorOf } from '../change-author-of.ts';
 import { kindOf } from '../modes.ts';
 import { noError } from '../no-error.ts';
 import { maskPhone } from './mask-phone.ts';
@@ -11,11 +12,11 @@ import { portalContextOf } from './portal-context-of.ts';
 import { secondsLeft } from './prompt-state.ts';
 import { sessionOf } from './session-of.ts';
 
-type Needs = 'authentication' | 'enrollment' | 'settings' | 'storage' | 'clock';
+type Needs = 'authentication' | 'enrollment' | 'users' | 'settings' | 'storage' | 'clock';
 
 /** User Setup: a method is proven, and only then stored. */
 export function enrollmentOperations(core: Pick<Core, Needs>) {
-  const { authentication, enrollment, settings, storage, clock } = core;
+  const { authentication, enrollment, users, settings, storage, clock } = core;
 
   return {
     GetEnrollmentOptions: async (_input, context) => {
@@ -34,13 +35,21 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
           CountryCode: options.phone.countryCode,
           MaskedPhone: maskPhone(options.phone),
           CanChoosePhone: options.canChoosePhone,
+          CanEnterExtension: options.canEnterExtension,
+          BackupCountryCode: options.backupPhone.countryCode,
+          MaskedBackupPhone: maskPhone(options.backupPhone),
+          CanChooseBackupPhone: options.canChooseBackupPhone,
+          CanProveByText: options.phoneProofs.has('text'),
+          CanProveByCall: options.phoneProofs.has('call'),
+          CallNeedsPin: options.callNeedsPin,
+          MinimumPinLength: options.minimumPinLength,
         },
         methods: methodsOf(subject, situation),
         error: noError,
       };
     },
 
-    BeginEnrollment: async ({ mode, countryCode = '', phone = '', proof }, context) => {
+    BeginEnrollment: async ({ mode, countryCode = '', phone = '', extension = '', aim, proof }, context) => {
       const kind = kindOf(mode);
       if (kind === undefined) throw new MfaError('malformed', 'mode: must be a method.');
       const { session, user } = sessionOf(context);
@@ -48,7 +57,8 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
         user,
         session,
         kind,
-        phone: phone.trim() === '' ? undefined : { countryCode, number: phone, extension: '' },
+        aim: aim === 'backupPhone' ? 'backup-phone' : aim,
+        phone: { countryCode, number: phone, extension },
         proof,
         context: portalContextOf(context),
       });
@@ -75,13 +85,14 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
       };
     },
 
-    ConfirmEnrollment: async ({ authenticationRequestId = '', response = '' }, context) => {
+    ConfirmEnrollment: async ({ authenticationRequestId = '', response = '', pin }, context) => {
       const { session, user } = sessionOf(context);
       const confirmed = await enrollment.confirm({
         user,
         session,
         challengeId: authenticationRequestId,
         response,
+        pin,
         context: portalContextOf(context),
       });
       switch (confirmed.outcome) {
@@ -107,6 +118,12 @@ export function enrollmentOperations(core: Pick<Core, Needs>) {
         default:
           return confirmed satisfies never;
       }
+    },
+
+    RemoveBackupPhone: async (_input, context) => {
+      const { username } = sessionOf(context).user;
+      await users.removeOwnBackupPhone({ username, author: changeAuthorOf(context) });
+      return { result: true, error: noError };
     },
   } satisfies Handlers<Extensions>;
 }

@@ -19,6 +19,7 @@ export type ExtensionsCore = Pick<
   | 'devices'
   | 'push'
   | 'enrollment'
+  | 'users'
   | 'oathTokens'
   | 'sessions'
   | 'signIn'

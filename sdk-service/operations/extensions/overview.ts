@@ -36,6 +36,7 @@ export function overviewOperations(core: Pick<Core, 'authentication' | 'settings
           Mode: modeName(user.authenticator),
           MaskedPhone: maskPhone(user.phone),
           OathTokenExists: oathToken !== undefined,
+          MaskedBackupPhone: maskPhone(user.backupPhone),
         },
         methods: methodsOf(subject, { settings: settings.current(), available: authentication.availableKinds() }),
         recentAttempts: attempts.map(describeAttempt),

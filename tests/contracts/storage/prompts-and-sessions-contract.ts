@@ -193,10 +193,12 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     const confirm = (endTokenHash: Buffer) =>
       storage.confirmEnrollment({
         challengeId: asked.id,
+        purpose: 'enrollment',
         maxTries: 3,
         userId: user.id,
         fields: { phone, authenticator: 'text', enabled: true },
         oathToken: undefined,
+        pinHash: 'first',
         session: { endTokenHash, begin: session(user, { level: 'verified', verifiedAt: now }) },
         now,
         attempt: attemptRecord(user, 'approved', 'enrollment'),
@@ -204,11 +206,44 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
       });
     assert.equal(await confirm(randomBytes(32)), 'closed', 'a session that was ended meanwhile');
     assert.deepEqual(await storage.findUser('alice'), user);
+    assert.equal((await storage.findPin(user.id)).hash, undefined);
     assert.equal(await confirm(before.tokenHash), 'accepted');
     assert.deepEqual((await storage.findUser('alice'))?.phone, phone);
+    assert.equal((await storage.findPin(user.id)).hash, 'first');
     assert.equal(await storage.findSession(before.tokenHash), undefined);
     assert.equal(await confirm(before.tokenHash), 'closed');
     assert.equal((await storage.listAttempts(user.id, 10)).length, 1);
+  });
+
+  test(`${name}: an enrollment for one thing is none for another, and no first PIN replaces one that is there`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const asked = prompt(user, { kind: 'call', purpose: 'backup-phone' });
+    const before = session(user);
+    await storage.openChallenge(asked);
+    await storage.beginSession(before);
+    const backupPhone = { countryCode: '49', number: '1701234567', extension: '12' };
+    const confirm = (purpose: Challenge['purpose'], pinHash: string | undefined) =>
+      storage.confirmEnrollment({
+        challengeId: asked.id,
+        purpose,
+        maxTries: 3,
+        userId: user.id,
+        fields: { backupPhone },
+        oathToken: undefined,
+        pinHash,
+        session: { endTokenHash: before.tokenHash, begin: session(user, { level: 'verified', verifiedAt: now }) },
+        now,
+        attempt: attemptRecord(user, 'approved', 'enrollment'),
+        change: changeRecord('alice'),
+      });
+    const setPin = { expected: undefined, hash: 'given', keep: 0, fields: {}, change: changeRecord('alice') };
+    assert.equal(await storage.setPin({ userId: user.id, ...setPin }), 'set');
+    assert.equal(await confirm('enrollment', undefined), 'closed');
+    assert.equal(await confirm('backup-phone', 'first'), 'closed');
+    assert.equal((await storage.findPin(user.id)).hash, 'given');
+    assert.equal(await confirm('backup-phone', undefined), 'accepted');
+    assert.deepEqual((await storage.findUser('alice'))?.backupPhone, backupPhone);
   });
 
   test(`${name}: sessions begin, are replaced once, grow idle and end`, async (t) => {

@@ -91,7 +91,12 @@ describe('the extension operations', () => {
   it('enroll a phone by the code that a call reads out', async (t) => {
     const { phone: line, signInAs, addUser, users } = await createPortal(t);
     const call = await signInAs(await addUser({ authenticator: 'call' }));
-    const begun = await call('BeginEnrollment', { mode: 'voiceCall', countryCode: '49', phone: '15112345678' });
+    const begun = await call('BeginEnrollment', {
+      mode: 'voiceCall',
+      aim: 'method',
+      countryCode: '49',
+      phone: '15112345678',
+    });
     const { callId } = await untilCalled({ phone: line });
     await line.answer(callId);
     const heard = line.calls()[0]?.heard.join(' ') ?? '';
@@ -108,7 +113,7 @@ describe('the extension operations', () => {
     const { signInAs, addUser, logged, phone: line } = await createPortal(t);
     const call = await signInAs(await addUser({ authenticator: 'call' }));
     const enroll = (countryCode: string, number: string) =>
-      call('BeginEnrollment', { mode: 'voiceCall', countryCode, phone: number });
+      call('BeginEnrollment', { mode: 'voiceCall', aim: 'method', countryCode, phone: number });
     // Abroad without global services; then a number at premium rate.
     await assert.rejects(enroll('1', '2015550123'), { code: 'malformed', message: /^phone: / });
     await assert.rejects(enroll('49', '9001123456'), { code: 'malformed', message: /^phone: / });
@@ -126,7 +131,12 @@ describe('the extension operations', () => {
   it('tell no answering machine a code', async (t) => {
     const { phone: line, signInAs, addUser } = await createPortal(t);
     const call = await signInAs(await addUser({ authenticator: 'call' }));
-    const begun = await call('BeginEnrollment', { mode: 'voiceCall', countryCode: '49', phone: '15112345678' });
+    const begun = await call('BeginEnrollment', {
+      mode: 'voiceCall',
+      aim: 'method',
+      countryCode: '49',
+      phone: '15112345678',
+    });
     await line.answer((await untilCalled({ phone: line })).callId, 'machine');
     assert.deepEqual(line.calls()[0]?.heard, []);
     const id = begun.enrollment?.AuthenticationRequestId ?? '';

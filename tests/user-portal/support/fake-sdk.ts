@@ -20,6 +20,7 @@ export interface FakePerson {
   /** Default method first. */
   methods: FakeMethod[];
   maskedPhone: string | undefined;
+  maskedBackupPhone: string | undefined;
   proof: Enum<Extensions, 'EnrollmentProof'>;
   recentAttempts: ComplexType<Extensions, 'RecentAttempt'>[];
 }
@@ -62,7 +63,7 @@ interface FakeSession {
 interface FakePrompt {
   readonly id: string;
   readonly mode: Mode;
-  readonly purpose: 'authentication' | 'enrollment';
+  readonly purpose: 'authentication' | Enum<Extensions, 'EnrollmentAim'>;
   readonly maskedPhone: string | undefined;
   readonly token: string;
   state: AttemptState;
@@ -74,6 +75,18 @@ export const rightCode = { oathToken: '123456', smsText: '654321', voiceCall: '7
 
 /** Two codes that an OATH token shows one after the other. */
 export const codesInARow = ['111111', '222222'] as const;
+
+/** What User Setup asks where nothing is allowed. */
+export const noOptions = {
+  Proof: 'none',
+  CanChoosePhone: false,
+  CanEnterExtension: false,
+  CanChooseBackupPhone: false,
+  CanProveByText: false,
+  CanProveByCall: false,
+  CallNeedsPin: false,
+  MinimumPinLength: 4,
+} as const;
 
 const ok = { Code: 0, Description: '' };
 const notAllowed = { Code: 4, Description: 'This call is not allowed.' };
@@ -95,6 +108,9 @@ export function createFakeSdk() {
     canSwitchMethod: true,
     offersCalls: false,
     canChangePin: false,
+    canChangePhone: true,
+    asksForBackupPhone: false,
+    callNeedsPin: false,
     pinRefusal: '',
     companyName: 'Contoso',
     textState: 'open' as AttemptState,
@@ -248,38 +264,63 @@ export function createFakeSdk() {
       const session = sessionOf(options);
       if (session === undefined || nextStepOf(session) === 'secondFactor') return { result: false, error: notAllowed };
       const { proof, maskedPhone } = session.person;
-      const choice = { Proof: proof, DefaultCountryCode: '1', MaskedPhone: maskedPhone, CanChoosePhone: true };
+      const choice = {
+        ...noOptions,
+        Proof: proof,
+        DefaultCountryCode: '1',
+        MaskedPhone: maskedPhone,
+        CanChoosePhone: settings.canChangePhone,
+        CanEnterExtension: true,
+        MaskedBackupPhone: session.person.maskedBackupPhone,
+        CanChooseBackupPhone: settings.asksForBackupPhone,
+        CanProveByText: true,
+        CanProveByCall: settings.offersCalls,
+        CallNeedsPin: settings.callNeedsPin,
+        MinimumPinLength: 4,
+      };
       return { result: true, options: choice, methods: methodsOf(session.person), error: ok };
     },
 
-    BeginEnrollment({ mode, phone = '', proof = '' }, options) {
+    BeginEnrollment({ mode, aim, phone = '', extension = '', proof = '' }, options) {
       const session = sessionOf(options);
-      const mayEnroll = session !== undefined && (session.isFresh || nextStepOf(session) === 'userSetup');
+      const isFirst = session !== undefined && aim === 'method' && nextStepOf(session) === 'userSetup';
+      const mayEnroll = session !== undefined && (session.isFresh || isFirst);
       if (!mayEnroll) return { result: false, retryAfterSeconds: 0, error: notAllowed };
       if (session.person.proof === 'code' && proof !== 'let-me-in') {
         return { result: false, retryAfterSeconds: 0, error: ok };
       }
       const digits = phone.replace(/\D/g, '');
+      const field = aim === 'backupPhone' ? 'backupPhone' : 'phone';
+      if (/[^\d,*#]/.test(extension)) {
+        const Description = `${field}: an extension has up to 20 digits, commas, * and #.`;
+        return { result: false, retryAfterSeconds: 0, error: { Code: 1, Description } };
+      }
       if (mode !== 'oathToken' && digits.length < 6) {
-        return { result: false, retryAfterSeconds: 0, error: { Code: 1, Description: 'phone: is no number.' } };
+        return { result: false, retryAfterSeconds: 0, error: { Code: 1, Description: `${field}: is too short.` } };
       }
       const maskedPhone = mode !== 'oathToken' ? `•••• ${digits.slice(-4)}` : undefined;
-      const prompt = openPrompt({ mode, purpose: 'enrollment', maskedPhone, token: options.session ?? '' });
+      const prompt = openPrompt({ mode, purpose: aim, maskedPhone, token: options.session ?? '' });
       const secret = mode === 'oathToken' ? { OathUri: oathUri, OathSecretKey: 'JBSW Y3DP EHPK 3PXP' } : {};
       return { result: true, enrollment: { ...describePrompt(prompt), ...secret }, retryAfterSeconds: 0, error: ok };
     },
 
-    ConfirmEnrollment({ authenticationRequestId: id, response }, options) {
+    ConfirmEnrollment({ authenticationRequestId: id, response, pin = '' }, options) {
       const session = sessionOf(options);
       const refused = { nextStep: 'userSetup', state: 'sending', retryAfterSeconds: 0 } as const;
       if (session === undefined) return { ...refused, result: false, error: notAllowed };
+      if (settings.callNeedsPin && prompts.get(id ?? '')?.mode === 'voiceCall' && pin.length < 4) {
+        const Description = 'Pin: must have at least 4 digits.';
+        return { ...refused, result: false, state: 'open', error: { Code: 8, Description } };
+      }
       const answered = answer(id, response, options);
       if (answered === undefined) return { ...refused, result: false, error: { Code: 9, Description: '' } };
       const { prompt, isRight } = answered;
       if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
       const mode = prompt.mode as FakeMethod;
-      session.person.methods = [mode, ...session.person.methods.filter((each) => each !== mode)];
-      session.person.maskedPhone = prompt.maskedPhone ?? session.person.maskedPhone;
+      const { person } = session;
+      if (prompt.purpose === 'method') person.methods = [mode, ...person.methods.filter((each) => each !== mode)];
+      if (prompt.purpose === 'backupPhone') person.maskedBackupPhone = prompt.maskedPhone;
+      else person.maskedPhone = prompt.maskedPhone ?? person.maskedPhone;
       const sessionToken = raise(options.session ?? '', session);
       return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
     },
@@ -289,6 +330,13 @@ export function createFakeSdk() {
       if (!sessionOf(options)?.isFresh) return { ...refused, error: notAllowed };
       const isRight = firstCode === codesInARow[0] && secondCode === codesInARow[1];
       return { ...refused, result: isRight, error: ok };
+    },
+
+    RemoveBackupPhone(_input, options) {
+      const session = sessionOf(options);
+      if (!session?.isFresh || !settings.asksForBackupPhone) return { result: false, error: notAllowed };
+      session.person.maskedBackupPhone = undefined;
+      return { result: true, error: ok };
     },
 
     GetOverview(_input, options) {
@@ -301,6 +349,7 @@ export function createFakeSdk() {
         Mode: methods[0] ?? 'unspecified',
         MaskedPhone: maskedPhone,
         OathTokenExists: methods.includes('oathToken'),
+        MaskedBackupPhone: session.person.maskedBackupPhone,
       } as const;
       return { result: true, overview, methods: methodsOf(session.person), recentAttempts, error: ok };
     },
@@ -373,6 +422,7 @@ export function createFakeSdk() {
         displayName: person.username,
         methods: [],
         maskedPhone: undefined,
+        maskedBackupPhone: undefined,
         proof: 'none',
         recentAttempts: [],
         ...person,
