@@ -68,6 +68,8 @@ import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
 import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
 import { createSynchronization, type Synchronization } from './domain/synchronization/synchronization.ts';
 import { createTags, type Tags } from './domain/tags/tags.ts';
+import { createTemporaryCodes, type TemporaryCodes } from './domain/temporary-codes/temporary-codes.ts';
+import { createVerifyTemporaryCode } from './domain/temporary-codes/verify-temporary-code.ts';
 import { createCallBackAddress } from './domain/text-carriers/call-back-address.ts';
 import { createTextCarriers, type TextCarriers } from './domain/text-carriers/text-carriers.ts';
 import { createUpkeep, type Upkeep } from './domain/upkeep/upkeep.ts';
@@ -90,6 +92,7 @@ export interface Core {
   readonly passedSessions: PassedSessions;
   readonly enrollment: Enrollment;
   readonly enrollmentCodes: EnrollmentCodes;
+  readonly temporaryCodes: TemporaryCodes;
   readonly deliveryLimits: DeliveryLimits;
   readonly devices: Devices;
   readonly push: Push;
@@ -263,6 +266,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     calls,
     pushes: push.prompts,
     pins,
+    temporaryCodes: createVerifyTemporaryCode(world),
     phoneNumbers,
     ticker: intervalTicker,
     primary,
@@ -284,6 +288,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
     enrollmentCodes,
+    temporaryCodes: createTemporaryCodes(world),
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),
     deliveryLimits: createDeliveryLimits(world),
     devices: createDevices(world),

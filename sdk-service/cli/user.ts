@@ -20,6 +20,7 @@ import { addUserKnowledgeCommands } from './user-knowledge.ts';
 import { addNameCommands } from './user-names.ts';
 import { addRemoveCommand } from './user-remove.ts';
 import { addUserTagCommands } from './user-tags.ts';
+import { addUserTemporaryCodeCommands } from './user-temporary-code.ts';
 import { withCore } from './with-core.ts';
 
 const methods = ['call', 'text', 'app', 'oath-token'] as const satisfies readonly AuthenticatorKind[];
@@ -43,6 +44,7 @@ export function addUserCommands(program: Command, terminal: Terminal): void {
   addBlockCommands(user, terminal);
   addUserBypass(user, terminal);
   addUserEnrollmentCode(user, terminal);
+  addUserTemporaryCodeCommands(user, terminal);
   addSetPassword(user, terminal);
   addList(user, terminal);
   addFindCommand(user, terminal, methods);

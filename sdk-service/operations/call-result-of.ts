@@ -64,6 +64,7 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
     case 'enrollment':
       return byKind(kind, { 'oath-token': 23, text: 19, call: 2, app: 21 });
     case 'static-token':
+    case 'temporary-code':
     case 'password':
       return 0;
   }
@@ -72,13 +73,13 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
 function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
   switch (reason) {
     case 'wrong-response':
-      return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, pin: 1 });
+      return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, pin: 1, 'temporary-code': 138 });
     case 'wrong-code-or-pin':
       return byKind(kind, { 'oath-token': 150, text: 123, call: 12, app: 130 });
     case 'pin-expired':
       return 5;
     case 'replayed':
-      return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137 });
+      return byKind(kind, { 'oath-token': 139, text: 122, call: 12, app: 137, 'temporary-code': 139 });
     case 'out-of-date':
     case 'token-not-valid-yet':
     case 'token-expired':
@@ -87,7 +88,14 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return byKind(kind, { 'oath-token': 142, text: 121, call: 11, app: 133, 'security-questions': 143 });
     case 'expired':
     case 'no-prompt':
-      return byKind(kind, { 'oath-token': 142, text: 144, call: 11, app: 133, 'security-questions': 143 });
+      return byKind(kind, {
+        'oath-token': 142,
+        text: 144,
+        call: 11,
+        app: 133,
+        'security-questions': 143,
+        'temporary-code': 140,
+      });
     case 'too-many-tries':
       return byKind(kind, { 'oath-token': 138, text: 152, call: 12, app: 137 });
     case 'throttled':

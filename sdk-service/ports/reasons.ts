@@ -71,6 +71,7 @@ export type ApprovalKind =
   | 'security-questions'
   | 'fallback-questions'
   | 'static-token'
+  | 'temporary-code'
   | 'password'
   | 'user-disabled'
   | 'carriers-unreachable'

@@ -16,7 +16,7 @@ export type AuthenticatorKind = 'oath-token' | 'text' | 'call' | 'app';
  * By what failures in a row are counted for a user: the kind of authenticator or of knowledge, or (`~` and 21 characters of a keyed hash)
  * a number that a caller brought. Many people stand behind one user then, and none may slow or close another.
  */
-export type FailureKey = AuthenticatorKind | KnowledgeKind | 'enrollment-code' | `~${string}`;
+export type FailureKey = AuthenticatorKind | KnowledgeKind | 'enrollment-code' | 'temporary-code' | `~${string}`;
 
 /** Where an out-of-band prompt goes: the user's own phone, or a number that the caller brought. */
 export type Target = '' | `~${string}`;
@@ -180,7 +180,7 @@ export interface AttemptRecord {
   readonly emailAddress: string;
   /** E.164 with extension, for texts and calls. */
   readonly phone: string;
-  readonly kind: AuthenticatorKind | KnowledgeKind | 'password';
+  readonly kind: AuthenticatorKind | KnowledgeKind | 'temporary-code' | 'password';
   readonly outcome: 'approved' | 'denied';
   /** `ApprovalKind` or `DenialReason`. */
   readonly reason: ApprovalKind | DenialReason;

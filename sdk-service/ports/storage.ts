@@ -39,6 +39,7 @@ import type { PropertyStore, SettingStore } from './setting-store.ts';
 import type { StaticTokenStore } from './static-token-store.ts';
 import type { SynchronizationStore } from './synchronization-store.ts';
 import type { TagStore } from './tag-store.ts';
+import type { TemporaryCodeStore } from './temporary-code-store.ts';
 import type { TextCarrierStore } from './text-carrier-config.ts';
 import type { UpkeepStore } from './upkeep-store.ts';
 import type { UserLifecycleStore } from './user-lifecycle-store.ts';
@@ -86,6 +87,7 @@ export interface Storage
     RingingStore,
     ProofStore,
     EnrollmentCodeStore,
+    TemporaryCodeStore,
     CallStore,
     DeliveryCountStore,
     PassedSessionStore,

@@ -26,6 +26,7 @@ test('every event and alert has its sentences', () => {
   const alerts = [
     'log',
     'bypassUsed',
+    'temporaryCodeUsed',
     'fraud',
     'denials',
     'lockout',

@@ -48,6 +48,8 @@ import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
 import { createStaticTokens } from '../../sdk-service/domain/static-tokens/static-tokens.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
+import { createTemporaryCodes } from '../../sdk-service/domain/temporary-codes/temporary-codes.ts';
+import { createVerifyTemporaryCode } from '../../sdk-service/domain/temporary-codes/verify-temporary-code.ts';
 import { createTextCarriers } from '../../sdk-service/domain/text-carriers/text-carriers.ts';
 import { createUpkeep } from '../../sdk-service/domain/upkeep/upkeep.ts';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
@@ -188,6 +190,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     texts,
     pushes: push.prompts,
     pins,
+    temporaryCodes: createVerifyTemporaryCode({ store, secrets, settings, clock }),
     calls,
     phoneNumbers,
     names,
@@ -214,6 +217,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     clock,
     randomness,
   });
+  const temporaryCodes = createTemporaryCodes({ store, secrets, settings, clock, randomness });
   const devices = createDevices({ store, secrets, settings, clock, randomness });
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
@@ -352,6 +356,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     passedSessions,
     enrollment,
     enrollmentCodes,
+    temporaryCodes,
     devices,
     push,
     users,

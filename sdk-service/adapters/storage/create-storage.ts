@@ -54,6 +54,7 @@ import { createSyncMemberStore } from './sync-member-store.ts';
 import { createSyncRemovalStore } from './sync-removal-store.ts';
 import { createSyncRunStore } from './sync-run-store.ts';
 import { createTagStore } from './tag-store.ts';
+import { createTemporaryCodeStore } from './temporary-code-store.ts';
 import { createTextCarrierStore } from './text-carrier-store.ts';
 import { createUpkeepStore } from './upkeep-store.ts';
 import { createUserLifecycleStore } from './user-lifecycle-store.ts';
@@ -133,6 +134,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createQuestionStore(database, { logs, authenticators }),
     ...createStaticTokenStore(database, { logs, authenticators }),
     ...createEnrollmentCodeStore(database, { logs, authenticators }),
+    ...createTemporaryCodeStore(database, { logs, authenticators, challenges }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions, pins }),
     ...createDeviceStore(database, { logs, subjects }),
     ...createAppDeviceStore(database, { logs, sessions }),

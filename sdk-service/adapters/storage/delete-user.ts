@@ -24,6 +24,7 @@ export const tablesOfUser = [
   'bypasses',
   'passed_sessions',
   'enrollment_codes',
+  'temporary_codes',
   'user_names',
   'user_tags',
   'administrator_scopes',

@@ -10,6 +10,7 @@ export interface PassTables {
   bypasses: BypassesTable;
   passed_sessions: PassedSessionsTable;
   enrollment_codes: EnrollmentCodesTable;
+  temporary_codes: TemporaryCodesTable;
 }
 
 export interface BlocksTable {
@@ -66,4 +67,18 @@ interface EnrollmentCodesTable {
   session_hash: Buffer | null;
   /** Null while no newer one has taken its place; an expired one counts for nothing all the same. */
   ended_at: Instant | null;
+}
+
+/** One row for a user; a new code takes the place of the old one. */
+export interface TemporaryCodesTable {
+  user_id: string;
+  code_hash: Buffer;
+  use_kind: 'once' | 'often';
+  issued_by: string;
+  reason: string;
+  issued_at: Instant;
+  expires_at: Instant;
+  uses: number;
+  last_used_at: Instant | null;
+  revoked_at: Instant | null;
 }

@@ -12,6 +12,7 @@ import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AcceptOutcome, AttemptStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import type { TemporaryCodeVerification } from '../temporary-codes/verify-temporary-code.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { asKindOfPrompt, isKind, keyOf } from './as-kind-of-prompt.ts';
 import { isBlocked } from './check-account-state.ts';
@@ -35,6 +36,8 @@ export interface AnswerRequest {
   readonly response: string;
   /** An OATH code in place of what the prompt asked for. */
   readonly fallback?: 'oath-code' | undefined;
+  /** Whether a code of the help desk is taken in place of what the prompt asked for; default: it is. */
+  readonly temporaryCode?: 'refused' | undefined;
   readonly context: AttemptContext;
 }
 
@@ -46,6 +49,7 @@ export interface AnswerDeps {
     Pick<RingingStore, 'reachesOtherNumbers'>;
   readonly secrets: Pick<SecretBox, 'open' | 'keyedHash'>;
   readonly pins: PinVerification;
+  readonly temporaryCodes: TemporaryCodeVerification;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
 }
@@ -73,7 +77,7 @@ interface Answer {
  * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store is.
  */
 export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) => Promise<AnswerOutcome> {
-  const { store, secrets, settings, clock } = deps;
+  const { store, secrets, temporaryCodes, settings, clock } = deps;
   const verifyTextResponse = createVerifyTextResponse(deps);
 
   async function answerOathCode(answer: Answer): Promise<AnswerOutcome> {
@@ -204,7 +208,8 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     const request = asKindOfPrompt(asked, found?.challenge);
     const { kind } = request;
     if (found === undefined) {
-      spendTimeOfOathCheck({ response, now, window: settings.current() });
+      if (temporaryCodes.takes(response)) await temporaryCodes.spendTime(response);
+      else spendTimeOfOathCheck({ response, now, window: settings.current() });
       const refusal = await conclude({ who: canonicalName, kind, context, now }, 'user-not-found');
       return challengeId === undefined ? refusal : { outcome: 'no-such-prompt' };
     }
@@ -219,6 +224,11 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     // A pass for the disabled is granted at the beginning or not at all; an answer never turns into one.
     if (isBlocked(subject, now)) return conclude(tried, 'blocked');
     if (!subject.user.enabled) return conclude(tried, 'disabled');
+    // Behind a number that the caller brought there may be anybody; the code is one person's.
+    const isOwnPerson = challenge === undefined || challenge.target === '';
+    if (isOwnPerson && request.temporaryCode === undefined && temporaryCodes.takes(response)) {
+      return temporaryCodes.verify({ user: subject.user, response, tried: { context, challenge, now } });
+    }
     const throttled = checkThrottleOf(await findThrottle(subject, keyOf(request, challenge)), now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
 

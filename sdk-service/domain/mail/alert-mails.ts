@@ -5,13 +5,14 @@ import { writeInstant } from './user-mails.ts';
 import { writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
-type AttemptAlert = 'bypassUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
+type AttemptAlert = 'bypassUsed' | 'temporaryCodeUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
 type ChangeAlert = 'blocked' | 'phoneLimits' | 'removals' | 'syncFailed';
 type Alert = AttemptAlert | ChangeAlert;
 
 /** By the reason of the authentication log. */
 const byReason: Readonly<Partial<Record<AttemptRecord['reason'], AttemptAlert>>> = {
   bypass: 'bypassUsed',
+  'temporary-code': 'temporaryCodeUsed',
   'fraud-reported': 'fraud',
   'locked-out': 'lockout',
   undeliverable: 'carrierDown',
@@ -83,6 +84,7 @@ function dedupeKeyOf(alert: AttemptAlert, { username, kind }: AttemptRecord): st
     case 'bypassUsed':
     case 'fraud':
       return undefined;
+    case 'temporaryCodeUsed':
     case 'denials':
     case 'lockout':
       return `${kind} ${username}`.slice(0, 400);

@@ -15,6 +15,7 @@ export type UserEvent =
   | 'pin'
   | 'questions'
   | 'staticToken'
+  | 'temporaryCode'
   | 'bypass';
 
 /** By the action of the administration log, where it says all. */
@@ -34,6 +35,7 @@ const byAction: Readonly<Record<string, UserEvent>> = {
   'user.clear-security-questions': 'questions',
   'user.change-static-token': 'staticToken',
   'user.clear-static-token': 'staticToken',
+  'temporary-code.issue': 'temporaryCode',
   'bypass.give': 'bypass',
 };
 

@@ -102,6 +102,7 @@ const provingReasons: ReadonlySet<AttemptRecord['reason']> = new Set([
   'app',
   'fallback-questions',
   'static-token',
+  'temporary-code',
 ]);
 
 function isSecondFactor({ at, kind, outcome, reason, phone }: AttemptRecord, { user, session }: FoundPassedSession) {

@@ -1,7 +1,7 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { Randomness } from '../../ports/randomness.ts';
-import type { Account, Id, Session, User } from '../../ports/records.ts';
+import type { Account, ApprovalKind, Id, Session, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { SessionStore } from '../../ports/storage.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -29,8 +29,13 @@ export interface Sessions {
   find(token: string, accountId: Id): Promise<{ readonly session: Session; readonly user: User } | undefined>;
   /** The verified session that is to replace this one, under a new token; nothing is stored yet. */
   prepareRaised(session: Session, now: Date): IssuedSession;
-  /** Replaces the session by a verified one. Undefined: it was ended meanwhile. */
-  raise(session: Session): Promise<IssuedSession | undefined>;
+  /**
+   * Replaces the session by a verified one. Undefined: it was ended meanwhile.
+   *
+   * @param by how the second factor was proved. A temporary code of the help desk is no authenticator of the user's own, so
+   *   the session never counts as fresh by it, and opens no change of one. Default: by one of his own.
+   */
+  raise(session: Session, by?: ApprovalKind): Promise<IssuedSession | undefined>;
   end(session: Session): Promise<void>;
   endAllOf(userId: Id): Promise<number>;
   /** Seconds until it ends if nothing more is asked of it; 0: it is over. */
@@ -123,8 +128,9 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
 
     prepareRaised,
 
-    async raise(session) {
-      const raised = prepareRaised(session, clock.now());
+    async raise(session, by) {
+      const own = prepareRaised(session, clock.now());
+      const raised = by === 'temporary-code' ? issue({ ...own.session, verifiedAt: undefined }) : own;
       return (await store.replaceSession(session.tokenHash, raised.session)) ? raised : undefined;
     },
 

@@ -53,6 +53,7 @@ export const mailSettings = {
     help: 'People are mailed when an authenticator, phone, PIN or address of theirs is registered, changed or removed, whoever did it. Off: only where the caller asks for it (sendEmail).',
   }),
   'alerts.bypassUsed': addresses('a one-time bypass was used'),
+  'alerts.temporaryCodeUsed': addresses('a temporary code of the help desk was used'),
   'alerts.fraud': addresses('somebody reports an attempt that was not his'),
   'alerts.denials': addresses(
     'somebody denies three requests of the app in a row, and is asked no more for 15 minutes',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DeliveryCountStore } from '../../ports/delivery-counts.ts';
+import type { TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import type { UpkeepStore } from '../../ports/upkeep-store.ts';
 import { throttleRule } from '../authentication/check-throttle.ts';
 
@@ -19,11 +20,16 @@ const MAXIMUM_BATCHES = 20;
  */
 const FAILURES_KEPT_MS = 30 * 86_400_000;
 
+/** For so long the help desk can look up what became of a temporary code that has expired. */
+const TEMPORARY_CODES_KEPT_MS = 30 * 86_400_000;
+
 export function createUpkeep({
   store,
   clock,
 }: {
-  readonly store: UpkeepStore & Pick<DeliveryCountStore, 'purgeDeliveryCounts'>;
+  readonly store: UpkeepStore &
+    Pick<DeliveryCountStore, 'purgeDeliveryCounts'> &
+    Pick<TemporaryCodeStore, 'purgeTemporaryCodes'>;
   readonly clock: Clock;
 }): Upkeep {
   return {
@@ -34,7 +40,9 @@ export function createUpkeep({
       const sessions = await inBatches(() => store.purgePassedSessions({ now, limit: BATCH }));
       const failures = await inBatches(() => store.purgeBroughtFailures({ before, closedAt, now, limit: BATCH }));
       const counts = await inBatches(() => store.purgeDeliveryCounts({ now, limit: BATCH }));
-      return sessions + failures + counts;
+      const codesBefore = new Date(now.getTime() - TEMPORARY_CODES_KEPT_MS);
+      const codes = await inBatches(() => store.purgeTemporaryCodes({ before: codesBefore, limit: BATCH }));
+      return sessions + failures + counts + codes;
     },
   };
 }

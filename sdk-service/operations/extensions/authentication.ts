@@ -121,11 +121,13 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
         kind: challenge.kind,
         challengeId: challenge.id,
         response,
+        // Who is signed in proves an authenticator of his own, for a change; a code of the help desk adds nothing.
+        temporaryCode: session.level === 'verified' ? 'refused' : undefined,
         context: portalContextOf(context),
       });
       switch (answered.outcome) {
         case 'approved': {
-          const raised = await sessions.raise(session);
+          const raised = await sessions.raise(session, answered.by);
           // Signed out while the code was being typed.
           if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
           return {

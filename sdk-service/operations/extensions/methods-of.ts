@@ -38,6 +38,7 @@ export function modeName(kind: AttemptRecord['kind']): ComplexType<Extensions, '
     case 'pin':
     case 'security-questions':
     case 'static-token':
+    case 'temporary-code':
       return 'unspecified';
     default: {
       const mode = mode3Of(kind);

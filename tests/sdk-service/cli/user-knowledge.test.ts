@@ -80,3 +80,35 @@ test('mfa user enrollment-code shows a code once', async () => {
   assert.match(stdout, /^The setup code of alice is \w{5}-\w{5}; it can be used once, until .+Z\.\n$/);
   assert.equal((await place.mfa('user', 'enrollment-code', 'nobody')).code, 1);
 });
+
+test('mfa user temporary-code issues one, shown once, says what becomes of it, and revokes it', async () => {
+  const issue = ['user', 'temporary-code', 'issue', 'alice'];
+  const issued = await place.mfa(...issue, '--once', '--hours', '2', '--reason', 'left the phone at home');
+  assert.equal(issued.code, 0);
+  assert.match(issued.stdout, /^The temporary code of alice is \d{3} \d{3} \d{3}; it can be used once, until .+Z\.\n$/);
+  const show = () => place.mfa('user', 'temporary-code', 'show', 'alice', '--json');
+  const { issuedBy, issuedAt, expiresAt, ...shown } = JSON.parse((await show()).stdout);
+  assert.equal(Date.parse(expiresAt) - Date.parse(issuedAt), 7_200_000);
+  assert.notEqual(issuedBy, '');
+  assert.deepEqual(shown, {
+    state: 'open',
+    use: 'once',
+    uses: 0,
+    reason: 'left the phone at home',
+    lastUsedAt: null,
+    revokedAt: null,
+  });
+  const revoke = () => place.mfa('user', 'temporary-code', 'revoke', 'alice', '--reason', 'has found it');
+  assert.match((await revoke()).stdout, /^Revoked the temporary code of alice\.\n$/);
+  assert.match((await revoke()).stderr, /no temporary code that is open/);
+  assert.match((await place.mfa('user', 'temporary-code', 'show', 'alice')).stdout, /^state +revoked\n/);
+  assert.match((await place.mfa(...issue, '--hours', '25', '--reason', 'x')).stderr, /hours: may be 1 to 24/);
+  assert.equal((await place.mfa(...issue)).code, 2);
+  const log = await place.mfa('log', 'tail', '--changes', '--limit', '100', '--json');
+  const code = /is ([\d ]{11});/.exec(issued.stdout)?.[1] ?? '';
+  assert.match(log.stdout, /temporary-code\.revoke/);
+  assert.equal(
+    [code, code.replaceAll(' ', '')].some((each) => log.stdout.includes(each)),
+    false,
+  );
+});

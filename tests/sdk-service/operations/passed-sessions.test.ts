@@ -83,6 +83,7 @@ const approvals: Readonly<Record<ApprovalKind, readonly (readonly [AttemptRecord
     ['text', 'proof'],
   ],
   'static-token': [['static-token', 'proof']],
+  'temporary-code': [['temporary-code', 'proof']],
   password: [['password', 'no proof']],
   'user-disabled': [['text', 'no proof']],
   'carriers-unreachable': [['text', 'no proof']],

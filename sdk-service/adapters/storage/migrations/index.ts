@@ -17,6 +17,7 @@ import { mobile } from './0016-mobile.ts';
 import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
 import { deliveryCounts } from './0025-delivery-counts.ts';
+import { temporaryCodes } from './0027-temporary-codes.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -49,4 +50,5 @@ export const migrations: readonly Migration[] = [
   logs,
   synchronization,
   deliveryCounts,
+  temporaryCodes,
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { isFresh } from '../../../../sdk-service/domain/enrollment/enrollment-rules.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
 async function createSignedIn(t: TestContext) {
@@ -107,6 +108,16 @@ describe('a portal session', () => {
     assert.equal(found?.session.level, 'verified');
     assert.deepEqual(found?.session.verifiedAt, clock.now());
     assert.deepEqual(found?.session.createdAt, session.createdAt);
+  });
+
+  it('that a temporary code raises is verified, and fresh by nothing', async (t) => {
+    const { begin, find, sessions, clock } = await createSignedIn(t);
+    const { session } = await begin();
+    const raised = await sessions.raise(session, 'temporary-code');
+    assert.ok(raised);
+    const found = await find(raised.token);
+    assert.deepEqual([found?.session.level, found?.session.verifiedAt], ['verified', undefined]);
+    assert.equal(isFresh(raised.session, clock.now()), false);
   });
 
   it('is not raised when it was ended meanwhile', async (t) => {
