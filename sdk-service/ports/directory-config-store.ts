@@ -39,20 +39,35 @@ export interface DirectoryLink {
   readonly uniqueId: string;
 }
 
+/** A user who comes from an entry. */
+export interface LinkedUser {
+  readonly uniqueId: string;
+  readonly user: User;
+  /** Further names, in no order. */
+  readonly names: readonly string[];
+}
+
+/** A user to be added, with what is known of him besides. */
+export interface NewLinkedUser extends LinkedUser {
+  readonly change: ChangeRecord;
+  /** He is kept up to date by this item. Default: by none. */
+  readonly member?: { readonly itemId: Id; readonly fingerprint: string } | undefined;
+}
+
 /** Users who come from an entry of a directory: each from one, and of each entry one. */
 export interface DirectoryLinkStore {
-  findLinkedUser(link: DirectoryLink): Promise<{ readonly user: User; readonly names: readonly string[] } | undefined>;
+  /** Those of the entries from whom users come, in no order. */
+  findLinkedUsers(of: {
+    readonly directoryId: Id;
+    readonly uniqueIds: readonly string[];
+  }): Promise<readonly LinkedUser[]>;
   /** Where the user of this name comes from. */
   findDirectoryLink(canonicalName: string): Promise<DirectoryLink | undefined>;
   /**
-   * Adds a user with his link and those of the further names that nobody has. `taken`: a user has the name, as name or
-   * further name, or the entry.
+   * Adds users with their links and those of the further names that nobody has: all of them durable together, each for
+   * himself `added` or not. `taken`: a user has the name, as name or further name, or the entry.
    */
-  addLinkedUser(
-    user: User,
-    from: { readonly link: DirectoryLink; readonly names: readonly string[] },
-    change: ChangeRecord,
-  ): Promise<'added' | 'taken'>;
+  addLinkedUsers(directoryId: Id, users: readonly NewLinkedUser[]): Promise<readonly ('added' | 'taken')[]>;
   /**
    * Changes a user and gives him those of the further names that nobody has. With `link`, for one who has none yet.
    * `taken`: the user comes from another entry, or another user from this one.

@@ -11,7 +11,7 @@ export interface NameMatch {
 
 /** Names by which users are reached: their own, and further ones. All are canonical. */
 export interface UserNameStore {
-  /** Who has one of these names, in one statement. @param names at most 100. */
+  /** Who has one of these names, in one statement. */
   findNameMatches(names: readonly string[]): Promise<readonly NameMatch[]>;
   /** `taken`: it is the name or a further name of a user, this one included. `gone`: there is no such user. */
   addUserName(userId: Id, canonicalName: string, change: ChangeRecord): Promise<'added' | 'taken' | 'gone'>;

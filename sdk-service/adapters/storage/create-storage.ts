@@ -33,6 +33,7 @@ import { createKnownSecrets } from './known-secrets.ts';
 import type { LogChains } from './log-chain.ts';
 import { createLogStore } from './log-store.ts';
 import { createLogWriter } from './log-writer.ts';
+import { createMemberCommands } from './member-commands.ts';
 import { createNameCommands } from './name-commands.ts';
 import { createOutboxCommands } from './outbox-commands.ts';
 import { createOutboxStore } from './outbox-store.ts';
@@ -96,6 +97,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const bypasses = createBypassCommands(database);
   const blockUser = createBlockUser(database, { logs, bypasses });
   const names = createNameCommands(database);
+  const members = createMemberCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);
   const pins = createKnownSecrets(database, { table: 'pins', kind: 'pin' });
@@ -155,12 +157,12 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createUpkeepStore(database),
     ...createDirectoryStore(database, logs),
     ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
-    ...createDirectoryLinkStore(database, { logs, names }),
+    ...createDirectoryLinkStore(database, { logs, names, members }),
     ...createTextCarrierStore(database, { logs, raiseGeneration }),
     ...createOutboxStore(database, { logs, outbox }),
     ...createSyncItemStore(database, logs),
     ...createSyncRunStore(database, logs),
-    ...createSyncMemberStore(database, logs),
+    ...createSyncMemberStore(database, { logs, members }),
     ...createSyncRemovalStore(database, logs),
 
     async ping() {

@@ -1,33 +1,56 @@
-import type { DirectoryLink, DirectoryLinkStore } from '../../ports/directory-config-store.ts';
+import type { DirectoryLink, DirectoryLinkStore, NewLinkedUser } from '../../ports/directory-config-store.ts';
 import type { Id } from '../../ports/records.ts';
-import { type Command, change, type Database, selectFirst } from './database.ts';
+import { type Command, change, type Database, selectAll, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
+import type { MemberCommands } from './member-commands.ts';
 import type { NameCommands } from './name-commands.ts';
 import { changeUserFields } from './user-commands.ts';
 import { toUser, toUserRow, userColumns, type WrittenUserRow, writtenUserColumns } from './user-rows.ts';
 
 export function createDirectoryLinkStore(
   database: Database,
-  { logs, names }: { readonly logs: LogWriter; readonly names: NameCommands },
+  {
+    logs,
+    names,
+    members,
+  }: { readonly logs: LogWriter; readonly names: NameCommands; readonly members: MemberCommands },
 ): DirectoryLinkStore {
   const queries = compileQueries(database);
 
-  /** Those that nobody has; whoever has one keeps it. */
-  function* giveNames(userId: Id, wanted: readonly string[]): Command<void> {
+  /** Whoever has one keeps it. @param held the names that somebody has; grows by those that are given. */
+  function* giveNames(userId: Id, wanted: readonly string[], held: Set<string>): Command<void> {
     for (const canonicalName of wanted) {
-      if ((yield* names.findHolder(canonicalName)) === undefined) {
-        yield* change(queries.addName, { canonicalName, userId });
-      }
+      if (held.has(canonicalName)) continue;
+      held.add(canonicalName);
+      yield* change(queries.addName, { canonicalName, userId });
     }
   }
 
+  function* addUser(directoryId: Id, { user, uniqueId, names: wanted, ...told }: NewLinkedUser, held: Set<string>) {
+    yield* change(queries.insertUser, toUserRow(user));
+    yield* change(queries.insertLink, { userId: user.id, directoryId, uniqueId });
+    held.add(user.canonicalName);
+    yield* giveNames(user.id, wanted, held);
+    yield* logs.change(told.change);
+    if (told.member === undefined) return;
+    yield* members.insert({ userId: user.id, ...told.member, isDisabledHere: false, userStamp: user.updatedAt });
+  }
+
   return {
-    async findLinkedUser(link) {
-      const row = await database.first(queries.linkedUser, { ...link });
-      if (row === undefined) return undefined;
-      const further = await database.all(queries.namesOfUser, { userId: row.id });
-      return { user: toUser(row), names: further.map((name) => name.canonical_name) };
+    async findLinkedUsers({ directoryId, uniqueIds }) {
+      const rows = await database.all(queries.linkedUsers, { directoryId, ids: JSON.stringify(uniqueIds) });
+      if (rows.length === 0) return [];
+      const furtherNames = new Map(rows.map(({ id }): [Id, string[]] => [id, []]));
+      const userIds = JSON.stringify([...furtherNames.keys()]);
+      for (const { user_id: userId, canonical_name: name } of await database.all(queries.namesOfUsers, { userIds })) {
+        furtherNames.get(userId)?.push(name);
+      }
+      return rows.map((row) => ({
+        uniqueId: row.unique_id,
+        user: toUser(row),
+        names: furtherNames.get(row.id) ?? [],
+      }));
     },
 
     async findDirectoryLink(canonicalName) {
@@ -35,15 +58,21 @@ export function createDirectoryLinkStore(
       return row && { directoryId: row.directory_id, uniqueId: row.unique_id };
     },
 
-    addLinkedUser: (user, { link, names: wanted }, record) =>
+    addLinkedUsers: (directoryId, users) =>
       database.write(function* () {
-        if ((yield* names.findHolder(user.canonicalName)) !== undefined) return 'taken';
-        if ((yield* selectFirst(queries.holder, { ...link })) !== undefined) return 'taken';
-        yield* change(queries.insertUser, toUserRow(user));
-        yield* change(queries.insertLink, { userId: user.id, ...link });
-        yield* giveNames(user.id, wanted);
-        yield* logs.change(record);
-        return 'added';
+        const held = yield* names.findHeld(users.flatMap((each) => [each.user.canonicalName, ...each.names]));
+        const ids = JSON.stringify(users.map(({ uniqueId }) => uniqueId));
+        const linked = yield* selectAll(queries.linkedIds, { directoryId, ids });
+        const entries = new Set(linked.map((row) => row.unique_id));
+        const outcomes: ('added' | 'taken')[] = [];
+        for (const each of users) {
+          const isTaken = held.has(each.user.canonicalName) || entries.has(each.uniqueId);
+          outcomes.push(isTaken ? 'taken' : 'added');
+          if (isTaken) continue;
+          entries.add(each.uniqueId);
+          yield* addUser(directoryId, each, held);
+        }
+        return outcomes;
       }),
 
     changeLinkedUser: (id, { fields, link, names: wanted }, record) =>
@@ -55,7 +84,7 @@ export function createDirectoryLinkStore(
           if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
           if (present === undefined) yield* change(queries.insertLink, { userId: id, ...link });
         } else if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
-        yield* giveNames(id, wanted);
+        yield* giveNames(id, wanted, yield* names.findHeld(wanted));
         yield* logs.change(record);
         return 'changed';
       }),
@@ -70,14 +99,22 @@ function isOther(
 }
 
 function compileQueries(database: Database) {
+  const { listed } = database.dialect;
   return {
-    linkedUser: database.query((builder, link: { directoryId: string; uniqueId: string }) =>
+    linkedUsers: database.query((builder, of: { directoryId: string; ids: string }) =>
       builder
         .selectFrom('directory_links')
         .innerJoin('users', 'users.id', 'directory_links.user_id')
-        .select(userColumns)
-        .where('directory_links.directory_id', '=', link.directoryId)
-        .where('directory_links.unique_id', '=', link.uniqueId),
+        .select([...userColumns, 'directory_links.unique_id'])
+        .where('directory_links.directory_id', '=', of.directoryId)
+        .where('directory_links.unique_id', 'in', listed(of.ids)),
+    ),
+    linkedIds: database.query((builder, of: { directoryId: string; ids: string }) =>
+      builder
+        .selectFrom('directory_links')
+        .select('unique_id')
+        .where('directory_id', '=', of.directoryId)
+        .where('unique_id', 'in', listed(of.ids)),
     ),
     linkOfName: database.query((builder, user: { canonicalName: string }) =>
       builder
@@ -96,8 +133,8 @@ function compileQueries(database: Database) {
         .where('directory_id', '=', link.directoryId)
         .where('unique_id', '=', link.uniqueId),
     ),
-    namesOfUser: database.query((builder, user: { userId: string }) =>
-      builder.selectFrom('user_names').select('canonical_name').where('user_id', '=', user.userId),
+    namesOfUsers: database.query((builder, of: { userIds: string }) =>
+      builder.selectFrom('user_names').select(['user_id', 'canonical_name']).where('user_id', 'in', listed(of.userIds)),
     ),
     insertUser: database.query((builder, row: WrittenUserRow) =>
       builder.insertInto('users').values(markers(row, writtenUserColumns)),

@@ -1,13 +1,17 @@
-import type { SavedMember, SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
-import { change, type Database, selectFirst } from './database.ts';
+import type { SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
+import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
+import { type MemberCommands, type MemberValues, toMemberValues } from './member-commands.ts';
 
 type Members = Pick<
   SynchronizationStore,
   'findSyncMembers' | 'listSyncMembers' | 'saveSyncMembers' | 'restoreSyncMember'
 >;
 
-export function createSyncMemberStore(database: Database, logs: LogWriter): Members {
+export function createSyncMemberStore(
+  database: Database,
+  { logs, members }: { readonly logs: LogWriter; readonly members: MemberCommands },
+): Members {
   const queries = compileQueries(database);
 
   return {
@@ -19,15 +23,10 @@ export function createSyncMemberStore(database: Database, logs: LogWriter): Memb
       return (await database.all(queries.ofDirectory, page)).map(toMember);
     },
 
-    saveSyncMembers: (members) =>
+    saveSyncMembers: (saved) =>
       database.write(function* () {
-        for (const member of members) {
-          const values = toValues(member);
-          if ((yield* change(queries.update, values)) === 1) continue;
-          // Who was deleted meanwhile is no member, nor has an item that was removed any.
-          const { userId, itemId } = member;
-          if ((yield* selectFirst(queries.both, { userId, itemId })) !== undefined)
-            yield* change(queries.insert, values);
+        for (const member of saved) {
+          if ((yield* change(queries.update, toMemberValues(member))) === 0) yield* members.insert(member);
         }
       }),
 
@@ -40,12 +39,6 @@ export function createSyncMemberStore(database: Database, logs: LogWriter): Memb
         return true;
       }),
   };
-}
-
-type Values = { userId: string; itemId: string; fingerprint: string; disabledHere: 0 | 1; userStamp: number };
-
-function toValues({ userId, itemId, fingerprint, isDisabledHere, userStamp }: SavedMember): Values {
-  return { userId, itemId, fingerprint, disabledHere: isDisabledHere ? 1 : 0, userStamp: userStamp.getTime() };
 }
 
 /**
@@ -79,7 +72,7 @@ function compileQueries(database: Database) {
         .orderBy('sync_members.number')
         .modifyEnd(limit(page.limit)),
     ),
-    update: database.query((builder, row: Values) =>
+    update: database.query((builder, row: MemberValues) =>
       builder
         .updateTable('sync_members')
         .set({
@@ -89,22 +82,6 @@ function compileQueries(database: Database) {
           user_stamp: row.userStamp,
         })
         .where('user_id', '=', row.userId),
-    ),
-    both: database.query((builder, row: { userId: string; itemId: string }) =>
-      builder
-        .selectFrom('users')
-        .innerJoin('sync_items', (join) => join.on('sync_items.id', '=', row.itemId))
-        .select('users.id as id')
-        .where('users.id', '=', row.userId),
-    ),
-    insert: database.query((builder, row: Values) =>
-      builder.insertInto('sync_members').values({
-        user_id: row.userId,
-        item_id: row.itemId,
-        fingerprint: row.fingerprint,
-        disabled_here: row.disabledHere,
-        user_stamp: row.userStamp,
-      }),
     ),
     enable: database.query((builder, user: { userId: string; stamp: number; at: number }) =>
       builder

@@ -103,26 +103,19 @@ export function toUser(row: UserRow): User {
 }
 
 export function toUserRow(user: User): WrittenUserRow {
-  const { id, username, canonicalName, createdAt, updatedAt, ...fields } = user;
-  return {
-    id,
-    username,
-    canonical_name: canonicalName,
-    created_at: createdAt.getTime(),
-    updated_at: updatedAt.getTime(),
-    ...(toUserColumns(fields) as Omit<
-      WrittenUserRow,
-      'id' | 'username' | 'canonical_name' | 'created_at' | 'updated_at'
-    >),
-  };
+  return Object.assign(toUserColumns(user), {
+    id: user.id,
+    username: user.username,
+    canonical_name: user.canonicalName,
+    created_at: user.createdAt.getTime(),
+    updated_at: user.updatedAt.getTime(),
+  }) as WrittenUserRow;
 }
 
 /** The columns of the fields that are given; a field given as undefined is one without a value. */
 export function toUserColumns(fields: UserChange): Partial<WrittenUserRow> {
-  let columns: Partial<WrittenUserRow> = {};
-  for (const field of Object.keys(fieldColumns) as (keyof UserChange)[]) {
-    if (field in fields) columns = { ...columns, ...columnsOf(field, fields) };
-  }
+  const columns: Partial<WrittenUserRow> = {};
+  for (const field of writtenFields) if (field in fields) Object.assign(columns, columnsOf(field, fields));
   return columns;
 }
 
@@ -172,3 +165,5 @@ const fieldColumns: { readonly [Field in keyof UserChange]-?: (value: User[Field
   }),
   administratorRights: (value) => ({ administrator_rights: value === undefined ? null : JSON.stringify(value) }),
 };
+
+const writtenFields = Object.keys(fieldColumns) as (keyof UserChange)[];

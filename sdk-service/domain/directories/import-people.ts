@@ -1,15 +1,13 @@
-import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { Directory, DirectoryPerson, PeopleQuery } from '../../ports/directory.ts';
+import type { Directory, PeopleQuery } from '../../ports/directory.ts';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
 import type { ChangeAuthor } from '../changes/change-author.ts';
 import type { SettingValues } from '../settings/definitions.ts';
-import { type ImportOutcome, type ImportRules, type ImportStore, importPerson } from './import-person.ts';
-
-/** Imported at once, so that they share the disk's flush. */
-const AT_ONCE = 32;
+import { importPage } from './import-page.ts';
+import type { ImportOutcome, ImportRules, ImportStore } from './import-person.ts';
+import { peopleBatches } from './people-batches.ts';
 
 /** Problems that a report names one by one; the rest is counted. */
 const MAXIMUM_PROBLEMS = 1000;
@@ -72,27 +70,15 @@ export function createImportPeople(deps: ImportPeopleDeps): ImportPeople {
         if (problems.length < MAXIMUM_PROBLEMS) problems.push({ username, problem });
       }
 
-      async function take(person: DirectoryPerson): Promise<void> {
-        const imported = await importPerson(person, { ...deps, directoryId, rules, isDryRun, author }).catch(
-          (error: unknown) => {
-            // One person who cannot be imported keeps nobody else out; a store that is away keeps all out.
-            if (!(error instanceof MfaError) || error.code === 'unavailable') throw error;
-            return { outcome: 'failed', problems: [error.message] } as const;
-          },
-        );
-        counts[imported.outcome] += 1;
-        for (const problem of imported.problems) complain(person.username, problem);
-        onPerson?.(person.username, imported.outcome);
+      for await (const people of peopleBatches(directories.open(directory).findPeople(query))) {
+        const imported = await importPage(people, { ...deps, directoryId, rules, isDryRun, author });
+        for (const [index, { outcome, problems: found }] of imported.entries()) {
+          const username = people[index]?.username ?? '';
+          counts[outcome] += 1;
+          for (const problem of found) complain(username, problem);
+          onPerson?.(username, outcome);
+        }
       }
-
-      let batch: DirectoryPerson[] = [];
-      for await (const person of directories.open(directory).findPeople(query)) {
-        batch.push(person);
-        if (batch.length < AT_ONCE) continue;
-        await Promise.all(batch.map(take));
-        batch = [];
-      }
-      await Promise.all(batch.map(take));
       return { counts, problems, problemCount };
     },
   };

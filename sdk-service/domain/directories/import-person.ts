@@ -1,6 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DirectoryPerson } from '../../ports/directory.ts';
-import type { DirectoryLink, DirectoryLinkStore } from '../../ports/directory-config-store.ts';
+import type {
+  DirectoryLink,
+  DirectoryLinkStore,
+  LinkedUser,
+  NewLinkedUser,
+} from '../../ports/directory-config-store.ts';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { AuthenticatorKind, Id, User } from '../../ports/records.ts';
@@ -12,8 +17,8 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { buildUser } from '../users/new-user.ts';
 import { importMail } from './import-mail.ts';
-import { changedFields, type PersonFields, type PhoneRules, personFields } from './person-fields.ts';
-import { foreignNames, holdersOf, qualifiedNames, staleNames } from './person-names.ts';
+import { changedFields, type PersonFields, type PhoneRules } from './person-fields.ts';
+import { foreignNames, qualifiedNames, staleNames } from './person-names.ts';
 
 /**
  * `linked`: there was a user of this name, who comes from the entry from now on. `left-out`: the rules say so.
@@ -65,6 +70,8 @@ export interface PersonImport {
   readonly phoneNumbers: PhoneNumbers;
   readonly clock: Clock;
   readonly randomness: Randomness;
+  /** By which item a new user is kept up to date, given what did not go. Default: by none. */
+  readonly memberOf?: ((person: DirectoryPerson, problems: readonly string[]) => NewLinkedUser['member']) | undefined;
 }
 
 export interface Imported {
@@ -74,16 +81,24 @@ export interface Imported {
   readonly user?: Pick<User, 'id' | 'updatedAt'> | undefined;
 }
 
-/** One person of a directory as a user. @throws MfaError `malformed` for a name that no user can have. */
-export async function importPerson(person: DirectoryPerson, options: PersonImport): Promise<Imported> {
-  const { store, directoryId, rules, settings, phoneNumbers } = options;
-  const defaultCountryCode = settings.current()['company.defaultCountryCode'];
-  const canonicalName = canonicalizeUsername(person.username);
-  const link = { directoryId, uniqueId: person.uniqueId };
-  const taken = personFields(person, { rules, phoneNumbers, defaultCountryCode });
+/** A person, and what is known here before anything becomes of him. */
+export interface ReadPerson {
+  readonly person: DirectoryPerson;
+  readonly taken: PersonFields;
+  /** The user who comes from the entry. */
+  readonly linked: LinkedUser | undefined;
+  /** Which of his names somebody has. */
+  readonly holders: ReadonlyMap<string, Id>;
+  readonly nextId: () => Id;
+  /** Of all who are read with him the new ones are added together. */
+  readonly add: (user: NewLinkedUser) => Promise<'added' | 'taken'>;
+}
 
-  const linked = await store.findLinkedUser(link);
-  const holders = await holdersOf([canonicalName, ...taken.names], store);
+/** One person of a directory as a user. @throws MfaError `malformed` for a name that no user can have. */
+export async function importPerson(read: ReadPerson, options: PersonImport): Promise<Imported> {
+  const { person, taken, linked, holders } = read;
+  const { directoryId, rules } = options;
+  const canonicalName = canonicalizeUsername(person.username);
   const free = taken.names.filter((name) => !holders.has(name));
   if (linked !== undefined) {
     const { user } = linked;
@@ -98,39 +113,43 @@ export async function importPerson(person: DirectoryPerson, options: PersonImpor
   );
   if (holder === undefined) {
     if (!rules.addNew) return { outcome: 'left-out', problems: [] };
-    const problems = [...taken.problems, ...foreignNames(holders, undefined)];
-    return { ...(await add({ person, taken, free, link }, options)), problems };
+    return add(read, free, options);
   }
   if (others.length > 0) return { outcome: 'conflict', problems: ['Several users have the names of this person.'] };
   if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
+  const link = { directoryId, uniqueId: person.uniqueId };
   return adopt(holder, { taken, free, link }, options);
+}
+
+async function add(
+  { person, taken, holders, nextId, add: addUser }: ReadPerson,
+  free: readonly string[],
+  options: PersonImport,
+): Promise<Imported> {
+  const { rules, settings, phoneNumbers, clock, isDryRun, author, memberOf } = options;
+  const problems = [...taken.problems, ...foreignNames(holders, undefined)];
+  const now = clock.now();
+  const hasPhone = taken.fields.phone !== undefined;
+  const enabled = person.enabled && (rules.enabled === 'all' || (rules.enabled === 'with-phone' && hasPhone));
+  const typed = { username: person.username, authenticator: rules.authenticator, enabled };
+  const built = buildUser(typed, { id: nextId(), now, settings: settings.current(), phoneNumbers });
+  const user = { ...built, ...rules.defaults, ...taken.fields };
+  if (isDryRun) return { outcome: 'added', problems };
+  const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}, from ${person.dn}`;
+  // Who may not sign in there is not led to the portal.
+  const mail = { before: undefined, isAsked: rules.sendMail !== undefined && person.enabled };
+  const change = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail, mail });
+  const { uniqueId } = person;
+  const outcome = await addUser({ user, uniqueId, names: free, change, member: memberOf?.(person, problems) });
+  return outcome === 'added' ? { outcome, problems, user } : { outcome: 'conflict', problems };
 }
 
 type Outcome = Pick<Imported, 'outcome' | 'user'>;
 
-interface Adding {
-  readonly person: DirectoryPerson;
+interface Adoption {
   readonly taken: PersonFields;
   readonly free: readonly string[];
   readonly link: DirectoryLink;
-}
-
-async function add({ person, taken, free, link }: Adding, options: PersonImport): Promise<Outcome> {
-  const { store, rules, settings, phoneNumbers, clock, randomness, isDryRun, author } = options;
-  const now = clock.now();
-  const id = randomness.bytes(16).toString('base64url');
-  const hasPhone = taken.fields.phone !== undefined;
-  const enabled = person.enabled && (rules.enabled === 'all' || (rules.enabled === 'with-phone' && hasPhone));
-  const typed = { username: person.username, authenticator: rules.authenticator, enabled };
-  const built = buildUser(typed, { id, now, settings: settings.current(), phoneNumbers });
-  const user = { ...built, ...rules.defaults, ...taken.fields };
-  if (isDryRun) return { outcome: 'added' };
-  const detail = `${user.authenticator}, ${user.enabled ? 'enabled' : 'disabled'}, from ${person.dn}`;
-  // Who may not sign in there is not led to the portal.
-  const mail = { before: undefined, isAsked: rules.sendMail !== undefined && person.enabled };
-  const record = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail, mail });
-  const outcome = await store.addLinkedUser(user, { link, names: free }, record);
-  return outcome === 'added' ? { outcome, user } : { outcome: 'conflict' };
 }
 
 interface Updating {
@@ -177,7 +196,7 @@ async function update(
 
 async function adopt(
   userId: Id,
-  { taken, free, link }: Omit<Adding, 'person'>,
+  { taken, free, link }: Adoption,
   { store, rules, clock, author, isDryRun }: PersonImport,
 ): Promise<Imported> {
   const user = await store.findUserById(userId);

@@ -4,7 +4,7 @@ import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Phone, User } from '../../ports/records.ts';
 import { parseLanguage } from '../languages/languages.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
-import { parsePerson } from '../users/parse-person.ts';
+import { parsePersonField } from '../users/parse-person.ts';
 import { parsePhone } from '../users/parse-phone.ts';
 import { noPhone } from '../users/write-phone.ts';
 
@@ -61,7 +61,7 @@ export function personFields(
   }
 
   for (const field of ['firstName', 'lastName', 'emailAddress', 'userGroup'] as const) {
-    take(field, () => parsePerson({ [field]: person[field] })[field] || undefined);
+    take(field, () => parsePersonField(field, person[field]) || undefined);
   }
   for (const field of ['callLanguage', 'textLanguage', 'appLanguage', 'oathLanguage'] as const) {
     take(field, () => parseLanguage(person[field], field) || undefined);

@@ -1,12 +1,11 @@
-import type { Directory, DirectoryPerson } from '../../ports/directory.ts';
+import type { Directory } from '../../ports/directory.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SyncMember } from '../../ports/synchronization-store.ts';
+import { peopleBatches } from '../directories/people-batches.ts';
 import type { RunContext } from './run-context.ts';
 import type { SyncItem } from './sync-item.ts';
 import { takePeople, toRemoval } from './take-people.ts';
 
-/** Taken at once, so that they share the disk's flush. */
-const PEOPLE_AT_ONCE = 250;
 const MEMBERS_AT_ONCE = 1000;
 
 export interface DirectoryWork {
@@ -27,7 +26,7 @@ export async function syncAll(work: DirectoryWork): Promise<ReadonlySet<Id>> {
   const empty = new Set<Id>();
   for (const item of items) {
     let found = 0;
-    for await (const people of readAhead(batches(directory.findPeople(item.query), PEOPLE_AT_ONCE))) {
+    for await (const people of peopleBatches(directory.findPeople(item.query))) {
       await context.keepGoing();
       found += people.length;
       await takePeople(people, { item, context });
@@ -104,38 +103,4 @@ async function takeFound(uniqueId: string, { directory, items, context }: Direct
     return true;
   }
   return false;
-}
-
-async function* batches(
-  people: AsyncIterable<DirectoryPerson>,
-  size: number,
-): AsyncGenerator<readonly DirectoryPerson[]> {
-  let batch: DirectoryPerson[] = [];
-  for await (const person of people) {
-    batch.push(person);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** While a batch is worked on, the directory is asked for the next. */
-async function* readAhead<Item>(items: AsyncGenerator<Item>): AsyncGenerator<Item> {
-  const ask = () => {
-    const next = items.next();
-    // Told when it is that one's turn.
-    next.catch(() => undefined);
-    return next;
-  };
-  try {
-    for (let next = ask(); ; ) {
-      const { done, value } = await next;
-      if (done === true) return;
-      next = ask();
-      yield value;
-    }
-  } finally {
-    await items.return(undefined);
-  }
 }

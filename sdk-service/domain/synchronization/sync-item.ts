@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { DirectoryPerson, PeopleQuery } from '../../ports/directory.ts';
 import type { Id } from '../../ports/records.ts';
@@ -49,5 +49,5 @@ export function fingerprintOf(person: DirectoryPerson, item: SyncItem, defaultCo
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 27);
+  return hash('sha256', text, 'base64url').slice(0, 27);
 }

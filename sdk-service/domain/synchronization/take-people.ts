@@ -1,8 +1,7 @@
-import { MfaError } from '@mfa/shared/mfa-error';
 import type { DirectoryPerson } from '../../ports/directory.ts';
 import type { SavedMember, SyncMember } from '../../ports/synchronization-store.ts';
 import { recordOf } from '../changes/change-author.ts';
-import { type Imported, importPerson } from '../directories/import-person.ts';
+import { importPage } from '../directories/import-page.ts';
 import type { RunContext } from './run-context.ts';
 import { fingerprintOf, type SyncItem } from './sync-item.ts';
 
@@ -20,7 +19,7 @@ export async function takePeople(
   const members = new Map(rows.map((member) => [member.uniqueId, member]));
   const countryCode = settings.current()['company.defaultCountryCode'];
 
-  const others: { person: DirectoryPerson; member: SyncMember | undefined; fingerprint: string }[] = [];
+  const others: Taken[] = [];
   for (const person of people) {
     const member = members.get(person.uniqueId);
     if (!seen.add(person.uniqueId, member?.number)) continue;
@@ -35,8 +34,13 @@ export async function takePeople(
     if (member !== undefined && !isToBeRestored && isAsItWas(member, item, fingerprint)) counts.unchanged += 1;
     else others.push({ person, member, fingerprint });
   }
-  const saved = await Promise.all(others.map((other) => takeOne(other, { item, context })));
-  await store.saveSyncMembers(saved.filter((each) => each !== undefined));
+  if (others.length > 0) await takeOthers(others, { item, context });
+}
+
+interface Taken {
+  readonly person: DirectoryPerson;
+  readonly member: SyncMember | undefined;
+  readonly fingerprint: string;
 }
 
 function isAsItWas(member: SyncMember, item: SyncItem, fingerprint: string): boolean {
@@ -51,51 +55,54 @@ export function toRemoval({ userId, username, uniqueId }: SyncMember) {
   return { userId, username, uniqueId };
 }
 
-async function takeOne(
-  {
-    person,
-    member,
-    fingerprint,
-  }: { readonly person: DirectoryPerson; readonly member: SyncMember | undefined; readonly fingerprint: string },
+async function takeOthers(
+  others: readonly Taken[],
   { item, context }: { readonly item: SyncItem; readonly context: RunContext },
-): Promise<SavedMember | undefined> {
-  const { counts, complain } = context;
-  const isOff = !person.enabled && item.disabledThere === 'disable';
-  let isDisabledHere = member?.isDisabledHere ?? false;
-  if (member !== undefined && isDisabledHere && !isOff) {
-    isDisabledHere = false;
-    if (await restore(member, { item, context })) counts.restored += 1;
-    // Whoever changed him meanwhile may want him disabled.
-    else complain(person.username, 'was changed here after he was disabled; an administrator has to enable him.');
+): Promise<void> {
+  const { store, counts, complain } = context;
+  const { id: itemId, directoryId, rules } = item;
+  const disabledHere = await Promise.all(others.map((other) => staysDisabled(other, { item, context })));
+  const fingerprints = new Map(others.map(({ person, fingerprint }) => [person.uniqueId, fingerprint]));
+  const memberOf = ({ uniqueId }: DirectoryPerson, problems: readonly string[]) => ({
+    itemId,
+    fingerprint: settled(fingerprints.get(uniqueId), problems),
+  });
+  const people = others.map(({ person }) => person);
+  const imported = await importPage(people, { ...context, directoryId, rules, isDryRun: false, memberOf });
+  const saved: SavedMember[] = [];
+  for (const [index, { outcome, problems, user }] of imported.entries()) {
+    const { person, fingerprint } = others[index] as Taken;
+    counts[outcome] += 1;
+    for (const problem of problems) complain(person.username, problem);
+    if (user === undefined || outcome === 'added') continue;
+    saved.push({
+      userId: user.id,
+      itemId,
+      fingerprint: outcome === 'conflict' ? '' : settled(fingerprint, problems),
+      isDisabledHere: disabledHere[index] ?? false,
+      userStamp: user.updatedAt,
+    });
   }
-  const imported = await importOne(person, { item, context });
-  counts[imported.outcome] += 1;
-  for (const problem of imported.problems) complain(person.username, problem);
-  const { user } = imported;
-  if (user === undefined) return undefined;
-  // Where something did not go, it is tried again.
-  const isSettled = imported.problems.length === 0 && imported.outcome !== 'conflict';
-  return {
-    userId: user.id,
-    itemId: item.id,
-    fingerprint: isSettled ? fingerprint : '',
-    isDisabledHere,
-    userStamp: user.updatedAt,
-  };
+  if (saved.length > 0) await store.saveSyncMembers(saved);
 }
 
-/** One person who cannot be taken over keeps nobody else out; a store that is away keeps all out. */
-async function importOne(
-  person: DirectoryPerson,
+/** Where something did not go, it is tried again. */
+function settled(fingerprint: string | undefined, problems: readonly string[]): string {
+  return problems.length === 0 ? (fingerprint ?? '') : '';
+}
+
+/** Whom the synchronization disabled it enables again as soon as nothing speaks against it. */
+async function staysDisabled(
+  { person, member }: Taken,
   { item, context }: { readonly item: SyncItem; readonly context: RunContext },
-): Promise<Imported> {
-  const { directoryId, rules } = item;
-  try {
-    return await importPerson(person, { ...context, directoryId, rules, isDryRun: false });
-  } catch (error) {
-    if (!(error instanceof MfaError) || error.code === 'unavailable') throw error;
-    return { outcome: 'failed', problems: [error.message] };
-  }
+): Promise<boolean> {
+  const { counts, complain } = context;
+  if (member?.isDisabledHere !== true) return false;
+  if (!person.enabled && item.disabledThere === 'disable') return true;
+  if (await restore(member, { item, context })) counts.restored += 1;
+  // Whoever changed him meanwhile may want him disabled.
+  else complain(person.username, 'was changed here after he was disabled; an administrator has to enable him.');
+  return false;
 }
 
 async function restore(

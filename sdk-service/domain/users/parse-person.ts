@@ -13,16 +13,21 @@ const MAXIMUM_NAME = 100;
 const MAXIMUM_EMAIL = 254;
 
 /**
- * The fields without surrounding blanks; what was not said is empty.
+ * A field without surrounding blanks; what was not said is empty.
  *
  * @throws MfaError `malformed` for a text that is too long, holds control characters, or is no e-mail address.
  */
+export function parsePersonField(field: keyof PersonFields, typed: string | undefined): string {
+  return field === 'emailAddress' ? parseEmailAddress(typed) : parseLine(field, typed);
+}
+
+/** All fields. @throws as `parsePersonField`. */
 export function parsePerson(typed: PersonFields): Readonly<Record<keyof PersonFields, string>> {
   return {
-    firstName: parseLine('firstName', typed.firstName),
-    lastName: parseLine('lastName', typed.lastName),
-    emailAddress: parseEmailAddress(typed.emailAddress),
-    userGroup: parseLine('userGroup', typed.userGroup),
+    firstName: parsePersonField('firstName', typed.firstName),
+    lastName: parsePersonField('lastName', typed.lastName),
+    emailAddress: parsePersonField('emailAddress', typed.emailAddress),
+    userGroup: parsePersonField('userGroup', typed.userGroup),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { StorageWithDirectory } from '../../../sdk-service/adapters/storage/index.ts';
-import type { StoredDirectory } from '../../../sdk-service/ports/directory-config-store.ts';
+import type { NewLinkedUser, StoredDirectory } from '../../../sdk-service/ports/directory-config-store.ts';
 import { changeRecord, newUser, type OpenStore } from './storage-contract.ts';
 
 const limit = { maximum: 3 };
@@ -16,6 +16,13 @@ export async function addDirectory(store: StorageWithDirectory, name = 'corp'): 
   const added = directory(name);
   assert.equal(await store.addDirectory(added, limit, changeRecord(name)), 'added');
   return added.id;
+}
+
+function linkedUser(
+  username: string,
+  { uniqueId, names = [] }: { readonly uniqueId: string; readonly names?: readonly string[] },
+): NewLinkedUser {
+  return { user: newUser(username), uniqueId, names, change: changeRecord(username) };
 }
 
 /** What a store must do with directories and with the users who come from them. */
@@ -70,13 +77,13 @@ export function testDirectories(name: string, open: OpenStore): void {
     const store = await open(t);
     const directoryId = await addDirectory(store);
     await store.addUser(newUser('bob'), changeRecord('bob'));
-    const link = { directoryId, uniqueId: 'guid-1' };
+    const uniqueId = 'guid-1';
     const names = ['corp\\anna', 'bob', 'guid-1'];
-    assert.equal(await store.addLinkedUser(newUser('anna'), { link, names }, changeRecord('anna')), 'added');
-    const found = await store.findLinkedUser(link);
-    assert.equal(found?.user.username, 'anna');
+    assert.deepEqual(await store.addLinkedUsers(directoryId, [linkedUser('anna', { uniqueId, names })]), ['added']);
+    const [found, ...others] = await store.findLinkedUsers({ directoryId, uniqueIds: ['guid-0', uniqueId] });
+    assert.deepEqual([found?.uniqueId, found?.user.username, others], [uniqueId, 'anna', []]);
     assert.deepEqual([...(found?.names ?? [])].sort(), ['corp\\anna', 'guid-1']);
-    assert.deepEqual(await store.findDirectoryLink('anna'), link);
+    assert.deepEqual(await store.findDirectoryLink('anna'), { directoryId, uniqueId });
     assert.equal(await store.findDirectoryLink('bob'), undefined);
   });
 
@@ -85,13 +92,15 @@ export function testDirectories(name: string, open: OpenStore): void {
     const directoryId = await addDirectory(store);
     const link = { directoryId, uniqueId: 'guid-1' };
     const other = { directoryId, uniqueId: 'guid-2' };
-    const [anna, bob] = [newUser('anna'), newUser('bob')];
-    await store.addLinkedUser(anna, { link, names: ['alias'] }, changeRecord('anna'));
-    const add = (user: typeof anna, to: typeof link) =>
-      store.addLinkedUser(user, { link: to, names: [] }, changeRecord('x'));
-    assert.equal(await add(newUser('carol'), link), 'taken');
-    assert.equal(await add(newUser('anna'), other), 'taken');
-    assert.equal(await add(newUser('alias'), other), 'taken');
+    const bob = newUser('bob');
+    const added = linkedUser('anna', { uniqueId: 'guid-1', names: ['alias'] });
+    const anna = added.user;
+    await store.addLinkedUsers(directoryId, [added]);
+    const add = (username: string, uniqueId: string) =>
+      store.addLinkedUsers(directoryId, [linkedUser(username, { uniqueId })]);
+    assert.deepEqual(await add('carol', 'guid-1'), ['taken']);
+    assert.deepEqual(await add('anna', 'guid-2'), ['taken']);
+    assert.deepEqual(await add('alias', 'guid-2'), ['taken']);
     await store.addUser(bob, changeRecord('bob'));
     const linkTo = (id: string, to: typeof link) =>
       store.changeLinkedUser(id, { fields: { firstName: 'B' }, link: to, names: [] }, changeRecord('x'));
@@ -102,11 +111,36 @@ export function testDirectories(name: string, open: OpenStore): void {
     assert.equal((await store.findUser('bob'))?.firstName, 'B');
   });
 
+  test(`${name}: of users who are added together each has what nobody had before him, and the log tells of those`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    await store.addUser(newUser('bob'), changeRecord('bob'));
+    const outcomes = await store.addLinkedUsers(directoryId, [
+      linkedUser('anna', { uniqueId: 'guid-1', names: ['a', 'carol'] }),
+      linkedUser('bob', { uniqueId: 'guid-2', names: ['b'] }),
+      linkedUser('dora', { uniqueId: 'guid-1', names: ['d'] }),
+      linkedUser('carol', { uniqueId: 'guid-3' }),
+      linkedUser('anna', { uniqueId: 'guid-4' }),
+      linkedUser('emil', { uniqueId: 'guid-5', names: ['a', 'e', 'anna'] }),
+    ]);
+    assert.deepEqual(outcomes, ['added', 'taken', 'taken', 'taken', 'taken', 'added']);
+    const uniqueIds = ['guid-1', 'guid-2', 'guid-3', 'guid-4', 'guid-5'];
+    const found = await store.findLinkedUsers({ directoryId, uniqueIds });
+    assert.deepEqual(found.map(({ uniqueId, user, names }) => [uniqueId, user.username, [...names].sort()]).sort(), [
+      ['guid-1', 'anna', ['a', 'carol']],
+      ['guid-5', 'emil', ['e']],
+    ]);
+    const { rows } = await store.tailChanges({ after: 0, limit: 100 });
+    assert.deepEqual(
+      rows.map(({ subject }) => subject),
+      ['corp', 'bob', 'anna', 'emil'],
+    );
+  });
+
   test(`${name}: users stay when their directory goes`, async (t) => {
     const store = await open(t);
     const directoryId = await addDirectory(store);
-    const link = { directoryId, uniqueId: 'guid-1' };
-    await store.addLinkedUser(newUser('anna'), { link, names: [] }, changeRecord('anna'));
+    await store.addLinkedUsers(directoryId, [linkedUser('anna', { uniqueId: 'guid-1' })]);
     assert.equal(await store.removeDirectory(directoryId, changeRecord('corp')), true);
     assert.equal(await store.removeDirectory(directoryId, changeRecord('corp')), false);
     assert.equal((await store.findUser('anna'))?.username, 'anna');

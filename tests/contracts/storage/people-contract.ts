@@ -84,8 +84,8 @@ export function testPeople(name: string, open: OpenStore): void {
     const storage = await open(t);
     const anna = await addUser(storage, 'anna');
     const imported = { ...anna, id: 'imported', username: 'bert', canonicalName: 'bert', lastName: 'Müller' };
-    const link = { directoryId: await addDirectory(storage), uniqueId: '1' };
-    assert.equal(await storage.addLinkedUser(imported, { link, names: [] }, changeRecord('bert')), 'added');
+    const added = { user: imported, uniqueId: '1', names: [], change: changeRecord('bert') };
+    assert.deepEqual(await storage.addLinkedUsers(await addDirectory(storage), [added]), ['added']);
     const filters = { lastName: find('MÜ*') };
     const { users } = await storage.searchUsers({ filters, after: '', limit: 10 });
     assert.deepEqual(

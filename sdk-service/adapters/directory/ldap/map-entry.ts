@@ -79,11 +79,16 @@ export function toPlace(entry: LdapEntry, nameAttributes: readonly string[]): Di
 
 /** The first value as text, without blanks around it; empty when there is none. Names of attributes have no case. */
 export function readText(entry: LdapEntry, attribute: string): string {
-  return readTexts(entry, attribute)[0]?.trim().slice(0, LONGEST_VALUE) ?? '';
+  const [value = ''] = readValues(entry, attribute);
+  return toText(value).trim().slice(0, LONGEST_VALUE);
 }
 
 export function readTexts(entry: LdapEntry, attribute: string): string[] {
-  return readValues(entry, attribute).map((value) => (typeof value === 'string' ? value : value.toString('utf8')));
+  return readValues(entry, attribute).map(toText);
+}
+
+function toText(value: string | Buffer): string {
+  return typeof value === 'string' ? value : value.toString('utf8');
 }
 
 /** Undefined: none, or none of its type. */
@@ -93,11 +98,16 @@ export function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: Attri
   return writeUniqueId(typeof value === 'string' ? Buffer.from(value, 'utf8') : value, uniqueIdType);
 }
 
-function readValues(entry: LdapEntry, attribute: string): (string | Buffer)[] {
-  if (attribute === '') return [];
-  const wanted = attribute.toLowerCase();
-  const key = Object.keys(entry).find((name) => name.toLowerCase() === wanted);
-  const value = key === undefined ? undefined : entry[key];
-  if (value === undefined) return [];
+function readValues(entry: LdapEntry, attribute: string): readonly (string | Buffer)[] {
+  // What was asked for stands there as it was asked for, empty where there is none, unless the server writes it otherwise.
+  if (Object.hasOwn(entry, attribute)) return toList(entry[attribute] ?? []);
+  for (const key in entry) {
+    if (key.length === attribute.length && key.toLowerCase() === attribute.toLowerCase())
+      return toList(entry[key] ?? []);
+  }
+  return [];
+}
+
+function toList(value: LdapEntry[string]): readonly (string | Buffer)[] {
   return Array.isArray(value) ? value : [value];
 }
