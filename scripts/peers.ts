@@ -81,6 +81,13 @@ const peers: readonly Peer[] = [
     debianPackage: 'slapd',
     elsewhere: 'the package slapd or openldap-servers',
   },
+  {
+    name: 'FreeRADIUS',
+    purpose: 'a RADIUS server that is not ours',
+    probes: [['/usr/sbin/freeradius', '-v']],
+    debianPackage: 'freeradius',
+    elsewhere: 'the package freeradius, with its program at /usr/sbin/freeradius',
+  },
 ];
 
 /**

@@ -12,6 +12,7 @@ import { createSmppCarrier } from './adapters/delivery/sms/smpp/smpp.ts';
 import { createTwilioCarrier } from './adapters/delivery/twilio/twilio.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
+import { createRadiusDirectory } from './adapters/directory/radius/radius-directory.ts';
 import { intervalTicker } from './adapters/interval-ticker.ts';
 import { messageOpener } from './adapters/jose/message-opener.ts';
 import { messageSigner } from './adapters/jose/message-signer.ts';
@@ -204,6 +205,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ...world,
     report,
     connect: (config, readBindPassword) => createLdapDirectory({ config, readBindPassword, clock, report }),
+    connectRadius: (config, readSecret) =>
+      createRadiusDirectory({ config, readSecret, findCanonicalName, clock, randomness, report }),
   });
   const textCarriers = createTextCarriers({
     ...world,

@@ -21,12 +21,12 @@ function addTest(directory: Command, terminal: Terminal): void {
   const test = directory
     .command('test')
     .description(
-      'Looks at each server from the ground up: address, connection, certificate, bind, search base, people.',
+      'Looks at each server from the ground up: address, connection, certificate, bind, search base, people; of RADIUS, its answer.',
     )
     .argument('<name>')
     .action(async (name: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
-        await showDiagnosis(core.directories.open(name).diagnose(), { name, show });
+        await showDiagnosis(core.directories.diagnose(name), { name, show });
       });
     });
   addExamples(test, [['mfa directory test corp', 'exit code 1 when something does not work']]);

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { MfaError } from '@mfa/shared/mfa-error';
 import { type Command, Option } from 'commander';
+import type { DirectoryChange } from '../domain/directories/new-directory.ts';
 import type { DirectoryInput } from '../domain/directories/parse-directory.ts';
 import type { DirectoryTls } from '../ports/directory.ts';
+import type { RadiusNameForm } from '../ports/password-directory-config.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { choosePassword } from './password.ts';
+import { readSecret } from './read-input.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,9 +26,17 @@ export interface DirectoryOptions {
   readonly attribute?: readonly string[];
   readonly connectSeconds?: number;
   readonly answerSeconds?: number;
+  readonly secretStdin?: true;
+  readonly peopleOf?: readonly string[];
+  readonly nameForm?: RadiusNameForm;
+  readonly nasIdentifier?: string;
+  readonly lockoutThreshold?: number;
+  readonly lockoutMinutes?: number;
 }
 
 const MAXIMUM_SECONDS = 60;
+const MAXIMUM_TRIES = 999;
+const MAXIMUM_MINUTES = 99_999;
 
 export function addDirectoryOptions(command: Command): Command {
   return command
@@ -47,14 +58,33 @@ export function addDirectoryOptions(command: Command): Command {
     .option('--container-filter <filter>', 'what is a container; empty: the default')
     .option('--attribute <field=name...>', 'which attribute holds a field; several names with ; between')
     .option('--connect-seconds <n>', 'longest wait for a connection', boundedNumber(MAXIMUM_SECONDS))
-    .option('--answer-seconds <n>', 'longest wait for an answer', boundedNumber(MAXIMUM_SECONDS));
+    .option('--answer-seconds <n>', 'longest wait for an answer', boundedNumber(MAXIMUM_SECONDS))
+    .option('--secret-stdin', 'RADIUS: read the shared secret of all its servers from standard input')
+    .option('--people-of <directory...>', 'RADIUS: people who come from these directories have their passwords here')
+    .addOption(
+      new Option('--name-form <form>', 'RADIUS: names as they are, or without DOMAIN\\ and @domain').choices([
+        'whole',
+        'bare',
+      ]),
+    )
+    .option('--nas-identifier <text>', 'RADIUS: what this server calls itself (default: mfa-server)')
+    .option(
+      '--lockout-threshold <n>',
+      'RADIUS: wrong passwords that lock an account behind it; 0: never (default: 5)',
+      boundedNumber(MAXIMUM_TRIES, 0),
+    )
+    .option(
+      '--lockout-minutes <n>',
+      'RADIUS: for how long they are counted there (default: 30)',
+      boundedNumber(MAXIMUM_MINUTES),
+    );
 }
 
 /** @throws UsageError for a pair without `=`, MfaError `malformed` for a file that cannot be read. */
 export async function readDirectoryOptions(
   options: DirectoryOptions,
   { terminal, name }: { readonly terminal: Terminal; readonly name: string },
-): Promise<DirectoryInput & { readonly bindPassword: string | undefined }> {
+): Promise<DirectoryInput & Pick<DirectoryChange, 'bindPassword' | 'sharedSecret'>> {
   const { userFilter, groupFilter, containerFilter } = options;
   const filters = {
     ...(userFilter !== undefined && { user: userFilter }),
@@ -68,14 +98,17 @@ export async function readDirectoryOptions(
     baseDns: options.baseDn,
     bindDn: options.bindDn,
     domains: options.domain,
-    filters,
-    attributes: Object.fromEntries((options.attribute ?? []).map(readPair)),
+    filters: Object.keys(filters).length === 0 ? undefined : filters,
+    attributes: options.attribute && Object.fromEntries(options.attribute.map(readPair)),
     connectSeconds: options.connectSeconds,
     answerSeconds: options.answerSeconds,
-    bindPassword:
-      options.bindPasswordStdin === undefined
-        ? undefined
-        : (await choosePassword(terminal, { fromStdin: true, name })).password,
+    peopleOf: options.peopleOf,
+    nameForm: options.nameForm,
+    nasIdentifier: options.nasIdentifier,
+    lockoutThreshold: options.lockoutThreshold,
+    lockoutMinutes: options.lockoutMinutes,
+    bindPassword: options.bindPasswordStdin && (await choosePassword(terminal, { fromStdin: true, name })).password,
+    sharedSecret: options.secretStdin && (await readSecret(terminal, { field: 'secret', option: '--secret-stdin' })),
   };
 }
 

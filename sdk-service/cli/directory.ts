@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { DirectoryRow } from '../domain/directories/directories.ts';
-import type { DirectoryKind } from '../ports/directory.ts';
+import type { PasswordDirectoryConfig } from '../ports/password-directory-config.ts';
 import { createAuthor } from './author.ts';
 import { addDirectoryImport } from './directory-import.ts';
 import { addDirectoryLooks, showDiagnosis } from './directory-look.ts';
 import { addDirectoryOptions, type DirectoryOptions, readDirectoryOptions } from './directory-options.ts';
+import { describeDirectory, directoryToJson, writeDirectories } from './directory-output.ts';
 import { addExamples } from './examples.ts';
-import { createTable, writeRecord } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
@@ -14,7 +13,9 @@ import { withCore } from './with-core.ts';
 export function addDirectoryCommands(program: Command, terminal: Terminal): void {
   const directory = program
     .command('directory')
-    .description('Active Directory and other LDAP servers: they check passwords, and users come from them.');
+    .description(
+      'Active Directory and other LDAP servers, which check passwords and from which users come; RADIUS, which checks passwords.',
+    );
   addExamples(directory, [
     ['mfa directory add corp --kind ad --server dc1.corp.example …', 'add a directory'],
     ['mfa directory test corp', 'what works, and what exactly does not'],
@@ -31,7 +32,7 @@ export function addDirectoryCommands(program: Command, terminal: Terminal): void
 }
 
 interface AddOptions extends DirectoryOptions {
-  readonly kind: DirectoryKind;
+  readonly kind: PasswordDirectoryConfig['kind'];
   readonly try?: true;
 }
 
@@ -43,8 +44,8 @@ function addAdd(directory: Command, terminal: Terminal): void {
     )
     .argument('<name>', 'a short name of your own')
     .addOption(
-      new Option('--kind <kind>', 'Active Directory, or any other LDAP server')
-        .choices(['ad', 'ldap'])
+      new Option('--kind <kind>', 'Active Directory, any other LDAP server, or RADIUS servers')
+        .choices(['ad', 'ldap', 'radius'])
         .makeOptionMandatory(),
     );
   addDirectoryOptions(add)
@@ -55,7 +56,10 @@ function addAdd(directory: Command, terminal: Terminal): void {
       await withCore({ command, terminal }, async ({ core, show }) => {
         if (options.try) return showDiagnosis(core.directories.tryOut(directory), { name, show });
         const row = await core.directories.add(directory, createAuthor());
-        show(toJson(row), `Added the directory ${name}. "mfa directory test ${name}" says whether it works.\n`);
+        show(
+          directoryToJson(row),
+          `Added the directory ${name}. "mfa directory test ${name}" says whether it works.\n`,
+        );
       });
     });
   addExamples(add, [
@@ -66,6 +70,10 @@ function addAdd(directory: Command, terminal: Terminal): void {
     [
       'mfa directory add staff --kind ldap --server ldap.example.org --base-dn dc=example,dc=org --ca-file ca.pem',
       'another LDAP server, read anonymously',
+    ],
+    [
+      'mfa directory add vpn --kind radius --server nps1.corp.example nps2.corp.example --people-of corp --secret-stdin < secret.txt',
+      'people of corp have their passwords checked by RADIUS',
     ],
   ]);
 }
@@ -79,7 +87,7 @@ function addChange(directory: Command, terminal: Terminal): void {
     const input = await readDirectoryOptions(options, { terminal, name });
     await withCore({ command, terminal }, async ({ core, show }) => {
       const row = await core.directories.change({ ...input, name }, createAuthor());
-      show(toJson(row), `Changed the directory ${row.config.name}.\n`);
+      show(directoryToJson(row), `Changed the directory ${row.config.name}.\n`);
     });
   });
   addExamples(change, [
@@ -96,7 +104,7 @@ function addList(directory: Command, terminal: Terminal): void {
       await withCore({ command, terminal }, async ({ core, show }) => {
         const rows = core.directories.list();
         const none = 'There is no directory; passwords are checked in the built-in one.\n';
-        show(rows.map(toJson), rows.length === 0 ? none : writeRows(rows));
+        show(rows.map(directoryToJson), rows.length === 0 ? none : writeDirectories(rows));
       });
     });
   addExamples(list, [['mfa directory list', 'all of them']]);
@@ -105,12 +113,12 @@ function addList(directory: Command, terminal: Terminal): void {
 function addShow(directory: Command, terminal: Terminal): void {
   const show = directory
     .command('show')
-    .description('Shows how a directory is set up. The bind password is never shown.')
+    .description('Shows how a directory is set up. The bind password or secret is never shown.')
     .argument('<name>')
     .action(async (name: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
         const row = core.directories.get(name);
-        show(toJson(row), describe(row));
+        show(directoryToJson(row), describeDirectory(row));
       });
     });
   addExamples(show, [['mfa directory show corp', 'servers, filters, attributes']]);
@@ -128,45 +136,4 @@ function addRemove(directory: Command, terminal: Terminal): void {
       });
     });
   addExamples(remove, [['mfa directory remove corp', 'there is no way back but adding it again']]);
-}
-
-function writeRows(rows: readonly DirectoryRow[]): string {
-  return createTable<DirectoryRow>([
-    { title: 'name', text: ({ config }) => config.name },
-    { title: 'kind', text: ({ config }) => config.kind },
-    { title: 'tls', text: ({ config }) => config.tls },
-    { title: 'servers', text: ({ config }) => serversOf(config) },
-    { title: 'base', text: ({ config }) => config.baseDns.join(' | ') || 'the whole directory' },
-  ]).write(rows);
-}
-
-function describe({ config, hasBindPassword }: DirectoryRow): string {
-  const attributes = Object.entries(config.attributes).map(
-    ([field, value]) => [`attribute ${field}`, [value].flat().join('; ')] as const,
-  );
-  return writeRecord([
-    ['name', config.name],
-    ['kind', config.kind],
-    ['servers', serversOf(config)],
-    ['tls', config.tls],
-    ['authority', config.certificateAuthority === '' ? "the system's" : 'its own'],
-    ['base', config.baseDns.join(' | ') || 'the whole directory'],
-    ['bind DN', config.bindDn || 'anonymous'],
-    ['bind password', hasBindPassword ? 'set' : 'none'],
-    ['domains', config.domains.join(', ')],
-    ['seconds', `${config.connectSeconds} for a connection, ${config.answerSeconds} for an answer`],
-    ['user filter', config.filters.user],
-    ['group filter', config.filters.group],
-    ['container filter', config.filters.container],
-    ...attributes,
-  ]);
-}
-
-function serversOf({ servers }: DirectoryRow['config']): string {
-  return servers.map(({ host, port }) => `${host}:${port}`).join(', ');
-}
-
-function toJson({ config, hasBindPassword }: DirectoryRow) {
-  const { id: _, ...described } = config;
-  return { ...described, hasBindPassword };
 }

@@ -1,7 +1,6 @@
 import { callResult } from '@mfa/shared/contract/call-results';
 import type { Enum, Output } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
-import { MfaError } from '@mfa/shared/mfa-error';
 import type { CallContext } from '../callers/caller.ts';
 import type { Core } from '../core.ts';
 import type { Handlers } from '../soap-endpoint.ts';
@@ -24,14 +23,12 @@ export function primaryAuthUserOperations({ authentication }: Pick<Core, 'authen
   const pfAuthUser = createPfAuthUser({ authentication });
 
   function verifyPassword(input: PasswordInput, context: CallContext) {
-    // One directory is set up; a caller that names RADIUS means another one.
-    if (input.authenticationType === 'radius') {
-      throw new MfaError('misconfigured', 'authenticationType: passwords are not checked by RADIUS here.');
-    }
     return authentication.authenticatePrimary({
       username: input.username ?? '',
       password: input.password ?? '',
       context: attemptContextOf(context, input),
+      // Windows and LDAP are where this server keeps passwords; who names RADIUS means nobody else.
+      by: input.authenticationType === 'radius' ? 'radius' : undefined,
     });
   }
 

@@ -146,7 +146,7 @@ export interface LockoutPolicy {
 
 /** One thing that has to work before the next can. */
 export interface DiagnosisStep {
-  readonly step: 'dns' | 'connect' | 'certificate' | 'bind' | 'base' | 'people';
+  readonly step: 'dns' | 'connect' | 'certificate' | 'bind' | 'base' | 'people' | 'answer';
   /** Which server or search base. */
   readonly subject: string;
   readonly ok: boolean;
@@ -155,10 +155,10 @@ export interface DiagnosisStep {
 }
 
 /**
- * A directory of a company. All throw MfaError `unavailable` (directory) when no server of it answers, and
+ * Where people's passwords are checked. All throw MfaError `unavailable` (directory) when no server of it answers, and
  * `misconfigured` when it answers but refuses what it was set up with.
  */
-export interface Directory extends PrimaryAuthentication, Omit<PasswordChange, 'findPasswordRules'> {
+export interface PasswordDirectory extends PrimaryAuthentication, Omit<PasswordChange, 'findPasswordRules'> {
   /**
    * @param uniqueId of the entry that the user comes from; then it is looked up by that and not by the name, which may
    *   have changed or have been given to somebody else since. Default: by the name.
@@ -171,6 +171,13 @@ export interface Directory extends PrimaryAuthentication, Omit<PasswordChange, '
   ): Promise<PasswordChangeOutcome>;
   /** Of the domain itself. Undefined: an expired password cannot be changed here. */
   readPasswordRules(): Promise<PasswordRules | undefined>;
+  /** Looks at each server from the ground up and says what works. Throws nothing. */
+  diagnose(): AsyncIterable<DiagnosisStep>;
+  close(): void;
+}
+
+/** A directory of a company, whose people can be read too. Throws as `PasswordDirectory` does. */
+export interface Directory extends PasswordDirectory {
   /** People one page at a time: however many there are, memory stays flat. */
   findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
   /** The person of this unique id if the query finds him; asked for alone. */
@@ -186,7 +193,4 @@ export interface Directory extends PrimaryAuthentication, Omit<PasswordChange, '
   listGroups(below: string | undefined): AsyncIterable<DirectoryPlace>;
   /** Undefined: the directory does not say, or it has none. */
   readLockoutPolicy(): Promise<LockoutPolicy | undefined>;
-  /** Looks at each server from the ground up and says what works. Throws nothing. */
-  diagnose(): AsyncIterable<DiagnosisStep>;
-  close(): void;
 }

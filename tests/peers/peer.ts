@@ -26,6 +26,7 @@ const peers = {
   },
   // A short message service centre.
   smpp: { probe: ['perl', '-MNet::SMPP', '-e', '1'], packages: 'libnet-smpp-perl' },
+  freeradius: { probe: ['/usr/sbin/freeradius', '-v'], packages: 'freeradius' },
   slapd: { probe: ['/usr/bin/test', '-x', '/usr/sbin/slapd'], packages: 'slapd' },
 } as const satisfies Record<string, Peer>;
 

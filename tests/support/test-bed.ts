@@ -25,6 +25,10 @@ import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-autho
 import { createDeliveryGate } from '../../sdk-service/domain/delivery-limits/delivery-gate.ts';
 import { createDeliveryLimits } from '../../sdk-service/domain/delivery-limits/delivery-limits.ts';
 import { createDevices } from '../../sdk-service/domain/devices/devices.ts';
+import {
+  type ActiveDirectory,
+  createPrimaryDirectories,
+} from '../../sdk-service/domain/directories/primary-directories.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
@@ -75,6 +79,8 @@ interface TestBedOptions {
   readonly voiceCarriers?: readonly VoiceCarrier[];
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
+  /** Where passwords are kept instead. Default: none. */
+  readonly directories?: readonly ActiveDirectory[];
   /** Default: no password can be changed. */
   readonly passwordChange?: PasswordChange;
   /** Default: the real one, which reaches nobody that the settings do not name. */
@@ -157,7 +163,11 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     randomness,
     report,
   });
-  const primary = options.primary ?? { verifyPassword: async () => 'unknown-user' };
+  const primary = createPrimaryDirectories({
+    store,
+    directories: () => options.directories ?? [],
+    builtIn: options.primary ?? { verifyPassword: async () => 'unknown-user' },
+  });
   const passwordChange: PasswordChange = options.passwordChange ?? {
     findPasswordRules: async () => undefined,
     changePassword: async () => 'not-allowed',

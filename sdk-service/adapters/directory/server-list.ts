@@ -9,6 +9,11 @@ export interface ServerListOptions {
   readonly servers: readonly DirectoryServer[];
   /** Looks whether a server that was away is back; rejects when it is not. */
   readonly probe: (server: DirectoryServer) => Promise<void>;
+  /**
+   * A question may itself be why there is no answer: then the server is looked at again at once, so that nobody can keep it
+   * from all others by asking what it never answers.
+   */
+  readonly mayBlameQuestions: boolean;
   readonly clock: Clock;
   /** Told once when a server goes away and once when it is back. */
   readonly report: (event: string, cause?: unknown) => void;
@@ -38,7 +43,8 @@ interface Health {
 }
 
 /** @param options with one server at least. */
-export function createServerList({ servers, probe, clock, report }: ServerListOptions): ServerList {
+export function createServerList(options: ServerListOptions): ServerList {
+  const { servers, probe, mayBlameQuestions, clock, report } = options;
   const healths: readonly Health[] = servers.map((server) => ({ server, away: undefined, isProbed: false }));
 
   function sendAway(health: Health, cause: unknown): void {
@@ -89,6 +95,7 @@ export function createServerList({ servers, probe, clock, report }: ServerListOp
           return await attempt(health, question);
         } catch (error) {
           failure = error;
+          if (mayBlameQuestions) lookAgain(health);
         }
       }
       throw failure;

@@ -1,7 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { PrimaryAuthentication, PrimaryOutcome } from '../../ports/primary-authentication.ts';
+import type { PrimaryOutcome } from '../../ports/primary-authentication.ts';
 import type { DenialReason } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
+import type { PrimaryDirectories } from '../directories/primary-directories.ts';
 import { networkOf } from '../guessing/network-of.ts';
 import type { NamedPerson, NameResolution } from '../names/resolve-name.ts';
 import { createPasswordGuesses } from '../sign-in/password-guesses.ts';
@@ -14,13 +15,15 @@ export interface PasswordRequest {
   readonly username: string;
   readonly password: string;
   readonly context: AttemptContext;
+  /** Nobody but RADIUS servers may say that it is right. Default: whoever keeps this person's password. */
+  readonly by?: 'radius' | undefined;
 }
 
 export type PasswordOutcome = { readonly outcome: 'approved'; readonly by: 'password' } | Denied;
 
 export interface VerifyPasswordDeps {
   readonly store: Pick<AttemptStore, 'recordAttempt'>;
-  readonly primary: PrimaryAuthentication;
+  readonly primary: Pick<PrimaryDirectories, 'verifyPassword' | 'verifyByRadius'>;
   readonly names: Pick<NameResolution, 'identify'>;
   readonly clock: Clock;
 }
@@ -47,10 +50,11 @@ export function createPasswordVerification({ store, primary, names, clock }: Ver
     return { outcome: 'denied', kind: 'password', reason, retryAfterSeconds, state: undefined };
   }
 
-  async function verify(person: NamedPerson, { password, context }: PasswordRequest): Promise<PasswordOutcome> {
+  async function verify(person: NamedPerson, { password, context, by }: PasswordRequest): Promise<PasswordOutcome> {
     const tried = triedBy({ person, context, now: clock.now() });
     // By the user's own name: another spelling must not be answered by another person's password.
-    const reason = reasonOf(await primary.verifyPassword(person.canonicalName, password));
+    const question = by === 'radius' ? primary.verifyByRadius : primary.verifyPassword;
+    const reason = reasonOf(await question(person.canonicalName, password));
     if (reason !== undefined) return refuse(tried, reason);
     await store.recordAttempt(attemptRecord(tried, { outcome: 'approved', reason: 'password' }));
     return { outcome: 'approved', by: 'password' };

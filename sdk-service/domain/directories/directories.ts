@@ -1,18 +1,15 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { DiagnosisStep, Directory, DirectoryConfig, DirectoryKind } from '../../ports/directory.ts';
+import type { DiagnosisStep, Directory, DirectoryConfig, PasswordDirectory } from '../../ports/directory.ts';
 import type { DirectoryConfigStore, StoredDirectory } from '../../ports/directory-config-store.ts';
+import type { PasswordDirectoryConfig, RadiusConfig } from '../../ports/password-directory-config.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
-import {
-  type DirectoryInput,
-  newDirectory,
-  parseDirectory,
-  parseDirectoryName,
-  readDirectory,
-} from './parse-directory.ts';
+import { describeDirectory } from './describe-directory.ts';
+import { checkSecret, chooseSecret, type DirectoryChange, type NewDirectory, toConfig } from './new-directory.ts';
+import { parseDirectory, readDirectory } from './parse-directory.ts';
 import type { ActiveDirectory } from './primary-directories.ts';
 
 /** More are asked one after the other by nobody. */
@@ -20,8 +17,9 @@ const MAXIMUM_DIRECTORIES = 32;
 
 /** A directory as it is set up, without its secret. */
 export interface DirectoryRow {
-  readonly config: DirectoryConfig;
-  readonly hasBindPassword: boolean;
+  readonly config: PasswordDirectoryConfig;
+  /** The bind password, or the shared secret of RADIUS servers. */
+  readonly hasSecret: boolean;
 }
 
 /** The directories of the company, remembered by this process and at most half a second old when a call begins. */
@@ -30,8 +28,10 @@ export interface Directories {
   list(): readonly DirectoryRow[];
   /** @throws MfaError `not-found` */
   get(name: string): DirectoryRow;
-  /** @throws MfaError `not-found`, `misconfigured` */
+  /** To read its people. @throws MfaError `not-found`, `misconfigured`; `malformed` for one that has none to be read. */
   open(name: string): Directory;
+  /** Whether it works, step by step. @throws MfaError `not-found`, `misconfigured` */
+  diagnose(name: string): AsyncIterable<DiagnosisStep>;
   /** @throws MfaError `malformed` for what its rule refuses, `conflict` when there is one of this name. */
   add(directory: NewDirectory, author: ChangeAuthor): Promise<DirectoryRow>;
   /** Whether it would work, step by step; nothing is kept. @throws MfaError `malformed` as `add`. */
@@ -46,22 +46,12 @@ export interface Directories {
   close(): void;
 }
 
-export interface NewDirectory extends DirectoryInput {
-  readonly name: string;
-  readonly kind: DirectoryKind;
-  readonly bindPassword?: string | undefined;
-}
-
-export interface DirectoryChange extends DirectoryInput {
-  readonly name: string;
-  readonly bindPassword?: string | undefined;
-}
-
 export interface DirectoriesDeps {
   readonly store: DirectoryConfigStore;
   readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
   /** Connects to nothing yet. @throws MfaError `malformed` for a filter that makes no sense. */
   readonly connect: (config: DirectoryConfig, readBindPassword: () => string) => Directory;
+  readonly connectRadius: (config: RadiusConfig, readSecret: () => string) => PasswordDirectory;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly report: (problem: string, cause?: unknown) => void;
@@ -71,29 +61,38 @@ interface Known extends ActiveDirectory {
   readonly stored: StoredDirectory;
   /** Undefined: the document cannot be read. */
   readonly row: DirectoryRow | undefined;
+  /** Undefined: as above, or it has no people that can be read. */
+  readonly people: Directory | undefined;
 }
 
 /** Starts with none; call `reload` before the first use. */
 export function createDirectories(deps: DirectoriesDeps): Directories {
-  const { store, secrets, connect, clock, randomness, report } = deps;
+  const { store, secrets, clock, randomness, report } = deps;
   let known: readonly Known[] = [];
 
   function toKnown(stored: StoredDirectory): Known {
     const { id, name } = stored;
-    const nothing = { stored, row: undefined, config: { id, name, domains: [] }, directory: undefined };
+    const none = { people: undefined, directory: undefined };
+    const nothing = { stored, row: undefined, config: { id, name, domains: [] }, ...none };
     try {
       const config = { ...readDirectory(stored.document), id, name };
-      const row = { config, hasBindPassword: stored.sealedBindPassword !== undefined };
-      return { stored, row, config, directory: connect(config, () => openPassword(stored)) };
+      const row = { config, hasSecret: stored.sealedBindPassword !== undefined };
+      return { stored, row, config, ...connect(config, () => openPassword(stored)) };
     } catch (error) {
       report(`The directory "${name}" cannot be used as it is set up.`, error);
       return nothing;
     }
   }
 
+  function connect(config: PasswordDirectoryConfig, readSecret: () => string) {
+    if (config.kind === 'radius') return { people: undefined, directory: deps.connectRadius(config, readSecret) };
+    const directory = deps.connect(config, readSecret);
+    return { people: directory, directory };
+  }
+
   function openPassword({ id, name, sealedBindPassword }: StoredDirectory): string {
     if (sealedBindPassword === undefined) {
-      throw new MfaError('misconfigured', `The directory "${name}" has a bind DN and no bind password.`);
+      throw new MfaError('misconfigured', `The directory "${name}" has lost its bind password or secret.`);
     }
     return secrets.open(sealedBindPassword, sealPlace(id)).toString('utf8');
   }
@@ -124,8 +123,12 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
   }
 
   /** Refuses what the adapter cannot read, before it is stored. */
-  function check(config: DirectoryConfig): void {
-    connect(config, () => '').close();
+  function check(config: PasswordDirectoryConfig): void {
+    connect(config, () => '').directory.close();
+    if (config.kind !== 'radius') return;
+    for (const name of config.peopleOf) {
+      if (get(name).config.kind === 'radius') throw new MfaError('malformed', `people-of: "${name}" has no people.`);
+    }
   }
 
   return {
@@ -135,14 +138,25 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
     reload,
 
     open(name) {
+      const { config } = get(name);
+      const { people } = find(name);
+      if (people !== undefined) return people;
+      throw new MfaError(
+        'malformed',
+        `The directory "${config.name}" only checks passwords; RADIUS has no list of people.`,
+      );
+    },
+
+    diagnose(name) {
       get(name);
       const { directory } = find(name);
       if (directory === undefined) throw new MfaError('misconfigured', `The directory "${name}" cannot be used.`);
-      return directory;
+      return directory.diagnose();
     },
 
     async *tryOut(directory) {
-      const opened = connect(toConfig(directory, 'tried').config, () => directory.bindPassword ?? '');
+      const { config, secret } = toConfig(directory, 'tried');
+      const opened = connect(config, () => secret ?? '').directory;
       try {
         yield* opened.diagnose();
       } finally {
@@ -151,13 +165,12 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
     },
 
     async add(directory, author) {
-      const { name, bindPassword } = directory;
+      const { name } = directory;
       const id = randomness.bytes(16).toString('base64url');
-      const { described, config } = toConfig(directory, id);
+      const { described, config, secret } = toConfig(directory, id);
       check(config);
-      const sealedBindPassword =
-        bindPassword === undefined ? undefined : secrets.seal(Buffer.from(bindPassword), sealPlace(id));
-      const about = { at: clock.now(), action: 'directory.add', subject: name, detail: describe(config) };
+      const sealedBindPassword = secret === undefined ? undefined : secrets.seal(Buffer.from(secret), sealPlace(id));
+      const about = { at: clock.now(), action: 'directory.add', subject: name, detail: describeDirectory(config) };
       const outcome = await store.addDirectory(
         { id, name, canonicalName: name.toLowerCase(), document: JSON.stringify(described), sealedBindPassword },
         { maximum: MAXIMUM_DIRECTORIES },
@@ -170,19 +183,18 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
       return get(name);
     },
 
-    async change({ name, bindPassword, ...input }, author) {
+    async change({ name, bindPassword, sharedSecret, ...input }, author) {
       const { stored } = find(name);
       const described = parseDirectory(input, get(name).config);
       const config = { ...described, id: stored.id, name: stored.name };
+      const secret = chooseSecret(config, { bindPassword, sharedSecret });
       const sealedBindPassword =
-        bindPassword === undefined
-          ? stored.sealedBindPassword
-          : secrets.seal(Buffer.from(bindPassword), sealPlace(stored.id));
-      checkBind(config, sealedBindPassword !== undefined);
+        secret === undefined ? stored.sealedBindPassword : secrets.seal(Buffer.from(secret), sealPlace(stored.id));
+      checkSecret(config, sealedBindPassword !== undefined);
       check(config);
-      const secret = bindPassword === undefined ? '' : ', bind password';
+      const changedSecret = secret === undefined ? '' : `, ${config.kind === 'radius' ? 'secret' : 'bind password'}`;
       const about = { at: clock.now(), action: 'directory.change', subject: stored.name };
-      const record = recordOf(author, { ...about, detail: `${describe(config)}${secret}` });
+      const record = recordOf(author, { ...about, detail: `${describeDirectory(config)}${changedSecret}` });
       const { id, version } = stored;
       const next = { id, version, document: JSON.stringify(described), sealedBindPassword };
       const changed = await store.changeDirectory(next, record);
@@ -209,25 +221,4 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
 
 function sealPlace(id: Id) {
   return { table: 'directories', column: 'bind_password', row: id };
-}
-
-function toConfig({ name, kind, bindPassword, ...input }: NewDirectory, id: Id) {
-  const described = parseDirectory(input, newDirectory(kind));
-  const config = { ...described, id, name: parseDirectoryName(name) };
-  checkBind(config, bindPassword !== undefined);
-  return { described, config };
-}
-
-function checkBind({ bindDn, kind }: DirectoryConfig, hasPassword: boolean): void {
-  if (bindDn !== '' && !hasPassword) throw new MfaError('malformed', 'bind-password: a bind DN needs its password.');
-  if (bindDn === '' && kind === 'ad') {
-    throw new MfaError('malformed', 'bind-dn: Active Directory answers nobody without one.');
-  }
-}
-
-function describe({ kind, servers, tls, baseDns, bindDn }: DirectoryConfig): string {
-  const hosts = servers.map(({ host, port }) => `${host}:${port}`).join(', ');
-  return [kind, `${tls} ${hosts}`, `base ${baseDns.join(' | ') || 'default'}`, `bind ${bindDn || 'anonymous'}`].join(
-    '; ',
-  );
 }

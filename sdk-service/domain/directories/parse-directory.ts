@@ -1,39 +1,32 @@
-import { X509Certificate } from 'node:crypto';
 import { MfaError } from '@mfa/shared/mfa-error';
-import type {
-  AttributeMap,
-  DirectoryConfig,
-  DirectoryFilters,
-  DirectoryKind,
-  DirectoryServer,
-  DirectoryTls,
-} from '../../ports/directory.ts';
-import { parseIp } from '../networks/parse-ip.ts';
-import { directoryDefaults } from './directory-defaults.ts';
+import type { PasswordDirectoryConfig } from '../../ports/password-directory-config.ts';
+import { type DescribedLdap, type LdapInput, newLdap, parseLdap, readLdap } from './parse-ldap.ts';
+import { type DescribedRadius, newRadius, parseRadius, type RadiusInput, readRadius } from './parse-radius.ts';
 
-/** What an administrator says of a directory; what is not said stays as it is, or is the default of its kind. */
-export interface DirectoryInput {
-  /** `host` or `host:port`; the port is 636 with `ldaps`, else 389. */
-  readonly servers?: readonly string[] | undefined;
-  readonly tls?: DirectoryTls | undefined;
-  /** PEM; empty: the authorities of the system. */
-  readonly certificateAuthority?: string | undefined;
-  readonly baseDns?: readonly string[] | undefined;
-  readonly bindDn?: string | undefined;
-  readonly domains?: readonly string[] | undefined;
-  readonly filters?: Partial<DirectoryFilters> | undefined;
-  /** By field; several names with `;` between where there may be several. Empty: none. */
-  readonly attributes?: Readonly<Record<string, string>> | undefined;
-  readonly connectSeconds?: number | undefined;
-  readonly answerSeconds?: number | undefined;
-}
+/** What an administrator says of a directory of any kind. */
+export type DirectoryInput = LdapInput & RadiusInput;
 
-type Described = Omit<DirectoryConfig, 'id' | 'name'>;
+export type Described = DescribedLdap | DescribedRadius;
 
-/** RFC 4512 §1.4. */
-const ATTRIBUTE = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)(?:;[A-Za-z0-9-]+)?$/;
-const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
+
+/** Options of one kind, by field. */
+const ldapOptions: Partial<Record<keyof DirectoryInput, string>> = {
+  tls: 'tls',
+  certificateAuthority: 'ca-file',
+  baseDns: 'base-dn',
+  bindDn: 'bind-dn',
+  filters: 'filter',
+  attributes: 'attribute',
+  connectSeconds: 'connect-seconds',
+};
+const radiusOptions: Partial<Record<keyof DirectoryInput, string>> = {
+  peopleOf: 'people-of',
+  nameForm: 'name-form',
+  nasIdentifier: 'nas-identifier',
+  lockoutThreshold: 'lockout-threshold',
+  lockoutMinutes: 'lockout-minutes',
+};
 
 /** @throws MfaError `malformed` */
 export function parseDirectoryName(name: string): string {
@@ -47,124 +40,38 @@ export function parseDirectoryName(name: string): string {
  * @throws MfaError `malformed`: names the field and its rule.
  */
 export function parseDirectory(input: DirectoryInput, present: Described): Described {
-  const tls = input.tls ?? present.tls;
-  const servers = input.servers?.flatMap((servers) => servers.split(';')).map((text) => parseServer(text.trim(), tls));
-  return {
-    kind: present.kind,
-    servers: bounded('server', servers ?? present.servers, { minimum: 1, maximum: 8 }),
-    tls,
-    certificateAuthority: parseAuthority(input.certificateAuthority ?? present.certificateAuthority),
-    baseDns: bounded('base-dn', (input.baseDns ?? present.baseDns).map(trimmed), { minimum: 0, maximum: 16 }),
-    bindDn: line('bind-dn', input.bindDn ?? present.bindDn),
-    domains: bounded('domain', (input.domains ?? present.domains).map(trimmed), { minimum: 0, maximum: 32 }),
-    filters: parseFilters(input.filters ?? {}, present),
-    attributes: parseAttributes(input.attributes ?? {}, present.attributes),
-    connectSeconds: seconds('connect-seconds', input.connectSeconds ?? present.connectSeconds),
-    answerSeconds: seconds('answer-seconds', input.answerSeconds ?? present.answerSeconds),
-  };
+  if (present.kind === 'radius') {
+    refuse(input, ldapOptions, 'RADIUS has');
+    return parseRadius(input, present);
+  }
+  refuse(input, radiusOptions, 'Active Directory and LDAP have');
+  return parseLdap(input, present);
 }
 
 /** What a new directory starts from. */
-export function newDirectory(kind: DirectoryKind): Described {
-  return { ...directoryDefaults(kind), servers: [] };
+export function newDirectory(kind: PasswordDirectoryConfig['kind']): Described {
+  return kind === 'radius' ? newRadius : newLdap(kind);
 }
 
-/** Back from JSON. A field that a newer or older release does not know is left out, or has its default. */
+/** Back from JSON. @throws as `parseDirectory` */
 export function readDirectory(document: string): Described {
   const stored = JSON.parse(document) as Described;
-  if (stored.kind !== 'ad' && stored.kind !== 'ldap') throw new MfaError('malformed', 'The kind is ad or ldap.');
-  const defaults = directoryDefaults(stored.kind);
-  const known = { ...defaults, ...stored };
-  const filters = { ...defaults.filters, ...stored.filters };
-  return parseDirectory({}, { ...known, filters, attributes: { ...defaults.attributes, ...stored.attributes } });
-}
-
-function parseServer(text: string, tls: DirectoryTls): DirectoryServer {
-  // An IPv6 address with a port stands in brackets (RFC 3986 §3.2.2).
-  const [, address, host = address ?? text, digits] =
-    /^(?:\[([\da-fA-F:.]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const port = digits === undefined ? (tls === 'ldaps' ? 636 : 389) : Number(digits);
-  const isHost = host.includes(':') ? parseIp(host) !== undefined : HOST.test(host);
-  if (!isHost || port < 1 || port > 65_535) {
-    throw new MfaError('malformed', `server: "${text}" must be host or host:port.`);
+  switch (stored.kind) {
+    case 'radius':
+      return readRadius(stored);
+    case 'ad':
+    case 'ldap':
+      return readLdap(stored);
+    default:
+      stored satisfies never;
+      throw new MfaError('malformed', 'The kind is ad, ldap or radius.');
   }
-  return { host, port };
 }
 
-function parseAuthority(pem: string): string {
-  if (pem.trim() === '') return '';
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  try {
-    for (const certificate of certificates) new X509Certificate(certificate);
-  } catch (cause) {
-    throw new MfaError('malformed', 'certificate-authority: a certificate in it cannot be read.', { cause });
-  }
-  if (certificates.length === 0 || certificates.length > 20) {
-    throw new MfaError('malformed', 'certificate-authority: must be 1 to 20 certificates in PEM.');
-  }
-  // Whatever else stood in the file, a private key perhaps, is not kept.
-  return `${certificates.join('\n')}\n`;
-}
-
-function parseFilters(filters: Partial<DirectoryFilters>, present: Described): DirectoryFilters {
-  const defaults = directoryDefaults(present.kind).filters;
-  // Blank is the default, as it always was.
-  const choose = (which: keyof DirectoryFilters) =>
-    (filters[which] ?? present.filters[which]).trim() || defaults[which];
-  return { container: choose('container'), group: choose('group'), user: choose('user') };
-}
-
-const lists = new Set<keyof AttributeMap>(['containerName', 'username']);
-const idTypes = ['guid', 'sid', 'bytes', 'string'];
-
-function parseAttributes(changes: Readonly<Record<string, string>>, present: AttributeMap): AttributeMap {
-  const map: Record<string, string | readonly string[]> = { ...present };
-  for (const [field, text] of Object.entries(changes)) {
-    if (!Object.hasOwn(present, field)) {
-      throw new MfaError('malformed', `attribute: "${field}" is none of ${Object.keys(present).join(', ')}.`);
+function refuse(input: DirectoryInput, options: Partial<Record<keyof DirectoryInput, string>>, who: string): void {
+  for (const [field, option] of Object.entries(options)) {
+    if (input[field as keyof DirectoryInput] !== undefined) {
+      throw new MfaError('malformed', `${option}: ${who} no such thing.`);
     }
-    const names = text.split(';').map(trimmed).filter(Boolean);
-    map[field] = lists.has(field as keyof AttributeMap) ? names : (names[0] ?? '');
   }
-  const { uniqueIdType, ...attributes } = map;
-  if (!idTypes.includes(String(uniqueIdType))) {
-    throw new MfaError('malformed', `attribute: uniqueIdType is one of ${idTypes.join(', ')}.`);
-  }
-  for (const [field, value] of Object.entries(attributes)) {
-    const wrong = [value].flat().find((name) => name !== '' && !ATTRIBUTE.test(name));
-    if (wrong !== undefined) throw new MfaError('malformed', `attribute: ${field} cannot be "${wrong}".`);
-  }
-  if (map.uniqueId === '' || map.username?.length === 0) {
-    throw new MfaError('malformed', 'attribute: uniqueId and username are needed.');
-  }
-  // Each field was held against its rule, which is what the type says.
-  return map as unknown as AttributeMap;
-}
-
-function bounded<Item>(
-  field: string,
-  items: readonly Item[],
-  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
-): readonly Item[] {
-  if (items.length < minimum) throw new MfaError('malformed', `${field}: at least ${minimum}.`);
-  if (items.length > maximum) throw new MfaError('malformed', `${field}: at most ${maximum}.`);
-  for (const item of items) if (typeof item === 'string') line(field, item);
-  return items;
-}
-
-function line(field: string, text: string): string {
-  const trimmedText = text.trim();
-  if (trimmedText.length > 1000 || /\p{Cc}/u.test(trimmedText)) {
-    throw new MfaError('malformed', `${field}: at most 1,000 characters, no control characters.`);
-  }
-  return trimmedText;
-}
-
-function seconds(field: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1 && value <= 60) return value;
-  throw new MfaError('malformed', `${field}: a whole number from 1 to 60.`);
-}
-
-function trimmed(text: string): string {
-  return text.trim();
 }

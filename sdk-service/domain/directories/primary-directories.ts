@@ -1,18 +1,28 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { Directory, DirectoryConfig } from '../../ports/directory.ts';
+import type { PasswordDirectory } from '../../ports/directory.ts';
 import type { DirectoryLinkStore } from '../../ports/directory-config-store.ts';
+import type { PasswordDirectoryConfig } from '../../ports/password-directory-config.ts';
 import type {
   PasswordChange,
   PasswordChangeOutcome,
   PrimaryAuthentication,
+  PrimaryOutcome,
 } from '../../ports/primary-authentication.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
 
 /** A directory that is set up. */
 export interface ActiveDirectory {
-  readonly config: Pick<DirectoryConfig, 'id' | 'name' | 'domains'>;
+  readonly config: {
+    readonly id: string;
+    readonly name: string;
+    readonly domains: readonly string[];
+    /** Undefined: what is set up cannot be read. */
+    readonly kind?: PasswordDirectoryConfig['kind'];
+    /** Names of directories whose people have their passwords here. */
+    readonly peopleOf?: readonly string[];
+  };
   /** Undefined: what is set up cannot be used; the log has said why. */
-  readonly directory: Directory | undefined;
+  readonly directory: PasswordDirectory | undefined;
 }
 
 export interface PrimaryDirectoriesDeps {
@@ -23,12 +33,20 @@ export interface PrimaryDirectoriesDeps {
   readonly builtIn: PrimaryAuthentication;
 }
 
+export interface PrimaryDirectories extends PrimaryAuthentication, PasswordChange {
+  /**
+   * The same where a RADIUS server has the last word, and nowhere else.
+   * @throws MfaError `misconfigured` where none is set up; and as `verifyPassword`.
+   */
+  verifyByRadius(username: string, password: string): Promise<PrimaryOutcome>;
+}
+
 /**
- * Passwords where they are kept: in the directory that the user comes from; else in the one to which the domain of the
- * name belongs; else in the first that knows the name. A directory that is away is never passed over: the next may know
- * somebody else by the same name.
+ * Passwords where they are kept: in the directory that the user comes from, or where its people have them; else in the one
+ * to which the domain of the name belongs; else in the first that knows the name. A directory that is away is never passed
+ * over: the next may know somebody else by the same name.
  */
-export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryAuthentication & PasswordChange {
+export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryDirectories {
   const { store, directories, builtIn } = deps;
 
   async function choose(username: string): Promise<{
@@ -41,19 +59,23 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryA
     if (canonicalName === undefined) return { chosen: [] };
     const link = await store.findDirectoryLink(canonicalName);
     if (link !== undefined) {
-      return { chosen: all.filter(({ config }) => config.id === link.directoryId), uniqueId: link.uniqueId };
+      const origin = all.filter(({ config }) => config.id === link.directoryId);
+      const keepers = all.filter(({ config }) => origin.some((from) => keepsPeopleOf(config, from.config.name)));
+      return { chosen: keepers.length > 0 ? keepers : origin, uniqueId: link.uniqueId };
     }
     const domain = domainOf(canonicalName);
     const owners = all.filter(({ config }) => config.domains.some((owned) => owned.toLowerCase() === domain));
-    return { chosen: owners.length > 0 ? owners : all };
+    const asked = owners.length > 0 ? owners : all;
+    // RADIUS tells an unknown name from a wrong password as little as strangers are told, so it comes last.
+    return { chosen: [...asked.filter((each) => !isRadius(each)), ...asked.filter(isRadius)] };
   }
 
   async function ask<Outcome>(
-    username: string,
-    question: (directory: Directory, uniqueId: string | undefined) => Promise<Outcome>,
+    { username, among = () => true }: { readonly username: string; readonly among?: typeof isRadius },
+    question: (directory: PasswordDirectory, uniqueId: string | undefined) => Promise<Outcome>,
   ): Promise<Outcome | 'unknown-user'> {
     const { chosen, uniqueId } = await choose(username);
-    for (const { config, directory } of chosen) {
+    for (const { config, directory } of chosen.filter(among)) {
       if (directory === undefined) {
         throw new MfaError('misconfigured', `The directory "${config.name}" cannot be used as it is set up.`);
       }
@@ -74,13 +96,26 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryA
     verifyPassword: async (username, password) =>
       directories().length === 0
         ? builtIn.verifyPassword(username, password)
-        : ask(username, (directory, uniqueId) => directory.verifyPassword(username, password, uniqueId)),
+        : ask({ username }, (directory, uniqueId) => directory.verifyPassword(username, password, uniqueId)),
+
+    async verifyByRadius(username, password) {
+      if (!directories().some(isRadius)) {
+        throw new MfaError('misconfigured', 'authenticationType: passwords are not checked by RADIUS here.');
+      }
+      return ask({ username, among: isRadius }, (directory) => directory.verifyPassword(username, password));
+    },
 
     changePassword: (request) =>
-      ask<PasswordChangeOutcome>(request.username, (directory, uniqueId) =>
-        directory.changePassword(request, uniqueId),
-      ),
+      ask<PasswordChangeOutcome>(request, (directory, uniqueId) => directory.changePassword(request, uniqueId)),
   };
+}
+
+function isRadius({ config }: ActiveDirectory): boolean {
+  return config.kind === 'radius';
+}
+
+function keepsPeopleOf({ peopleOf = [] }: ActiveDirectory['config'], directory: string): boolean {
+  return peopleOf.some((name) => name.toLowerCase() === directory.toLowerCase());
 }
 
 function domainOf(canonicalName: string): string | undefined {

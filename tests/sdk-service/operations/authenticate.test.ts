@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PasswordDirectory } from '../../../sdk-service/ports/directory.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
@@ -159,6 +160,22 @@ test('PrimaryAuthUser checks the password', async (t) => {
   await assert.rejects(call('PrimaryAuthUser', { ...password, authenticationType: 'radius' }), {
     code: 'misconfigured',
   });
+});
+
+test('a password of authentication type radius is checked by RADIUS alone', async (t) => {
+  const directory = { verifyPassword: passwords.verifyPassword } as unknown as PasswordDirectory;
+  const config = { id: 'r', name: 'vpn', kind: 'radius', domains: [] } as const;
+  const other = { id: 'a', name: 'corp', kind: 'ad', domains: [] } as const;
+  const everybody = { verifyPassword: async () => 'verified' } as unknown as PasswordDirectory;
+  const directories = [
+    { config: other, directory: everybody },
+    { config, directory },
+  ];
+  const call = createSdkCalls(await createTestBed(t, { directories }));
+  const byRadius = { ...password, authenticationType: 'radius' } as const;
+  assert.equal((await call('PrimaryAuthUser', { ...byRadius, password: 'P@ss<w&rd' })).result, true);
+  assert.equal((await call('PrimaryAuthUser', { ...byRadius, password: 'wrong' })).result, false);
+  assert.equal((await call('PrimaryAuthUser', { ...password, password: 'wrong' })).result, true);
 });
 
 test('CombinedAuthUser checks the password and asks for the second factor', async (t) => {

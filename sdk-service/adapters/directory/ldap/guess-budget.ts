@@ -1,13 +1,8 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { LockoutPolicy } from '../../../ports/directory.ts';
+import { allowedGuesses } from '../allowed-guesses.ts';
 import type { LdapEntry } from './ldap-connection.ts';
 import { readText } from './map-entry.ts';
-
-/**
- * Stops two short of the threshold (security.md §3): one for somebody who mistypes at his own computer, and one that never
- * comes. A domain that locks at one or two wrong passwords is asked once.
- */
-const SPARED = 2;
 
 /** What the budget needs of an entry; every authenticated account may read it. */
 export const guessAttributes = ['badPwdCount', 'badPasswordTime', 'lockoutTime'];
@@ -32,8 +27,7 @@ export function createGuessBudget(clock: Clock): GuessBudget {
       if (policy === undefined || policy.threshold === 0) return question();
       const key = entry.dn.toLowerCase();
       const running = underWay.get(key) ?? 0;
-      const allowed = Math.max(1, policy.threshold - SPARED);
-      if (countedGuesses(entry, { policy, clock }) + running >= allowed) return 'throttled';
+      if (countedGuesses(entry, { policy, clock }) + running >= allowedGuesses(policy)) return 'throttled';
       underWay.set(key, running + 1);
       try {
         return await question();

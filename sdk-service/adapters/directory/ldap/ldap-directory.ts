@@ -49,6 +49,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   const servers = createServerList({
     servers: config.servers,
     probe: async (server) => (await connect(server)).close(),
+    mayBlameQuestions: false,
     clock,
     report,
   });

@@ -6,7 +6,7 @@ import type { DirectoryServer } from '../../../../sdk-service/ports/directory.ts
 import { createFixedClock } from '../../../support/fixed-clock.ts';
 
 /** Servers `a` and `b` that are away when a test says so. */
-function createBed() {
+function createBed({ mayBlameQuestions = false } = {}) {
   const clock = createFixedClock();
   const away = new Set<string>();
   const asked: string[] = [];
@@ -20,6 +20,7 @@ function createBed() {
   const list = createServerList({
     servers,
     probe: async (server) => void (await question(server)),
+    mayBlameQuestions,
     clock,
     report: (event) => void reports.push(event),
   });
@@ -98,5 +99,17 @@ test('when the last one that answered goes, those that are due are asked before 
   clock.advanceSeconds(5);
   away.delete('a');
   away.add('b');
+  assert.equal(await ask(), 'a');
+});
+
+test('a server whose silence may be the fault of a question is looked at again at once', async () => {
+  const { list, ask, asked, reports } = createBed({ mayBlameQuestions: true });
+  const never = list.ask(async (server) => {
+    throw new Error(`${server.host} never answers this`);
+  });
+  await assert.rejects(never, /b never answers this/);
+  await setImmediate();
+  assert.deepEqual(asked, ['a', 'b']);
+  assert.equal(reports.filter((report) => /answers again/.test(report)).length, 2);
   assert.equal(await ask(), 'a');
 });

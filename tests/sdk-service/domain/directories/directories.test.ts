@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { createDirectories } from '../../../../sdk-service/domain/directories/directories.ts';
-import type { Directory, DirectoryConfig } from '../../../../sdk-service/ports/directory.ts';
+import type { Directory } from '../../../../sdk-service/ports/directory.ts';
+import type { PasswordDirectoryConfig } from '../../../../sdk-service/ports/password-directory-config.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
 const corp = {
@@ -18,19 +19,21 @@ async function createBed(t: TestContext) {
   const bed = await createTestBed(t);
   const problems: string[] = [];
   function open() {
-    const opened: { config: DirectoryConfig; readBindPassword: () => string; isClosed: boolean }[] = [];
+    const opened: { config: PasswordDirectoryConfig; readBindPassword: () => string; isClosed: boolean }[] = [];
+    function connect(config: PasswordDirectoryConfig, readBindPassword: () => string) {
+      const entry = { config, readBindPassword, isClosed: false };
+      opened.push(entry);
+      const close = () => {
+        entry.isClosed = true;
+      };
+      return { close } as unknown as Directory;
+    }
     const directories = createDirectories({
       ...bed,
       randomness: { bytes: randomBytes },
       report: (problem) => void problems.push(problem),
-      connect(config, readBindPassword) {
-        const entry = { config, readBindPassword, isClosed: false };
-        opened.push(entry);
-        const close = () => {
-          entry.isClosed = true;
-        };
-        return { close } as unknown as Directory;
-      },
+      connect,
+      connectRadius: connect,
     });
     return { directories, opened, live: () => opened.filter(({ isClosed }) => !isClosed) };
   }
@@ -41,6 +44,7 @@ test('a new directory has the defaults of its kind, and its password is read whe
   const { one, author } = await createBed(t);
   const { config } = await one.directories.add(corp, author);
   assert.deepEqual(config.servers, [{ host: 'dc1.corp.example', port: 636 }]);
+  assert.ok(config.kind === 'ad');
   assert.deepEqual(config.attributes.username, ['userPrincipalName', 'sAMAccountName']);
   assert.equal(one.live().length, 1);
   assert.equal(one.live()[0]?.readBindPassword(), 'a secret of ours');

@@ -13,6 +13,8 @@ const away = new MfaError('unavailable', 'The directory does not answer.', { dep
 interface Fake {
   readonly name: string;
   readonly domains?: readonly string[];
+  readonly kind?: 'ldap' | 'radius';
+  readonly peopleOf?: readonly string[];
   /** Whom it knows, and what it says of them; an error: it is away. Undefined: it cannot be used. */
   readonly people: Readonly<Record<string, PrimaryOutcome>> | MfaError | undefined;
 }
@@ -25,13 +27,16 @@ function createBed(fakes: readonly Fake[], links: Readonly<Record<string, string
     if (people instanceof MfaError) throw people;
     return people?.[username] ?? 'unknown-user';
   };
-  const directories = fakes.map(({ name, domains = [], people }): ActiveDirectory => {
+  const directories = fakes.map(({ name, domains = [], people, kind = 'ldap', peopleOf = [] }): ActiveDirectory => {
     const directory = {
       verifyPassword: (username: string) => answer(name, people, username),
       changePassword: ({ username }: { username: string }) => answer(name, people, username),
       readPasswordRules: async () => ({ minimumLength: name.length, remembered: 0, needsVariety: false }),
     } as unknown as Directory;
-    return { config: { id: name, name, domains }, directory: people === undefined ? undefined : directory };
+    return {
+      config: { id: name, name, domains, kind, peopleOf },
+      directory: people === undefined ? undefined : directory,
+    };
   });
   const primary = createPrimaryDirectories({
     store: {
@@ -131,4 +136,52 @@ test('rules for a new password are those of the one directory that keeps it', as
   assert.equal((await primary.findPasswordRules('anna'))?.minimumLength, 2);
   assert.equal(await primary.findPasswordRules('bob'), undefined);
   assert.equal(await createBed([]).primary.findPasswordRules('anna'), undefined);
+});
+
+test('RADIUS, to which everybody has a wrong password, is asked after who knows his people', async () => {
+  const { verify, asked } = createBed([
+    { name: 'r', kind: 'radius', people: { anna: 'wrong-password', carol: 'verified' } },
+    { name: 'a', people: { anna: 'verified' } },
+  ]);
+  assert.equal(await verify('anna'), 'verified');
+  assert.equal(await verify('carol'), 'verified');
+  assert.deepEqual(asked, ['a', 'a', 'r']);
+});
+
+test('people of a directory have their passwords where it is set up so, and nowhere else', async () => {
+  const fakes = [
+    { name: 'corp', people: { anna: 'verified', bob: 'verified' } },
+    { name: 'other', people: { bob: 'wrong-password' } },
+    { name: 'r', kind: 'radius', peopleOf: ['CORP'], people: { anna: 'wrong-password' } },
+  ] as const;
+  const { verify, asked, primary } = createBed(fakes, { anna: 'corp', bob: 'other' });
+  assert.equal(await verify('anna'), 'wrong-password');
+  assert.equal(await verify('bob'), 'wrong-password');
+  assert.deepEqual(asked, ['r', 'other']);
+  assert.equal((await primary.findPasswordRules('anna'))?.minimumLength, 'r'.length);
+});
+
+test('where the place of their passwords is away, they are not asked for at home', async () => {
+  const fakes = [
+    { name: 'corp', people: { anna: 'verified' } },
+    { name: 'r', kind: 'radius', peopleOf: ['corp'], people: away },
+  ] as const;
+  await assert.rejects(createBed(fakes, { anna: 'corp' }).verify('anna'), { dependency: 'directory' });
+});
+
+test('who demands RADIUS is answered by RADIUS or by nobody', async () => {
+  const fakes = [
+    { name: 'corp', people: { anna: 'verified', bob: 'verified' } },
+    { name: 'r', kind: 'radius', people: { anna: 'wrong-password', carol: 'verified' } },
+  ] as const;
+  const { primary, asked } = createBed(fakes, { bob: 'corp' });
+  assert.equal(await primary.verifyByRadius('carol', 'x'), 'verified');
+  assert.equal(await primary.verifyByRadius('anna', 'x'), 'wrong-password');
+  // His password is in the directory that he comes from.
+  assert.equal(await primary.verifyByRadius('bob', 'x'), 'unknown-user');
+  assert.deepEqual(asked, ['r', 'r']);
+  await assert.rejects(createBed([fakes[0]]).primary.verifyByRadius('anna', 'x'), {
+    code: 'misconfigured',
+    message: 'authenticationType: passwords are not checked by RADIUS here.',
+  });
 });
