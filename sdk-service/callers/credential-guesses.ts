@@ -1,5 +1,6 @@
 import type { GuessRule } from '../domain/guessing/guess-throttle.ts';
 import { createGuesses, type Guesses } from '../domain/guessing/guesses.ts';
+import { networkOf } from '../domain/guessing/network-of.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /**
@@ -23,8 +24,12 @@ const ADDRESS_RULE: GuessRule = {
 
 /**
  * Slows credentials that were not verified before, by source address; a remembered one never comes here, so that a
- * misconfigured neighbour behind the same address slows nobody who works.
+ * misconfigured neighbour behind the same address slows nobody who works. Of IPv6 the /64 counts as one, since a host has
+ * all of it. Not so the /24 of IPv4: in it stand the other servers of a company, which one of them must not keep out.
  */
 export function createCredentialGuesses(clock: Clock): Guesses {
-  return createGuesses({ clock, nameRule: NAME_RULE, sourceRule: ADDRESS_RULE });
+  const guesses = createGuesses({ clock, nameRule: NAME_RULE, sourceRule: ADDRESS_RULE });
+  return {
+    begin: ({ name, source }) => guesses.begin({ name, source: source?.includes(':') ? networkOf(source) : source }),
+  };
 }

@@ -67,6 +67,13 @@ export function createResynchronize({ store, secrets, settings, clock }: Resynch
     return denied(reason, secondsThrottled(throttle, tried.now));
   }
 
+  /** The codes were right, but others were decided first. As things stand now: which of many was right is not told. */
+  async function lost(tried: Tried, canonicalName: string): Promise<Denial> {
+    const subject = await store.findSubject(canonicalName);
+    const throttled = subject && checkThrottleOf(subject.oathThrottle, tried.now);
+    return conclude(tried, throttled ?? denied('replayed'));
+  }
+
   return {
     async resynchronize({ username, firstCode, secondCode, context, author }) {
       const now = clock.now();
@@ -99,7 +106,7 @@ export function createResynchronize({ store, secrets, settings, clock }: Resynch
         { userId: user.id, tokenKey: token.sealedKey, timeStep, drift, rule: throttleRule },
         recordOf(author, { at: now, action: 'user.resynchronize-oath-token', subject: user.username, detail }),
       );
-      return isStored ? { outcome: 'resynchronized' } : conclude(tried, denied('replayed'));
+      return isStored ? { outcome: 'resynchronized' } : lost(tried, user.canonicalName);
     },
   };
 }

@@ -232,6 +232,42 @@ describe('guesses of credentials', () => {
     assert.ok(await send());
   });
 
+  it('of a list of names are slowed by their address alone after fifty, and one in five seconds goes on', async (t) => {
+    const { send, clock, counts } = await createNode(t);
+    for (let n = 0; n < 50; n += 1) await assert.rejects(async () => send({ name: `svc-${n}` }), unauthenticated);
+    await assert.rejects(async () => send({ name: 'svc-50' }), slowed);
+    assert.equal(counts.hashes, 50);
+    clock.advanceSeconds(5);
+    await assert.rejects(async () => send({ name: 'svc-50' }), unauthenticated);
+    await assert.rejects(async () => send({ name: 'svc-51' }), slowed);
+    assert.ok(await send({ from: '192.0.2.2' }));
+  });
+
+  it('are counted together from all addresses of an IPv6 network', async (t) => {
+    const { send } = await createNode(t);
+    for (let n = 0; n < 10; n += 1) await guess(send, { times: 1, from: `2001:db8:1:2::${n + 1}` });
+    await assert.rejects(async () => send({ from: '2001:db8:1:2::ffff' }), slowed);
+    assert.ok(await send({ from: '2001:db8:1:3::1' }));
+  });
+
+  it('wait twice as long after each further failure, a minute at most, and the right one forgets them', async (t) => {
+    const { send, clock } = await createNode(t);
+    await guess(send, { times: 10 });
+    const waits: unknown[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const error = await Promise.resolve()
+        .then(() => send({ password: 'wrong' }))
+        .catch((refused: { retryAfterSeconds: number }) => refused);
+      const { retryAfterSeconds = 0 } = error as { retryAfterSeconds?: number };
+      waits.push(retryAfterSeconds);
+      clock.advanceSeconds(retryAfterSeconds);
+      if (n < 7) await guess(send, { times: 1 });
+    }
+    assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+    assert.ok(await send());
+    await guess(send, { times: 10 });
+  });
+
   it('write nothing to the store', async (t) => {
     const { send, storage } = await createNode(t);
     const before = await storage.tailChanges({ after: 0, limit: 1000 });

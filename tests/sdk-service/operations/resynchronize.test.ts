@@ -55,6 +55,15 @@ test('ResynchronizeOathToken refuses neutrally, and says when to try again', asy
   );
 });
 
+test('ResynchronizeOathToken answers the right codes among many at once as it does the wrong ones', async (t) => {
+  const { code, resynchronize } = await createPortal(t);
+  const pairs = Array.from({ length: 20 }, (_, pair) => (pair === 19 ? [code(20), code(21)] : ['1', String(pair)]));
+  const answers = await Promise.all(pairs.map(([first = '', second = '']) => resynchronize(first, second)));
+  const [last, ...before] = answers.toReversed();
+  assert.deepEqual(last, before[0]);
+  assert.equal(last?.retryAfterSeconds, 30);
+});
+
 test('ResynchronizeOathToken tells somebody without a token that there is none', async (t) => {
   const { bed, portal, resynchronize } = await createPortal(t);
   const bob = await bed.addUser({ username: 'bob' });

@@ -72,6 +72,37 @@ test('guesses are slowed, also for the right one, and a new token is looked at a
   assert.equal(await validate('another token'), true);
 });
 
+test('many guesses at once are no more guesses, and close no other method', async (t) => {
+  const { bed, call, validate } = await createAnna(t);
+  await call('ChangeStaticToken', { username, staticToken });
+  const guesses = Array.from({ length: 20 }, (_, index) => (index === 19 ? staticToken : `guess ${index}`));
+  assert.deepEqual(new Set(await Promise.all(guesses.map(validate))), new Set([false]));
+  const { user, textThrottle, oathThrottle } = await bed.users.get(username);
+  assert.ok((await bed.store.findStaticToken(user.id)).throttle.failures >= 5);
+  assert.deepEqual([textThrottle.failures, oathThrottle.failures], [0, 0]);
+});
+
+test('a hundred failures in a row close a static token until another is given', async (t) => {
+  const { bed, call, validate } = await createAnna(t);
+  await call('ChangeStaticToken', { username, staticToken });
+  const { user } = await bed.users.get(username);
+  const rule = { delaysSeconds: [0], closedAt: 100 };
+  const failure = {
+    userId: user.id,
+    kind: 'static-token',
+    challengeId: undefined,
+    maxTries: 0,
+    attempt: undefined,
+  } as const;
+  for (let count = 0; count < 99; count += 1) await bed.store.refuseAnswer({ ...failure, rule, now: bed.clock.now() });
+  assert.equal(await validate('the hundredth'), false);
+  bed.clock.advanceSeconds(365 * 86_400);
+  assert.equal(await validate(staticToken), false);
+  assert.equal((await bed.logged()).at(-1), 'static-token denied locked-out');
+  await call('ChangeStaticToken', { username, staticToken: 'another token' });
+  assert.equal(await validate('another token'), true);
+});
+
 test('nobody, the disabled and the blocked have no static token', async (t) => {
   const { bed, call, validate } = await createAnna(t);
   await call('ChangeStaticToken', { username, staticToken });

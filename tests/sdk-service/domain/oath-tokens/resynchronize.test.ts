@@ -117,6 +117,26 @@ test('wrong codes are slowed together with those of a sign-in, and the right one
   assert.equal(await resync(code(0), code(1)), 'resynchronized');
 });
 
+test('many pairs at once are no more guesses, and which was right is not told', async (t) => {
+  const { bed, code, resync } = await createBed(t, { counter: 0 });
+  const pairs = Array.from({ length: 20 }, (_, pair) => (pair === 19 ? [code(20), code(21)] : ['1', String(pair)]));
+  const outcomes = await Promise.all(pairs.map(([first = '', second = '']) => resync(first, second)));
+  assert.equal(outcomes.at(-1), 'throttled');
+  const { oathToken, oathThrottle } = await bed.users.get('anna');
+  assert.equal(oathToken?.lastTimeStep, -1);
+  assert.ok(oathThrottle.failures >= 5);
+});
+
+test('two right codes let nobody in: no prompt is answered by them', async (t) => {
+  const { bed, code, resync, answer } = await createBed(t, { counter: 0 });
+  const begun = await bed.authentication.begin({ username: 'anna', requireUserMatch: true, context: bed.context() });
+  assert.ok(begun.outcome === 'challenged');
+  assert.equal(await resync(code(20), code(21)), 'resynchronized');
+  assert.equal((await bed.store.findChallenge(begun.prompt.id))?.state, 'open');
+  assert.equal(await answer(code(21)), 'replayed');
+  assert.ok((await bed.logged()).every((row) => !row.includes('approved')));
+});
+
 test('of two who resynchronize at once, one does', async (t) => {
   const { code, resync } = await createBed(t, { counter: 0 });
   const outcomes = await Promise.all([resync(code(20), code(21)), resync(code(20), code(21))]);
