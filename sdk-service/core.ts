@@ -51,6 +51,7 @@ import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
 import { createLogPrivacy } from './domain/logs/log-privacy.ts';
+import { createDisavow } from './domain/mail/disavow.ts';
 import { createMailComposer } from './domain/mail/mail-composer.ts';
 import { createMails, type Mails } from './domain/mail/mails.ts';
 import { createAnyNameLookups } from './domain/names/any-name-lookups.ts';
@@ -109,6 +110,7 @@ export interface Core {
   readonly staticTokens: StaticTokens;
   readonly people: People;
   readonly mails: Mails;
+  readonly disavow: ReturnType<typeof createDisavow>;
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
   readonly textCarriers: TextCarriers;
@@ -180,7 +182,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     server: readServerIdentity(),
     // Asked when something happens, which is when there are settings.
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
-    mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
+    mails: createMailComposer({
+      settings: { current: () => settings.current() },
+      texts: mailTexts,
+      secrets,
+      randomness,
+    }),
     diagnostics: { onProblem: (error) => report('store', error) },
   });
   try {
@@ -307,6 +314,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     administrators: createAdministrators(world),
     oathTokens: createOathTokens(world),
     mails: createMails({ ...world, carrier: mailCarrier, texts: mailTexts, report }),
+    disavow: createDisavow(world),
     people: createPeople({ store: storage, passwords, clock }),
     directories,
     textCarriers,

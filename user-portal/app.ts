@@ -31,6 +31,7 @@ import { deviceRoutes } from './routes/devices.ts';
 import { expiredPasswordRoutes } from './routes/expired-password.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
+import { notMeRoutes } from './routes/not-me.ts';
 import { resynchronizeRoutes } from './routes/resynchronize.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -127,6 +128,7 @@ const routesOfPages = [
   resynchronizeRoutes,
   mainRoutes,
   deviceRoutes,
+  notMeRoutes,
   languageRoutes,
 ];
 

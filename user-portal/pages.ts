@@ -31,6 +31,9 @@ export type View =
   | 'devices'
   | 'resynchronize'
   | 'main'
+  | 'not-me'
+  | 'not-me-done'
+  | 'not-me-over'
   | 'error';
 
 export interface Page {

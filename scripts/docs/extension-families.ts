@@ -18,6 +18,11 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
         summary:
           'Changes a password that has expired in Active Directory, for who knows it, and signs in with the new one. Guesses count with those of `BeginSignIn`.',
       },
+      {
+        messages: ['DisavowChange'],
+        summary:
+          'What a person says by the link of a mail: a change was not made by him. Blocks him, and ends the device that was added. Takes no session; `token` is the last part of the link.',
+      },
       { messages: ['GetSession'], summary: 'Who is signed in, and for how many seconds more.' },
       { messages: ['EndSession'], summary: 'Signs out; the token is dead at once on every node.' },
     ],

@@ -16,6 +16,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   GetCompany: 'password',
   BeginSignIn: 'password',
   ChangeExpiredPassword: 'password',
+  DisavowChange: 'password',
   GetSession: 'password',
   EndSession: 'password',
   GetMethods: 'password',

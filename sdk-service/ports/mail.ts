@@ -1,6 +1,7 @@
+import type { NewDisavowal } from './disavowal-store.ts';
 import type { AttemptRecord, ChangeRecord, Id, User } from './records.ts';
 
-/** A mail as it is written into the outbox: finished, for one recipient. It holds no secret, since mail is none. */
+/** A mail as it is written into the outbox: finished, for one recipient. It holds no secret but the link, since mail is none. */
 export interface NewMail {
   /** What it is about, and the template: `alert.bypassUsed`, `changed.phone`; at most 60 characters. */
   readonly kind: string;
@@ -13,6 +14,8 @@ export interface NewMail {
   readonly html: string;
   /** While a mail of the same key is younger than an hour, no other is written; undefined: each is written. */
   readonly dedupeKey: string | undefined;
+  /** The link in it by which its person disavows what it tells; default: there is none. Only where it has a user. */
+  readonly disavowal?: NewDisavowal | undefined;
 }
 
 /** What a mail about a change needs besides the change. */
@@ -21,6 +24,8 @@ export interface MailRequest {
   readonly before: User | undefined;
   /** The caller wants him to be told (`sendEmail`). */
   readonly isAsked: boolean;
+  /** The device that the change is about; default: it is about something else. */
+  readonly deviceId?: Id | undefined;
 }
 
 /** A user as a mail about him needs him, the change just made included. */

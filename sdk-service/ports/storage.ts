@@ -8,6 +8,7 @@ import type { CallStore } from './call-store.ts';
 import type { CapReason, DeliveryCount, DeliveryCountStore } from './delivery-counts.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
+import type { DisavowalStore } from './disavowal-store.ts';
 import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
@@ -92,6 +93,7 @@ export interface Storage
     DeliveryCountStore,
     PassedSessionStore,
     UpkeepStore,
+    DisavowalStore,
     OutboxStore {
   /** For readiness: one trivial read. */
   ping(): Promise<void>;

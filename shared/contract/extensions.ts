@@ -4,7 +4,7 @@ import type { Contract } from './contract.ts';
  * Our own operations: what the 105 old messages cannot say; long, since an interface is read as a whole. They only grow
  * (new optional elements, never a changed meaning), so that a portal one release older keeps working.
  *
- * All with the right `portal` but `GetCompany` and `BeginSignIn` need the HTTP header `MFA-Session` with the token that
+ * All with the right `portal` but those with `session: 'none'` need the HTTP header `MFA-Session` with the token that
  * the SDK issued: who acts and on whom comes from the session, never from a name in the message. A new `sessionToken` in
  * an answer replaces the old one, which is dead from then on.
  *
@@ -351,6 +351,17 @@ export const extensions = {
       input: { firstCode: 'string?', secondCode: 'string?', initiatingIpAddress: 'string?' },
       result: 'boolean',
       output: { retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    /**
+     * By the link of a mail: its change was not made by the person. The device that was added is ended and he is blocked.
+     * False: the link was used, is over or was never one.
+     */
+    DisavowChange: {
+      right: 'portal',
+      session: 'none',
+      input: { token: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { error: 'Error?' },
     },
     /** An activation code for the person's own phone; one that he had is void. */
     BeginActivation: {

@@ -28,6 +28,7 @@ test('every event and alert has its sentences', () => {
     'bypassUsed',
     'temporaryCodeUsed',
     'fraud',
+    'disavowed',
     'denials',
     'lockout',
     'blocked',

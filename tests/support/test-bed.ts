@@ -34,6 +34,7 @@ import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrol
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
 import { createLogPrivacy } from '../../sdk-service/domain/logs/log-privacy.ts';
+import { createDisavow } from '../../sdk-service/domain/mail/disavow.ts';
 import { createMailComposer } from '../../sdk-service/domain/mail/mail-composer.ts';
 import { createMails } from '../../sdk-service/domain/mail/mails.ts';
 import { createAnyNameLookups } from '../../sdk-service/domain/names/any-name-lookups.ts';
@@ -118,7 +119,12 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const storageOptions = {
     server: { name: 'mfa1', address: '192.0.2.1' },
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
-    mails: createMailComposer({ settings: { current: () => settings.current() }, texts: mailTexts }),
+    mails: createMailComposer({
+      settings: { current: () => settings.current() },
+      texts: mailTexts,
+      secrets,
+      randomness,
+    }),
     diagnostics: { onStatement: options.onStatement },
     lockWaitMilliseconds: options.lockWaitMilliseconds,
   };
@@ -383,6 +389,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     upkeep,
     deliveryLimits,
     mails,
+    disavow: createDisavow({ store, secrets, settings, clock }),
     account,
     author,
     addAccount,

@@ -24,6 +24,7 @@ import { createDeviceStore } from './device-store.ts';
 import { createDirectoryConfigStore } from './directory-config-store.ts';
 import { createDirectoryLinkStore } from './directory-link-store.ts';
 import { createDirectoryStore } from './directory-store.ts';
+import { createDisavowalStore } from './disavowal-store.ts';
 import { createEnrollmentCodeStore } from './enrollment-code-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
@@ -44,6 +45,7 @@ import { createPropertyStore } from './property-store.ts';
 import { createPushStore } from './push-store.ts';
 import { createQuestionStore } from './question-store.ts';
 import { createResynchronizationStore } from './resynchronization-store.ts';
+import { createRevokeDevice } from './revoke-device.ts';
 import { createRingingStore } from './ringing-store.ts';
 import { createSessionCommands } from './session-commands.ts';
 import { createSessionStore } from './session-store.ts';
@@ -96,6 +98,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);
   const blockUser = createBlockUser(database, { logs, bypasses });
+  const revokeDevice = createRevokeDevice(database, logs);
   const names = createNameCommands(database);
   const members = createMemberCommands(database);
   const devices = createDeviceCommands(database);
@@ -138,7 +141,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createEnrollmentCodeStore(database, { logs, authenticators }),
     ...createTemporaryCodeStore(database, { logs, authenticators, challenges }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions, pins }),
-    ...createDeviceStore(database, { logs, subjects }),
+    ...createDeviceStore(database, { logs, subjects, revokeDevice }),
     ...createAppDeviceStore(database, { logs, sessions }),
     ...createPushStore(database, { logs, authenticators, blockUser }),
     ...createAttemptLog(database, logs),
@@ -146,6 +149,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createRingingStore(database, { logs, subjects, challenges }),
     ...createProofStore(database),
     ...createBlockStore(database, { logs, blockUser }),
+    ...createDisavowalStore(database, { logs, blockUser, revokeDevice }),
     ...createCallStore(database, { logs, blockUser }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),

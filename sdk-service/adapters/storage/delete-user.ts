@@ -37,6 +37,7 @@ export const tablesOfUser = [
   'security_questions',
   'static_tokens',
   'outbox',
+  'disavowals',
 ] as const satisfies readonly Exclude<TableOfUser, 'attempts'>[];
 
 /** Deletes a user with everything that is his. @returns false when there is no such user. */

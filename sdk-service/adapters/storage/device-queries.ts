@@ -8,7 +8,13 @@ import { userColumns } from './user-rows.ts';
 type SamePhoneValues = { readonly tokenHash: Buffer | null; readonly name: string | null };
 
 /** What is left of a device that is revoked: neither key nor push address. */
-const wiped = { state: 'revoked', secret: null, token: null, token_hash: null, confirmation_hash: null } as const;
+export const wiped = {
+  state: 'revoked',
+  secret: null,
+  token: null,
+  token_hash: null,
+  confirmation_hash: null,
+} as const;
 
 /** The statements of `device-store.ts`. */
 export function compileDeviceQueries(database: Database) {
@@ -169,27 +175,6 @@ export function compileDeviceQueries(database: Database) {
 
     active: database.query((builder, device: { id: string }) =>
       builder.selectFrom('devices').select(deviceColumns).where('id', '=', device.id).where('state', '=', 'active'),
-    ),
-
-    revoke: database.query((builder, device: { id: string; now: number }) =>
-      builder
-        .updateTable('devices')
-        .set({ ...wiped, revoked_at: device.now })
-        .where('id', '=', device.id)
-        .where('state', '=', 'active'),
-    ),
-
-    /** A phone of our own app that waits asks at once, and learns what became of it. */
-    insertEvent: database.query((builder, device: { id: string; at: number }) =>
-      builder
-        .insertInto('push_events')
-        .columns(['device_id', 'at'])
-        .expression(
-          builder
-            .selectFrom('app_devices')
-            .select(({ val }) => ['app_devices.id', val(device.at).as('at')])
-            .where('app_devices.id', '=', device.id),
-        ),
     ),
 
     purgeCodes: database.query((builder, sweep: { before: number; limit: number }) =>

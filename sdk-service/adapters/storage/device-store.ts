@@ -4,13 +4,18 @@ import { change, type Database, selectFirst, undo } from './database.ts';
 import { compileDeviceQueries } from './device-queries.ts';
 import { toActivationCode, toActivationCodeRow, toDevice, toDeviceRow } from './device-rows.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { RevokeDevice } from './revoke-device.ts';
 import type { SubjectReader } from './subject-reader.ts';
 import { toUser } from './user-rows.ts';
 
 /** Activation codes and devices. Each decision stands in the condition of an UPDATE: of two at once, one wins. */
 export function createDeviceStore(
   database: Database,
-  { logs, subjects }: { readonly logs: LogWriter; readonly subjects: SubjectReader },
+  {
+    logs,
+    subjects,
+    revokeDevice,
+  }: { readonly logs: LogWriter; readonly subjects: SubjectReader; readonly revokeDevice: RevokeDevice },
 ): DeviceStore {
   const queries = compileDeviceQueries(database);
 
@@ -98,16 +103,7 @@ export function createDeviceStore(
       return device && user && { device, user };
     },
 
-    revokeDevice: (id, record) =>
-      database.write(function* () {
-        const at = record.at.getTime();
-        const isRevoked = (yield* change(queries.revoke, { id, now: at })) === 1;
-        if (isRevoked) {
-          yield* change(queries.insertEvent, { id, at });
-          yield* logs.change(record);
-        }
-        return isRevoked;
-      }),
+    revokeDevice: (id, record) => database.write(() => revokeDevice(id, record)),
 
     purgeActivations: ({ before, limit }) =>
       database.write(function* () {

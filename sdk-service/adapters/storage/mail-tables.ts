@@ -4,6 +4,7 @@ import type { LeaseName, MailState } from '../../ports/outbox-store.ts';
 export interface MailTables {
   outbox: OutboxTable;
   leases: LeasesTable;
+  disavowals: DisavowalsTable;
 }
 
 /** Mails to be sent, and for some days those that are over. Instants are milliseconds since 1970. */
@@ -22,6 +23,17 @@ export interface OutboxTable {
   next_try_at: number;
   last_error: string;
   ended_at: number | null;
+}
+
+/** Links of mails by which a person says that a change was not made by him. */
+export interface DisavowalsTable {
+  token_hash: Buffer;
+  user_id: string;
+  event: string;
+  device_id: string | null;
+  changed_at: number;
+  expires_at: number;
+  used_at: number | null;
 }
 
 /** One row for each kind of work that one node does at a time; made with the table. */

@@ -1,7 +1,7 @@
 import type { MailComposer, MailedPerson, NewMail, Standing } from '../../ports/mail.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import { type Command, change, type Database, selectFirst } from './database.ts';
-import type { OutboxTable } from './mail-tables.ts';
+import type { DisavowalsTable, OutboxTable } from './mail-tables.ts';
 import { markers } from './markers.ts';
 import { toUser, userColumns } from './user-rows.ts';
 
@@ -40,6 +40,18 @@ const writtenColumns = [
   'last_error',
 ] as const satisfies readonly (keyof OutboxTable)[];
 
+const disavowalColumns = [
+  'token_hash',
+  'user_id',
+  'event',
+  'device_id',
+  'changed_at',
+  'expires_at',
+  'used_at',
+] as const satisfies readonly (keyof DisavowalsTable)[];
+
+type Columns<Table> = { [Column in keyof Table]: Table[Column] };
+
 export function createOutboxCommands(database: Database, composer: MailComposer | undefined): OutboxCommands {
   const queries = compileQueries(database);
 
@@ -71,6 +83,17 @@ export function createOutboxCommands(database: Database, composer: MailComposer 
         created_at: at.getTime(),
         next_try_at: at.getTime(),
         last_error: '',
+      });
+      const { userId, disavowal } = mail;
+      if (userId === undefined || disavowal === undefined) continue;
+      yield* change(queries.insertDisavowal, {
+        token_hash: disavowal.tokenHash,
+        user_id: userId,
+        event: disavowal.event,
+        device_id: disavowal.deviceId ?? null,
+        changed_at: disavowal.changedAt.getTime(),
+        expires_at: disavowal.expiresAt.getTime(),
+        used_at: null,
       });
     }
   }
@@ -135,6 +158,10 @@ function compileQueries(database: Database) {
 
     insert: database.query((builder, row: Pick<OutboxTable, (typeof writtenColumns)[number]>) =>
       builder.insertInto('outbox').values(markers(row, writtenColumns)),
+    ),
+
+    insertDisavowal: database.query((builder, row: Columns<DisavowalsTable>) =>
+      builder.insertInto('disavowals').values(markers(row, disavowalColumns)),
     ),
 
     person: database.query((builder, by: { canonicalName: string }) =>

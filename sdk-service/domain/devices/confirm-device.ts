@@ -1,4 +1,5 @@
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { mailAboutDevice } from '../mail/mail-about-device.ts';
 import { hashConfirmationCode, parseConfirmationCode } from './activation-code.ts';
 import { checkHolder, type HolderRefusal } from './check-holder.ts';
 import type { DevicesDeps } from './devices.ts';
@@ -44,7 +45,8 @@ export function createConfirmDevice(deps: DevicesDeps): (request: ConfirmRequest
       now,
       change: (replaced) => {
         const detail = `${device.name} (${device.id})${replaced === 0 ? '' : ', in place of an earlier activation'}`;
-        return recordOf(author, { at: now, action: 'device.confirm', subject: user.username, detail });
+        const mail = mailAboutDevice(device.id);
+        return recordOf(author, { at: now, action: 'device.confirm', subject: user.username, detail, mail });
       },
     });
     if (confirmed === 'confirmed') return { outcome: 'confirmed' };

@@ -1,12 +1,11 @@
 import type { MailTexts, NewMail, Standing } from '../../ports/mail.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import type { SettingValues } from '../settings/definitions.ts';
-import { writeInstant } from './user-mails.ts';
-import { writeMail } from './write-mail.ts';
+import { writeInstant, writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
 type AttemptAlert = 'bypassUsed' | 'temporaryCodeUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
-type ChangeAlert = 'blocked' | 'phoneLimits' | 'removals' | 'syncFailed';
+type ChangeAlert = 'blocked' | 'disavowed' | 'phoneLimits' | 'removals' | 'syncFailed';
 type Alert = AttemptAlert | ChangeAlert;
 
 /** By the reason of the authentication log. */
@@ -48,6 +47,7 @@ export function attemptAlerts(attempt: AttemptRecord, standing: Standing, deps: 
 /** By the action of the administration log. */
 const byAction: Readonly<Record<string, ChangeAlert>> = {
   'user.block': 'blocked',
+  'user.disavow': 'disavowed',
   'phones.half-used': 'phoneLimits',
   'phones.limit-reached': 'phoneLimits',
   'sync.wait': 'removals',
@@ -68,6 +68,7 @@ function dedupeKeyOfChange(
 ): string | undefined {
   switch (alert) {
     case 'blocked':
+    case 'disavowed':
       return undefined;
     // Told once a limit; the account's is another one for each.
     case 'phoneLimits':

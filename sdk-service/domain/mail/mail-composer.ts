@@ -1,4 +1,6 @@
 import type { MailComposer, MailTexts } from '../../ports/mail.ts';
+import type { Randomness } from '../../ports/randomness.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { attemptAlerts, changeAlerts } from './alert-mails.ts';
@@ -10,8 +12,10 @@ import { userMails } from './user-mails.ts';
 export function createMailComposer(deps: {
   readonly settings: { current(): SettingValues };
   readonly texts: MailTexts;
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly randomness: Randomness;
 }): MailComposer {
-  const { texts } = deps;
+  const { texts, secrets, randomness } = deps;
 
   return {
     personOf(record) {
@@ -22,7 +26,9 @@ export function createMailComposer(deps: {
       const settings = deps.settings.current();
       if (!isMailOn(settings)) return [];
       const alerts = changeAlerts(record, { settings, texts });
-      return person === undefined ? alerts : [...alerts, ...userMails(record, person, { settings, texts })];
+      return person === undefined
+        ? alerts
+        : [...alerts, ...userMails(record, person, { settings, texts, secrets, randomness })];
     },
 
     ofAttempt(attempt, standing) {

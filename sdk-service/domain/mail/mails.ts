@@ -7,8 +7,7 @@ import { isMailOn } from './is-mail-on.ts';
 import { isMailAddress, mailAddressRule } from './mail-address.ts';
 import { createMailServer, type MailServerDeps } from './mail-server.ts';
 import { listTemplates, type Template } from './templates.ts';
-import { writeInstant } from './user-mails.ts';
-import { writeMail } from './write-mail.ts';
+import { writeInstant, writeMail } from './write-mail.ts';
 
 export interface Mails {
   /** Switched on, and with a server and a sender. */

@@ -1,9 +1,12 @@
 import type { MailedPerson, MailTexts, NewMail } from '../../ports/mail.ts';
+import type { Randomness } from '../../ports/randomness.ts';
 import type { ChangeRecord, User } from '../../ports/records.ts';
+import type { SecretBox } from '../../ports/secrets.ts';
 import type { SettingValues } from '../settings/definitions.ts';
+import { createDisavowal } from './disavow.ts';
 import { isMailAddress } from './mail-address.ts';
-import { eventsOf } from './user-events.ts';
-import { type Sentence, writeMail } from './write-mail.ts';
+import { eventsOf, type UserEvent } from './user-events.ts';
+import { type Sentence, writeInstant, writeMail } from './write-mail.ts';
 
 /** The kinds of the old product's templates, in its order. */
 export const templateKinds = ['newUser', 'updatedUser', 'userEnrollment'] as const;
@@ -28,6 +31,8 @@ export type TemplateLeaf = (typeof templateLeaves)[number];
 interface MailDeps {
   readonly settings: SettingValues;
   readonly texts: MailTexts;
+  readonly secrets: Pick<SecretBox, 'keyedHash'>;
+  readonly randomness: Randomness;
 }
 
 /** What a user is told of a change of his record. */
@@ -125,12 +130,16 @@ function noticeMail(
     record,
     user,
     recipient,
-  }: { readonly event: string; readonly record: ChangeRecord; readonly user: User; readonly recipient: string },
-  { settings, texts }: MailDeps,
+  }: { readonly event: UserEvent; readonly record: ChangeRecord; readonly user: User; readonly recipient: string },
+  deps: MailDeps,
 ): NewMail {
-  const values = { ...valuesOf(user, settings), when: writeInstant(record.at) };
+  const { settings, texts } = deps;
+  const made = createDisavowal({ event, deviceId: record.mail?.deviceId, at: record.at }, deps);
+  const ends = made === undefined ? '' : writeInstant(made.disavowal.expiresAt);
+  const values = { ...valuesOf(user, settings), when: writeInstant(record.at), link: made?.link ?? '', ends };
   const portal = settings['portal.url'] === '' ? [] : ['portalAt'];
-  const keys = ['greeting', `changed.${event}`, 'when', 'notYou', ...portal, 'footer'];
+  const disavow = made === undefined ? [] : ['disavow'];
+  const keys = ['greeting', `changed.${event}`, 'when', ...disavow, 'notYou', ...portal, 'footer'];
   const written = writeMail(
     {
       language: languageOf(user, settings),
@@ -139,7 +148,8 @@ function noticeMail(
     },
     texts,
   );
-  return { kind: `changed.${event}`, recipient, userId: user.id, dedupeKey: undefined, ...written };
+  const disavowal = made?.disavowal;
+  return { kind: `changed.${event}`, recipient, userId: user.id, dedupeKey: undefined, disavowal, ...written };
 }
 
 /** Nothing of it is a secret: of the phone its last digits, and of PINs nothing. */
@@ -162,9 +172,4 @@ function languageOf(user: User, settings: SettingValues): string {
     'oath-token': user.oathLanguage || settings['company.oathLanguage'],
   };
   return own[user.authenticator] || settings['mail.language'];
-}
-
-/** `2026-11-24 09:00 UTC`: the same wherever it is read. */
-export function writeInstant(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

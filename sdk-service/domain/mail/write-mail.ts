@@ -18,6 +18,9 @@ const LONGEST_SUBJECT = 200;
 /** Longest value put into a sentence, in UTF-16 units. */
 const LONGEST_VALUE = 200;
 
+/** The same for an address of ours, which is of no use when it is cut: that of the portal, as long as may be set. */
+const LONGEST_ADDRESS = 2100;
+
 /** Says a mail twice: as plain text, and as HTML in which everything put in is escaped. */
 export function writeMail(
   { language, subject, paragraphs }: Wording,
@@ -36,7 +39,7 @@ function oneLine(values: Readonly<Record<string, string>>): Record<string, strin
     value
       .replaceAll(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')
       .trim()
-      .slice(0, LONGEST_VALUE),
+      .slice(0, name === 'link' || name === 'portal' ? LONGEST_ADDRESS : LONGEST_VALUE),
   ]);
   return Object.fromEntries(entries);
 }
@@ -60,6 +63,11 @@ ${paragraphs}
 </body>
 </html>
 `;
+}
+
+/** `2026-11-24 09:00 UTC`: the same wherever it is read. */
+export function writeInstant(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 const entities: Readonly<Record<string, string>> = {

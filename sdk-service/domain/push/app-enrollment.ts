@@ -10,6 +10,7 @@ import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { CodeDenial } from '../enrollment/enrollment-codes.ts';
 import { checkMayEnroll, requiredProof } from '../enrollment/enrollment-rules.ts';
 import { getSubject } from '../enrollment/get-subject.ts';
+import { mailAboutDevice } from '../mail/mail-about-device.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { makeRequests } from './make-requests.ts';
 import { drawNumber, hashNumber } from './match-number.ts';
@@ -202,7 +203,13 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
         deviceLimit: settings.current()['activation.deviceLimit'],
         session: { endTokenHash: session.tokenHash, begin: raised.session },
         now,
-        change: recordOf(author, { at: now, action: 'app.complete-enrollment', subject: user.username, detail }),
+        change: recordOf(author, {
+          at: now,
+          action: 'app.complete-enrollment',
+          subject: user.username,
+          detail,
+          mail: mailAboutDevice(enrollment.deviceId),
+        }),
       });
       switch (outcome) {
         case 'completed':

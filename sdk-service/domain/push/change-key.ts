@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Id } from '../../ports/records.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
+import { mailAboutDevice } from '../mail/mail-about-device.ts';
 import { getChannelAddress } from './channel-address.ts';
 import { type DeviceAnswer, refused } from './device-answer.ts';
 import type { PushDeps } from './push-deps.ts';
@@ -35,6 +36,7 @@ export function createChangeKey(deps: PushDeps, messages: ReturnType<typeof crea
       action: 'app.change-key',
       subject: user.username,
       detail: `${app.name} (${app.id})`,
+      mail: mailAboutDevice(app.id),
     });
     const outcome = await store.changeAppKey({
       deviceId: app.id,

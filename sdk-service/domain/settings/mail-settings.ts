@@ -52,9 +52,16 @@ export const mailSettings = {
     default: true,
     help: 'People are mailed when an authenticator, phone, PIN or address of theirs is registered, changed or removed, whoever did it. Off: only where the caller asks for it (sendEmail).',
   }),
+  'mail.disavowDays': integer({
+    min: 0,
+    max: 30,
+    default: 7,
+    help: 'So long the link in such a mail counts by which a person says that it was not he: he is blocked, and a device that was added is ended. It leads to the portal (portal.url). 0: no link.',
+  }),
   'alerts.bypassUsed': addresses('a one-time bypass was used'),
   'alerts.temporaryCodeUsed': addresses('a temporary code of the help desk was used'),
   'alerts.fraud': addresses('somebody reports an attempt that was not his'),
+  'alerts.disavowed': addresses('somebody says by the link of a mail that a change was not made by him'),
   'alerts.denials': addresses(
     'somebody denies three requests of the app in a row, and is asked no more for 15 minutes',
   ),

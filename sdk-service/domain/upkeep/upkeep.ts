@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DeliveryCountStore } from '../../ports/delivery-counts.ts';
+import type { DisavowalStore } from '../../ports/disavowal-store.ts';
 import type { TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import type { UpkeepStore } from '../../ports/upkeep-store.ts';
 import { throttleRule } from '../authentication/check-throttle.ts';
@@ -29,7 +30,8 @@ export function createUpkeep({
 }: {
   readonly store: UpkeepStore &
     Pick<DeliveryCountStore, 'purgeDeliveryCounts'> &
-    Pick<TemporaryCodeStore, 'purgeTemporaryCodes'>;
+    Pick<TemporaryCodeStore, 'purgeTemporaryCodes'> &
+    Pick<DisavowalStore, 'purgeDisavowals'>;
   readonly clock: Clock;
 }): Upkeep {
   return {
@@ -42,7 +44,8 @@ export function createUpkeep({
       const counts = await inBatches(() => store.purgeDeliveryCounts({ now, limit: BATCH }));
       const codesBefore = new Date(now.getTime() - TEMPORARY_CODES_KEPT_MS);
       const codes = await inBatches(() => store.purgeTemporaryCodes({ before: codesBefore, limit: BATCH }));
-      return sessions + failures + counts + codes;
+      const links = await inBatches(() => store.purgeDisavowals({ now, limit: BATCH }));
+      return sessions + failures + counts + codes + links;
     },
   };
 }

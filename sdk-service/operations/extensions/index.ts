@@ -6,6 +6,7 @@ import { appEnrollmentOperations } from './app-enrollment.ts';
 import { authenticationOperations } from './authentication.ts';
 import { carrierRequestOperations } from './carrier-requests.ts';
 import { deviceExtensionOperations } from './devices.ts';
+import { disavowOperations } from './disavow.ts';
 import { enrollmentOperations } from './enrollment.ts';
 import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
@@ -17,6 +18,7 @@ export type ExtensionsCore = Pick<
   Core,
   | 'authentication'
   | 'devices'
+  | 'disavow'
   | 'push'
   | 'enrollment'
   | 'users'
@@ -38,6 +40,7 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...overviewOperations(core),
     ...resynchronizeOperations(core),
     ...deviceExtensionOperations(core),
+    ...disavowOperations(core),
     ...activationOperations(core),
     ...appEnrollmentOperations(core),
     ...mobileChannelOperations(core),

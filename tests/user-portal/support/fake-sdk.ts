@@ -115,6 +115,8 @@ export function createFakeSdk() {
     companyName: 'Contoso',
     textState: 'open' as AttemptState,
     failure: [] as Error[],
+    /** The one that a link of a mail may have. */
+    disavowalToken: 'D'.repeat(43),
   };
   let count = 0;
 
@@ -195,6 +197,8 @@ export function createFakeSdk() {
       sessions.set(token, session);
       return { ...refused, result: true, sessionToken: token, nextStep: nextStepOf(session), error: ok };
     },
+
+    DisavowChange: ({ token }) => ({ result: token === settings.disavowalToken, error: ok }),
 
     ChangeExpiredPassword({ username = '', oldPassword, newPassword = '' }, options) {
       const refused = { result: false, nextStep: 'secondFactor', retryAfterSeconds: 0 } as const;

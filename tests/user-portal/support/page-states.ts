@@ -480,6 +480,27 @@ export const pageStates: readonly PageState[] = [
       return go('/sign-in');
     },
   },
+  {
+    name: 'it was not me',
+    shows: /Was it not you\?/,
+    open: ({ go }) => go(`/not-me/${'D'.repeat(43)}`),
+  },
+  {
+    name: 'it was not me: blocked',
+    shows: /Your account is blocked/,
+    async open({ go, page }) {
+      await go(`/not-me/${'D'.repeat(43)}`);
+      await page.getByRole('button', { name: 'block my account' }).click();
+    },
+  },
+  {
+    name: 'it was not me: over',
+    shows: /This link counts no more/,
+    async open({ go, page }) {
+      await go(`/not-me/${'x'.repeat(43)}`);
+      await page.getByRole('button', { name: 'block my account' }).click();
+    },
+  },
 ];
 
 async function resynchronize({ signIn, typeCode, go, page }: Tour, [first, second]: readonly [string, string]) {

@@ -18,6 +18,7 @@ import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
 import { deliveryCounts } from './0025-delivery-counts.ts';
 import { temporaryCodes } from './0027-temporary-codes.ts';
+import { disavowals } from './0031-disavowals.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -51,4 +52,5 @@ export const migrations: readonly Migration[] = [
   synchronization,
   deliveryCounts,
   temporaryCodes,
+  disavowals,
 ];
