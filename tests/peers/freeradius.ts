@@ -20,7 +20,7 @@ const PORT = 18_120;
 const SECRET = 'a secret of sixteen and more';
 
 /** Names with the password `Passw0rd!`. Somebody called `challenged` is asked for more than that. */
-const people = ['anna', 'anna@example.org', 'jörg', 'paren(s)*', 'challenged'];
+const people = ['anna', 'anna@example.org', 'jörg', 'paren(s)*', 'nopassword', 'challenged'];
 
 export async function startFreeRadius(): Promise<FreeRadius> {
   const folder = mkdtempSync(join(tmpdir(), 'mfa-radius-'));
