@@ -35,6 +35,7 @@ import { notMeRoutes } from './routes/not-me.ts';
 import { resynchronizeRoutes } from './routes/resynchronize.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { temporaryCodeRoutes } from './routes/temporary-code.ts';
 import { userSetupRoutes } from './routes/user-setup.ts';
 import { createSealer, deriveKey } from './sealer.ts';
 import { createSetupMemory } from './setup-memory.ts';
@@ -121,6 +122,7 @@ export function createPortal({
 const routesOfPages = [
   signInRoutes,
   expiredPasswordRoutes,
+  temporaryCodeRoutes,
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,

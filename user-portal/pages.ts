@@ -11,6 +11,7 @@ export type View =
   | 'session-ended'
   | 'second-factor'
   | 'second-factor-code'
+  | 'temporary-code'
   | 'waiting'
   | 'answer-call'
   | 'approve-in-app'

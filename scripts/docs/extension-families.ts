@@ -47,6 +47,27 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     ],
   },
   {
+    title: 'Temporary codes',
+    text: 'Codes of the help desk, which count as the second factor of somebody who has no phone or token at hand: [temporary-codes.md](../temporary-codes.md).',
+    entries: [
+      {
+        messages: ['UseTemporaryCode'],
+        summary:
+          'The person types one, whatever the method and whether or not a prompt is open. The session is verified by it, and never fresh.',
+      },
+      {
+        messages: ['IssueTemporaryCode'],
+        summary:
+          'Makes a code and tells it this once; the one before is void. Needs a reason and who makes it (`modifyUsername`): not the person himself, and not for an administrator.',
+      },
+      { messages: ['RevokeTemporaryCode'], summary: 'Ends a code, and the portal sessions that it opened.' },
+      {
+        messages: ['GetTemporaryCode'],
+        summary: 'Who made it and why, until when, how often it was used. Never the code.',
+      },
+    ],
+  },
+  {
     title: 'Enrollment',
     text: 'Nothing of the record changes before the person has proved possession.',
     entries: [

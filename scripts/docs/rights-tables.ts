@@ -12,6 +12,7 @@ const meanings: Readonly<Record<Right, string>> = {
   'read-user': 'find and read users',
   'change-user': 'add, change, block and remove users',
   bypass: 'let a user pass once without a second factor',
+  'temporary-code': 'make a code that counts as the second factor of a user, for hours',
   activate: 'make and use activation codes',
   portal: 'the extension operations, for people who are signed in',
   mobile: 'what the mobile app web service asks for',

@@ -25,6 +25,11 @@ export const roles: Readonly<Record<Role, RoleGrant>> = {
   portal: grant({ interfaces: [pfWsSdk.name, extensions.name], rights: ['diagnose', 'portal'], selfService: true }),
   /** The mobile app web service. */
   mobile: grant({ interfaces: [pfWsSdk.name, extensions.name], rights: ['diagnose', 'mobile'] }),
+  /** A tool of the help desk: it looks people up and makes temporary codes for them. */
+  'help-desk': grant({
+    interfaces: [pfWsSdk.name, extensions.name],
+    rights: ['diagnose', 'read-user', 'temporary-code'],
+  }),
   /** What members of PhoneFactor Admins always had: the 105 messages, and nothing of the extensions. */
   compatible: grant({
     interfaces: [pfWsSdk.name],

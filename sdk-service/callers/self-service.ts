@@ -23,6 +23,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   BeginAuthentication: 'password',
   WaitForAttempt: 'password',
   AnswerAuthentication: 'password',
+  UseTemporaryCode: 'password',
   GetEnrollmentOptions: 'setup',
   BeginEnrollment: 'change',
   // Ends what BeginEnrollment began in the same session, while that was fresh.
@@ -39,6 +40,10 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   TestAppDevice: 'setup',
   CompleteAppEnrollment: 'setup',
   RemoveDevice: 'change',
+  // Of the tools of the help desk, which have no sessions, so there is none to look at.
+  IssueTemporaryCode: 'change',
+  RevokeTemporaryCode: 'change',
+  GetTemporaryCode: 'change',
   // Of the mobile app web service, which has no sessions, so there is none to look at.
   ActivateDevice: 'change',
   ConfirmDevice: 'change',

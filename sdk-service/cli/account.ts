@@ -186,6 +186,7 @@ Roles:
   automation   also reads and changes users
   portal       the user portal
   mobile       the mobile app web service
+  help-desk    a tool of the help desk: reads users, makes temporary codes
   compatible   all messages of the old SDK, as members of PhoneFactor Admins had`;
 
 function roleOption(): Option {

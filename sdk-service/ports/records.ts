@@ -211,7 +211,7 @@ export interface ChangeRecord {
   readonly mail?: MailRequest | undefined;
 }
 
-export type Role = 'application' | 'automation' | 'portal' | 'mobile' | 'compatible';
+export type Role = 'application' | 'automation' | 'portal' | 'mobile' | 'help-desk' | 'compatible';
 
 /** Who may call the SDK. */
 export interface Account {

@@ -25,6 +25,7 @@ export type Right =
   | 'read-user'
   | 'change-user'
   | 'bypass'
+  | 'temporary-code'
   | 'activate'
   | 'portal'
   | 'mobile'

@@ -24,6 +24,7 @@ export const extensions = {
     EnrollmentProof: ['none', 'code', 'helpDesk'],
     /** What an enrollment is for: a method, which is the default then; or a phone alone, with the method as it is. */
     EnrollmentAim: ['method', 'phone', 'backupPhone'],
+    TemporaryCodeState: ['open', 'usedUp', 'revoked', 'expired'],
     /** Why a phone was not activated; `activation-refusals.ts` has the words for it. */
     AppEnrollmentState: ['issued', 'redeemed', 'confirmed', 'tested', 'completed', 'closed'],
     /** What a device of the app asks; `docs/mobile-protocol.md`. */
@@ -191,6 +192,19 @@ export const extensions = {
       /** Requests are announced to it. */
       Push: 'boolean',
     },
+    /** A code of the help desk in place of a second factor; the code itself is told once, by `IssueTemporaryCode`. */
+    TemporaryCode: {
+      State: 'TemporaryCodeState',
+      /** Used up by the first use. */
+      Once: 'boolean',
+      Uses: 'int',
+      Reason: 'string?',
+      IssuedBy: 'string?',
+      /** UTC, `2026-11-24T09:30:00Z`; so are the next, the last of which is absent when it was never used. */
+      IssuedAt: 'string?',
+      ExpiresAt: 'string?',
+      LastUsedAt: 'string?',
+    },
     RecentAttempt: {
       /** UTC, `2026-11-24T09:30:00Z`. */
       At: 'string?',
@@ -200,6 +214,8 @@ export const extensions = {
       Approved: 'boolean',
       /** A call-status code of the Web Service SDK (`call-results.ts`). */
       ResultCode: 'int',
+      /** By a code of the help desk; `Mode` is `unspecified` then. */
+      ByTemporaryCode: 'boolean',
     },
   },
   messages: {
@@ -256,7 +272,12 @@ export const extensions = {
       right: 'portal',
       input: {},
       result: 'boolean',
-      output: { methods: 'Method[]?', error: 'Error?' },
+      output: {
+        methods: 'Method[]?',
+        error: 'Error?',
+        /** The company's help desk makes temporary codes; whether this person has one is not told. */
+        temporaryCodesOffered: 'boolean',
+      },
     },
     /** Starts the second factor of a sign-in and does not block; `unspecified` means the person's default method. */
     BeginAuthentication: {
@@ -283,6 +304,46 @@ export const extensions = {
         retryAfterSeconds: 'int',
         error: 'Error?',
       },
+    },
+    /**
+     * A code of the help desk in place of the answer to a prompt, whatever the method; there need not be one. The session
+     * counts as verified, and opens no change of an authenticator before one of the person's own was proved.
+     */
+    UseTemporaryCode: {
+      right: 'portal',
+      input: { code: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { sessionToken: 'string?', nextStep: 'NextStep', retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    /**
+     * A code for a person who has no authenticator at hand; it is told this once, and voids the one that he had. `hours` 0:
+     * as the company has it. `modifyUsername`: who makes it, which has to be said.
+     */
+    IssueTemporaryCode: {
+      right: 'temporary-code',
+      input: {
+        username: 'string?',
+        once: 'boolean',
+        hours: 'int',
+        reason: 'string?',
+        modifyUsername: 'string?',
+        initiatingIpAddress: 'string?',
+      },
+      result: 'boolean',
+      output: { code: 'string?', expiresAt: 'string?', error: 'Error?' },
+    },
+    RevokeTemporaryCode: {
+      right: 'temporary-code',
+      input: { username: 'string?', reason: 'string?', modifyUsername: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { error: 'Error?' },
+    },
+    /** What is known of the code that a person has, or had in the last 30 days. */
+    GetTemporaryCode: {
+      right: 'temporary-code',
+      input: { username: 'string?' },
+      result: 'boolean',
+      output: { temporaryCode: 'TemporaryCode?', error: 'Error?' },
     },
     GetEnrollmentOptions: {
       right: 'portal',
@@ -340,7 +401,14 @@ export const extensions = {
       right: 'portal',
       input: {},
       result: 'boolean',
-      output: { overview: 'Overview?', methods: 'Method[]?', recentAttempts: 'RecentAttempt[]?', error: 'Error?' },
+      output: {
+        overview: 'Overview?',
+        methods: 'Method[]?',
+        recentAttempts: 'RecentAttempt[]?',
+        error: 'Error?',
+        /** One that is open. */
+        temporaryCode: 'TemporaryCode?',
+      },
     },
     /**
      * Two codes that the person's own OATH token showed one after the other, neither of them used: they say where its

@@ -28,6 +28,7 @@ export function mainRoutes(portal: Portal): Router {
       view: 'main',
       values: {
         overview: answer.overview ?? {},
+        temporaryCode: answer.temporaryCode && describeTime(response, answer.temporaryCode.ExpiresAt),
         methods: methods.map((method) => ({
           ...method,
           canResynchronize: method.mode === 'oathToken' && answer.overview?.OathTokenExists === true,
@@ -69,22 +70,25 @@ const resultTexts: Readonly<Partial<Record<keyof typeof callResults, string>>> =
 };
 
 function describeAttempt(response: Response, attempt: RecentAttempt) {
-  const { language, t } = visitOf(response);
-  const at = new Date(attempt.At ?? '');
+  const { t } = visitOf(response);
   const method = methodTexts.find(({ mode }) => mode === attempt.Mode);
   const code = attempt.ResultCode as keyof typeof callResults;
   const result = attempt.Approved ? 'result.approved' : (resultTexts[code] ?? 'result.refused');
   return {
     approved: attempt.Approved,
     result: t(result),
-    method: t(method?.name ?? 'method.password'),
+    method: t(attempt.ByTemporaryCode ? 'method.temporaryCode' : (method?.name ?? 'method.password')),
     icon: method?.icon ?? 'lock',
     application: attempt.ApplicationName ?? '',
     address: attempt.Address ?? '',
-    at: attempt.At ?? '',
-    // In UTC, which a script puts into the reader's own time.
-    shownAt: Number.isNaN(at.getTime()) ? '' : formatUtc(at, language.code),
+    ...describeTime(response, attempt.At),
   };
+}
+
+/** As the SDK says it, and in UTC in the person's language, which a script puts into the reader's own time. */
+function describeTime(response: Response, at = '') {
+  const time = new Date(at);
+  return { at, shownAt: Number.isNaN(time.getTime()) ? '' : formatUtc(time, visitOf(response).language.code) };
 }
 
 function formatUtc(at: Date, language: string): string {

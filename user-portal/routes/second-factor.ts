@@ -1,11 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
 import { codeField, formField } from '../form-fields.ts';
-import { describeMethods, findMethodText, isAnsweredOnPhone, type MethodText, type ShownMethod } from '../methods.ts';
+import { findMethodText, isAnsweredOnPhone, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { changeVisit, visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
 import { beginSecondFactor, type ReturnTo, readReturnTo, returnQuery } from './begin-second-factor.ts';
+import { findWays, otherWay, temporaryCodePath } from './find-ways.ts';
 import { pathOfStep, requireStep } from './require-step.ts';
 
 /**
@@ -69,11 +70,6 @@ function readAttempt(request: Request<{ method: string; id: string }>): Attempt 
   return text && { id: request.params.id, text, returnTo: readReturnTo(request.query.return) };
 }
 
-async function findEnrolled({ sdk }: Portal, response: Response): Promise<readonly ShownMethod[]> {
-  const answer = await sdk.extensions.GetMethods({}, callOptions(response));
-  return refusalOf(answer) === undefined ? describeMethods(answer.methods).filter(({ Enrolled }) => Enrolled) : [];
-}
-
 interface Choice {
   readonly returnTo: ReturnTo;
   readonly problem?: string | undefined;
@@ -85,10 +81,12 @@ async function showChoice(
   response: Response,
   { returnTo, problem, seconds = 0 }: Choice,
 ): Promise<void> {
-  const methods = await findEnrolled(portal, response);
+  const { methods, takesTemporaryCode } = await findWays(portal, response, returnTo);
+  const temporaryCode = takesTemporaryCode ? temporaryCodePath : undefined;
   const status = problem === undefined ? 200 : problem === 'throttled' ? 429 : 422;
   if (seconds > 0) response.setHeader('Retry-After', String(seconds));
-  portal.pages.show(response, { view: 'second-factor', status, values: { methods, returnTo, problem, seconds } });
+  const values = { methods, temporaryCode, returnTo, problem, seconds };
+  portal.pages.show(response, { view: 'second-factor', status, values });
 }
 
 async function showAttempt(portal: Portal, response: Response, attempt: Attempt): Promise<void> {
@@ -113,9 +111,10 @@ async function showOnPhone(
   response: Response,
   { id, text, returnTo, problem }: Attempt & { readonly problem?: 'not-yet' },
 ): Promise<void> {
-  const methods = await findEnrolled(portal, response);
+  const ways = await findWays(portal, response, returnTo);
   const path = `/second-factor/${text.slug}/${id}`;
-  const method = methods.find(({ mode }) => mode === text.mode);
+  const method = ways.methods.find(({ mode }) => mode === text.mode);
+  const isCall = text.mode === 'voiceCall';
   const values = {
     text,
     number: portal.numberMemory.read(response.req, id),
@@ -124,9 +123,9 @@ async function showOnPhone(
     state: `${path}/state`,
     action: `${path}${returnQuery(returnTo)}`,
     problem,
-    another: methods.length > 1 ? `/second-factor${returnQuery(returnTo)}` : undefined,
+    otherWay: otherWay(ways, { returnTo, words: isCall ? undefined : 'approve.another' }),
   };
-  portal.pages.show(response, { view: text.mode === 'voiceCall' ? 'answer-call' : 'approve-in-app', values });
+  portal.pages.show(response, { view: isCall ? 'answer-call' : 'approve-in-app', values });
 }
 
 interface CodeProblem {
@@ -142,12 +141,13 @@ async function showCode(
   { status = 200, problem, seconds = 0 }: CodeProblem,
 ): Promise<void> {
   if (seconds > 0) response.setHeader('Retry-After', String(seconds));
-  const methods = await findEnrolled(portal, response);
-  const method = methods.find(({ mode }) => mode === text.mode);
+  const ways = await findWays(portal, response, returnTo);
+  const method = ways.methods.find(({ mode }) => mode === text.mode);
   const maskedPhone = method?.MaskedPhone;
   const withPin = method?.WithPin ?? false;
   const action = `/second-factor/${text.slug}/${id}${returnQuery(returnTo)}`;
-  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, hasOthers: methods.length > 1 };
+  const other = otherWay(ways, { returnTo });
+  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, otherWay: other };
   portal.pages.show(response, { view: 'second-factor-code', status, values });
 }
 
@@ -200,8 +200,8 @@ interface Over {
 
 async function showOver(portal: Portal, response: Response, { attempt, reason }: Over): Promise<void> {
   const { text, returnTo } = attempt;
-  const methods = await findEnrolled(portal, response);
-  const values = { text, returnTo, reason, hasOthers: methods.length > 1 };
+  const other = otherWay(await findWays(portal, response, returnTo), { returnTo });
+  const values = { text, returnTo, reason, otherWay: other };
   const status = reason === 'undeliverable' ? 200 : 410;
   portal.pages.show(response, { view: 'attempt-over', status, values });
 }

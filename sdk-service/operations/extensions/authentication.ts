@@ -64,7 +64,12 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
       const subject = await storage.findSubjectById(sessionOf(context).user.id);
       if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
       const situation = { settings: settings.current(), available: authentication.availableKinds() };
-      return { result: true, methods: methodsOf(subject, situation), error: noError };
+      return {
+        result: true,
+        methods: methodsOf(subject, situation),
+        temporaryCodesOffered: situation.settings['temporaryCodes.enabled'],
+        error: noError,
+      };
     },
 
     BeginAuthentication: async ({ mode }, context) => {

@@ -5,6 +5,7 @@ import type { Handlers } from '../../soap-endpoint.ts';
 import { changeAuthorOf } from '../change-author-of.ts';
 import { noError } from '../no-error.ts';
 import { sessionOf } from './session-of.ts';
+import { writeInstant } from './write-instant.ts';
 
 /** The person's own phones. */
 export function deviceExtensionOperations({
@@ -68,8 +69,4 @@ export function deviceExtensionOperations({
       return { result: true, error: noError };
     },
   } satisfies Handlers<Extensions>;
-}
-
-function writeInstant(instant: Date | undefined): string | undefined {
-  return instant === undefined ? undefined : `${instant.toISOString().slice(0, 19)}Z`;
 }

@@ -12,6 +12,7 @@ import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
 import { resynchronizeOperations } from './resynchronize.ts';
 import { sessionOperations } from './session.ts';
+import { temporaryCodeOperations } from './temporary-codes.ts';
 
 /** What the messages need of the core. */
 export type ExtensionsCore = Pick<
@@ -26,6 +27,7 @@ export type ExtensionsCore = Pick<
   | 'sessions'
   | 'signIn'
   | 'settings'
+  | 'temporaryCodes'
   | 'storage'
   | 'clock'
   | 'textCarriers'
@@ -36,6 +38,7 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
   return {
     ...sessionOperations(core),
     ...authenticationOperations(core),
+    ...temporaryCodeOperations(core),
     ...enrollmentOperations(core),
     ...overviewOperations(core),
     ...resynchronizeOperations(core),

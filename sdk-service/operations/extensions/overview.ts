@@ -10,20 +10,23 @@ import { displayNameOf } from './display-name-of.ts';
 import { maskPhone } from './mask-phone.ts';
 import { methodsOf, modeName } from './methods-of.ts';
 import { sessionOf } from './session-of.ts';
+import { describeTemporaryCode } from './temporary-codes.ts';
+import { writeInstant } from './write-instant.ts';
 
 /** As many as fit a screen; the whole log is for administrators. */
 const RECENT_ATTEMPTS = 10;
 
 /** The person's own record, and what happened under the name lately. */
-export function overviewOperations(core: Pick<Core, 'authentication' | 'settings' | 'storage'>) {
-  const { authentication, settings, storage } = core;
+export function overviewOperations(core: Pick<Core, 'authentication' | 'settings' | 'storage' | 'temporaryCodes'>) {
+  const { authentication, settings, storage, temporaryCodes } = core;
 
   return {
     GetOverview: async (_input, context) => {
       const { id } = sessionOf(context).user;
-      const [subject, attempts] = await Promise.all([
+      const [subject, attempts, temporaryCode] = await Promise.all([
         storage.findSubjectById(id),
         storage.listAttempts(id, RECENT_ATTEMPTS),
+        temporaryCodes.findOpen(id),
       ]);
       if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
       const { user, oathToken } = subject;
@@ -40,6 +43,7 @@ export function overviewOperations(core: Pick<Core, 'authentication' | 'settings
         },
         methods: methodsOf(subject, { settings: settings.current(), available: authentication.availableKinds() }),
         recentAttempts: attempts.map(describeAttempt),
+        temporaryCode: temporaryCode && describeTemporaryCode(temporaryCode),
         error: noError,
       };
     },
@@ -48,11 +52,12 @@ export function overviewOperations(core: Pick<Core, 'authentication' | 'settings
 
 function describeAttempt(attempt: AttemptRecord): ComplexType<Extensions, 'RecentAttempt'> {
   return {
-    At: `${attempt.at.toISOString().slice(0, 19)}Z`,
+    At: writeInstant(attempt.at),
     ApplicationName: attempt.applicationName,
     Address: attempt.clientAddress,
     Mode: modeName(attempt.kind),
     Approved: attempt.outcome === 'approved',
     ResultCode: callResultOf(attempt),
+    ByTemporaryCode: attempt.kind === 'temporary-code',
   };
 }

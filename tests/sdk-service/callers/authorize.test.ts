@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { extensionAssurance, selfService } from '../../../sdk-service/callers/self-service.ts';
 import { extensions } from '../../../shared/contract/extensions.ts';
 import { pfWsSdk } from '../../../shared/contract/pf-ws-sdk.ts';
 import { createAuthorizeBed } from '../../support/authorize-bed.ts';
 
 const forbidden = { name: 'MfaError', code: 'forbidden' };
+
+const needs = (message: string) => extensionAssurance[message as keyof typeof extensionAssurance];
 
 /** The portal with two people who are signed in, with password and second factor. */
 async function createPortal(t: TestContext) {
@@ -170,6 +173,22 @@ describe('a session', () => {
     // What was begun in time may be finished.
     await ask('ConfirmEnrollment', token);
     await ask('GetOverview', token);
+  });
+
+  it('that a temporary code opened changes nothing, whatever the message', async (t) => {
+    const { ask, askSdk, portal, addOathUser, sessions } = await createPortal(t);
+    const { user } = await addOathUser({ username: 'bob' });
+    const { session } = await sessions.begin({ user, account: portal, language: '', clientAddress: undefined });
+    const raised = await sessions.raise(session, 'temporary-code');
+    const ofPortal = Object.entries(extensions.messages).filter(([, { right }]) => right === 'portal');
+    const changes = ofPortal.map(([message]) => message).filter((message) => needs(message) === 'change');
+    assert.ok(changes.includes('BeginEnrollment') && changes.includes('RemoveDevice'));
+    for (const message of changes) await assert.rejects(ask(message, raised?.token), forbidden, message);
+    const own = Object.entries(selfService).filter(([, { assurance }]) => assurance === 'change');
+    for (const [message] of own) {
+      await assert.rejects(askSdk(message, raised?.token, { username: 'bob', mode: 'oathToken' }), forbidden, message);
+    }
+    await ask('GetOverview', raised?.token);
   });
 
   it('chooses languages where the company lets people, and not where it does not', async (t) => {

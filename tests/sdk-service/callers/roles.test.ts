@@ -30,6 +30,7 @@ const expected: Readonly<Record<Role, { readonly contracts: readonly string[]; r
   automation: { contracts: ['PfWsSdk'], rights: ['diagnose', 'authenticate', 'read-user', 'change-user'] },
   portal: { contracts: ['PfWsSdk', 'MfaExtensions'], rights: ['diagnose', 'portal'] },
   mobile: { contracts: ['PfWsSdk', 'MfaExtensions'], rights: ['diagnose', 'mobile'] },
+  'help-desk': { contracts: ['PfWsSdk', 'MfaExtensions'], rights: ['diagnose', 'read-user', 'temporary-code'] },
   compatible: {
     contracts: ['PfWsSdk'],
     rights: [

@@ -23,6 +23,8 @@ export interface FakePerson {
   maskedBackupPhone: string | undefined;
   proof: Enum<Extensions, 'EnrollmentProof'>;
   recentAttempts: ComplexType<Extensions, 'RecentAttempt'>[];
+  /** Until when he has a code of the help desk. */
+  temporaryCodeUntil: string | undefined;
 }
 
 export interface FakeCall {
@@ -46,7 +48,10 @@ type Unsent =
   | 'GetMobileChannel'
   | 'ReceiveDeviceMessage'
   | 'WaitForDevices'
-  | 'ReceiveCarrierRequest';
+  | 'ReceiveCarrierRequest'
+  | 'IssueTemporaryCode'
+  | 'RevokeTemporaryCode'
+  | 'GetTemporaryCode';
 
 type Sent = Exclude<MessageName<Extensions>, Unsent>;
 
@@ -72,6 +77,11 @@ interface FakePrompt {
 
 /** The codes that the stand-in takes; any other is wrong. */
 export const rightCode = { oathToken: '123456', smsText: '654321', voiceCall: '777777' } as const;
+
+/** That of the help desk. */
+export const temporaryCode = '987654321';
+
+const openCode = { State: 'open', Once: false, Uses: 0 } as const;
 
 /** Two codes that an OATH token shows one after the other. */
 export const codesInARow = ['111111', '222222'] as const;
@@ -107,6 +117,7 @@ export function createFakeSdk() {
     isOpen: true,
     canSwitchMethod: true,
     offersCalls: false,
+    offersTemporaryCodes: false,
     canChangePin: false,
     canChangePhone: true,
     asksForBackupPhone: false,
@@ -226,8 +237,9 @@ export function createFakeSdk() {
 
     GetMethods(_input, options) {
       const session = sessionOf(options);
-      if (session === undefined) return { result: false, error: notAllowed };
-      return { result: true, methods: methodsOf(session.person), error: ok };
+      const temporaryCodesOffered = settings.offersTemporaryCodes;
+      if (session === undefined) return { result: false, temporaryCodesOffered, error: notAllowed };
+      return { result: true, methods: methodsOf(session.person), temporaryCodesOffered, error: ok };
     },
 
     BeginAuthentication({ mode }, options) {
@@ -262,6 +274,17 @@ export function createFakeSdk() {
       if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
       const sessionToken = raise(options.session ?? '', session);
       return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
+    },
+
+    UseTemporaryCode({ code }, options) {
+      const refused = { result: false, nextStep: 'secondFactor', retryAfterSeconds: 0 } as const;
+      const session = sessionOf(options);
+      if (session === undefined || session.isVerified) return { ...refused, error: notAllowed };
+      if (code !== temporaryCode) return { ...refused, error: ok };
+      const sessionToken = raise(options.session ?? '', session);
+      const raised = sessions.get(sessionToken);
+      if (raised !== undefined) raised.isFresh = false;
+      return { result: true, sessionToken, nextStep: 'main', retryAfterSeconds: 0, error: ok };
     },
 
     GetEnrollmentOptions(_input, options) {
@@ -355,7 +378,9 @@ export function createFakeSdk() {
         OathTokenExists: methods.includes('oathToken'),
         MaskedBackupPhone: session.person.maskedBackupPhone,
       } as const;
-      return { result: true, overview, methods: methodsOf(session.person), recentAttempts, error: ok };
+      const ExpiresAt = session.person.temporaryCodeUntil;
+      const temporaryCode = ExpiresAt === undefined ? undefined : { ...openCode, ExpiresAt };
+      return { result: true, overview, methods: methodsOf(session.person), recentAttempts, temporaryCode, error: ok };
     },
   };
 
@@ -429,6 +454,7 @@ export function createFakeSdk() {
         maskedBackupPhone: undefined,
         proof: 'none',
         recentAttempts: [],
+        temporaryCodeUntil: undefined,
         ...person,
       };
       people.set(added.username.toLowerCase(), added);

@@ -1,7 +1,7 @@
 /** A list, and long as such: every state of every page has its entry. */
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Page } from 'playwright-core';
-import { codesInARow, rightCode } from './fake-sdk.ts';
+import { codesInARow, rightCode, temporaryCode } from './fake-sdk.ts';
 import type { OpenPortal } from './open-portal.ts';
 
 /** One state of one page, and how a person comes to see it. */
@@ -42,10 +42,22 @@ export function addPeople({ sdk }: OpenPortal): void {
   sdk.addPerson({ username: 'greta', displayName: 'Greta Example', methods: ['voiceCall'], maskedPhone: '•••• 4567' });
   sdk.addPerson({ username: 'hugo', displayName: 'Hugo Example', hasExpired: true });
   sdk.addPerson({ username: 'fay', displayName: 'Fay Example', methods: ['oathToken'] });
+  sdk.addPerson({
+    username: 'ivan',
+    displayName: 'Ivan Example',
+    methods: ['oathToken'],
+    temporaryCodeUntil: '2026-11-24T17:30:00Z',
+  });
 }
 
 function attempt(fields: { At: string; Approved: boolean; ResultCode: number; [name: string]: unknown }) {
-  return { ApplicationName: 'User Portal', Address: '192.0.2.17', Mode: 'oathToken' as const, ...fields };
+  return {
+    ApplicationName: 'User Portal',
+    Address: '192.0.2.17',
+    Mode: 'oathToken' as const,
+    ByTemporaryCode: false,
+    ...fields,
+  };
 }
 
 /** Puts a browser into the hands of a tour. */
@@ -158,7 +170,7 @@ export const pageStates: readonly PageState[] = [
     name: 'second-factor-none',
     shows: /None of your methods/,
     async open({ portal, signIn, go }) {
-      portal.sdk.overrides.GetMethods = () => ({ result: true, methods: [] });
+      portal.sdk.overrides.GetMethods = () => ({ result: true, methods: [], temporaryCodesOffered: false });
       await signIn('carol');
       await go('/second-factor');
     },
@@ -195,6 +207,36 @@ export const pageStates: readonly PageState[] = [
       await signIn('carol');
       portal.sdk.settlePrompts('closed');
       await typeCode('000000');
+    },
+  },
+  {
+    name: 'second-factor-with-temporary-codes',
+    shows: /I have a temporary code from the help desk/,
+    async open(tour) {
+      tour.portal.sdk.settings.offersTemporaryCodes = true;
+      await tour.signIn('carol');
+      await tour.go('/second-factor');
+    },
+  },
+  {
+    name: 'temporary-code',
+    shows: /Type the code that your help desk gave you/,
+    open: goToTemporaryCode,
+  },
+  {
+    name: 'temporary-code-wrong',
+    shows: /The code is wrong, or it counts no more/,
+    async open(tour) {
+      await goToTemporaryCode(tour);
+      await tour.typeCode('111222333');
+    },
+  },
+  {
+    name: 'main-temporary-code',
+    shows: /The help desk made a temporary code for you/,
+    async open(tour) {
+      await goToTemporaryCode(tour);
+      await tour.typeCode(temporaryCode);
     },
   },
   {
@@ -524,6 +566,12 @@ async function goToPin({ portal, signIn, typeCode, go }: Tour) {
   await signIn('carol');
   await typeCode(rightCode.oathToken);
   await go('/change-pin');
+}
+
+async function goToTemporaryCode({ portal, signIn, go }: Tour) {
+  portal.sdk.settings.offersTemporaryCodes = true;
+  await signIn('ivan');
+  await go('/second-factor/temporary-code');
 }
 
 async function callGreta({ portal, signIn }: Tour) {
