@@ -72,12 +72,15 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   }
 }
 
-/** Page by page everything may be read, at once only 500 entries. */
+/** Page by page everything may be read, at once only 500 entries. A badge is bytes that are no text. */
 function configuration(folder: string, pagedTotal: number | undefined): string {
   return `include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/nis.schema
 include /etc/ldap/schema/inetorgperson.schema
+attributetype ( 1.3.6.1.4.1.4203.666.1.900 NAME 'badge' EQUALITY octetStringMatch
+  SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 SINGLE-VALUE )
+objectclass ( 1.3.6.1.4.1.4203.666.3.900 NAME 'badgeHolder' SUP top AUXILIARY MAY badge )
 modulepath /usr/lib/ldap
 moduleload back_mdb
 TLSCertificateFile ${folder}/cert.pem
@@ -102,6 +105,7 @@ function people({ bulkPeople = slapdBulkPeople, bulkLines, changedAt }: SlapdOpt
     [
       `dn: uid=${name},ou=people,${base}`,
       'objectClass: inetOrgPerson',
+      'objectClass: badgeHolder',
       `uid: ${name}`,
       `cn: ${name}`,
       `sn: ${name}`,
