@@ -125,8 +125,11 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
   /** Refuses what the adapter cannot read, before it is stored. */
   function check(config: PasswordDirectoryConfig): void {
     connect(config, () => '').directory.close();
-    if (config.kind !== 'radius') return;
-    for (const name of config.peopleOf) {
+  }
+
+  /** One that was removed since it was named is no mistake. */
+  function checkPeopleOf(names: readonly string[] = []): void {
+    for (const name of names.map((text) => text.trim()).filter(Boolean)) {
       if (get(name).config.kind === 'radius') throw new MfaError('malformed', `people-of: "${name}" has no people.`);
     }
   }
@@ -169,6 +172,7 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
       const id = randomness.bytes(16).toString('base64url');
       const { described, config, secret } = toConfig(directory, id);
       check(config);
+      checkPeopleOf(directory.peopleOf);
       const sealedBindPassword = secret === undefined ? undefined : secrets.seal(Buffer.from(secret), sealPlace(id));
       const about = { at: clock.now(), action: 'directory.add', subject: name, detail: describeDirectory(config) };
       const outcome = await store.addDirectory(
@@ -192,6 +196,7 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
         secret === undefined ? stored.sealedBindPassword : secrets.seal(Buffer.from(secret), sealPlace(stored.id));
       checkSecret(config, sealedBindPassword !== undefined);
       check(config);
+      checkPeopleOf(input.peopleOf);
       const changedSecret = secret === undefined ? '' : `, ${config.kind === 'radius' ? 'secret' : 'bind password'}`;
       const about = { at: clock.now(), action: 'directory.change', subject: stored.name };
       const record = recordOf(author, { ...about, detail: `${describeDirectory(config)}${changedSecret}` });

@@ -139,6 +139,15 @@ test('refuses people of a directory that is not there or has none', async (t) =>
   await assert.rejects(add('vpn'), { code: 'malformed', message: 'people-of: "vpn" has no people.' });
 });
 
+test('a directory that was removed stands in no way of a new secret', async (t) => {
+  const { directories, author, opened } = await createBed(t);
+  await directories.add(corp, author);
+  await directories.add({ ...vpn, peopleOf: ['corp'] }, author);
+  await directories.remove('corp', author);
+  await directories.change({ name: 'vpn', sharedSecret: 'another of sixteen' }, author);
+  assert.equal(opened.at(-1)?.readSecret(), 'another of sixteen');
+});
+
 test('refuses what only RADIUS has for other directories', async (t) => {
   const { directories, author } = await createBed(t);
   for (const [fields, message] of [
