@@ -31,6 +31,8 @@ import { userVerifier } from './adapters/webauthn/user-verifier.ts';
 import { claimStore } from './claim-store.ts';
 import { type AccountCertificates, createAccountCertificates } from './domain/accounts/account-certificates.ts';
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
+import { createDirectoryCallers, type DirectoryCallers } from './domain/accounts/directory-callers.ts';
+import { createGroupRoles, type GroupRoles } from './domain/accounts/group-roles.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createCallPrompts } from './domain/authentication/call-prompts.ts';
@@ -119,6 +121,8 @@ export interface Core {
   readonly sessions: Sessions;
   readonly signIn: SignIn;
   readonly accounts: Accounts;
+  readonly groupRoles: GroupRoles;
+  readonly directoryCallers: DirectoryCallers;
   readonly certificates: AccountCertificates;
   readonly settings: Settings;
   readonly storage: Storage;
@@ -215,6 +219,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     connectRadius: (config, readSecret) =>
       createRadiusDirectory({ config, readSecret, findCanonicalName, clock, randomness, report }),
   });
+  const groupRoles = createGroupRoles({ ...world, directories });
   const textCarriers = createTextCarriers({
     ...world,
     report,
@@ -235,6 +240,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       async accounts() {
         await accounts.reload();
         await certificates.reload();
+        await groupRoles.reload();
       },
       async settings() {
         await settings.reload();
@@ -324,6 +330,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     signIn: createSignIn({ ...world, authentication, passwordChange: primary, sessions }),
     accounts,
+    groupRoles,
+    directoryCallers: createDirectoryCallers({ groupRoles, directories, accounts }),
     certificates,
     settings,
     storage,

@@ -33,9 +33,10 @@ export function createAuthenticate(deps: AuthenticateDeps): (request: IncomingMe
     throw new MfaError('forbidden', 'The Web Service SDK is reached by https.');
   }
 
-  function identifyByWindows(request: IncomingMessage): Caller {
+  function identifyByWindows(request: IncomingMessage): Caller | Promise<Caller> {
     checkPrivacy(request);
-    return { account: windows.identify(request) };
+    const account = windows.identify(request);
+    return account instanceof Promise ? account.then((found) => ({ account: found })) : { account };
   }
 
   function identify(request: IncomingMessage): Caller | Promise<Caller> {

@@ -1,18 +1,24 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Accounts } from '../domain/accounts/accounts.ts';
+import type { DirectoryCallers } from '../domain/accounts/directory-callers.ts';
 import { findCanonicalName } from '../domain/users/canonicalize-username.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Account } from '../ports/records.ts';
 import type { PasswordHasher, SecretBox } from '../ports/secrets.ts';
-import { parseBasicCredentials } from './basic-credentials.ts';
+import { type BasicCredentials, parseBasicCredentials } from './basic-credentials.ts';
 import { type Caller, unauthenticated } from './caller.ts';
 import { createCredentialGuesses } from './credential-guesses.ts';
+import { createMemberMemory } from './member-memory.ts';
+import { createMemory } from './memory.ts';
 
 export interface BasicDeps {
   readonly accounts: Pick<Accounts, 'find'>;
+  /** Asked about names that no account has. */
+  readonly directoryCallers: DirectoryCallers;
   readonly passwords: Pick<PasswordHasher, 'verify'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly clock: Clock;
@@ -31,7 +37,13 @@ interface Verified {
 const MOST_REMEMBERED = 1000;
 
 /**
- * Who calls, by `Authorization: Basic` against the accounts. A verified credential is remembered as a keyed hash, and per
+ * A directory and the hashing queue take their own time; up to here their refusals take the same, so that nobody learns
+ * from it who is a service account, who is in a group, and who does not exist.
+ */
+const SHORTEST_REFUSAL_MILLISECONDS = 500;
+
+/**
+ * Who calls, by `Authorization: Basic` against the accounts, and against the directories for names that no account has. A verified credential is remembered as a keyed hash, and per
  * connection, so that a busy caller costs nothing; a new password, role or disabling ends that within a second. Nobody
  * is locked by failures; credentials not seen before are slowed by source address and wait in the hashing queue.
  *
@@ -40,11 +52,12 @@ const MOST_REMEMBERED = 1000;
  * @throws MfaError `unauthenticated`; `unavailable` with `retryAfterSeconds` when slowed.
  */
 export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMessage) => Caller | Promise<Caller> {
-  const { accounts, passwords, secrets, clientAddress, log } = deps;
+  const { accounts, directoryCallers, passwords, secrets, clientAddress, log } = deps;
   const guesses = createCredentialGuesses(deps.clock);
-  const remembered = createMemory();
+  const remembered = createMemory<Verified>(MOST_REMEMBERED);
+  const members = createMemberMemory(deps);
   const bySocket = new WeakMap<Socket, { readonly header: Buffer; readonly verified: Verified }>();
-  const underWay = new Map<string, Promise<Verified>>();
+  const underWay = new Map<string, Promise<Account>>();
 
   function accountOf(verified: Verified | undefined): Account | undefined {
     if (verified === undefined) return undefined;
@@ -70,35 +83,30 @@ export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMe
       bySocket.set(request.socket, { header: bytes, verified: known });
       return { account };
     }
-    return verify(header, { hash, source: clientAddress(request) }).then((verified) => {
-      bySocket.set(request.socket, { header: bytes, verified });
-      const found = accountOf(verified);
-      // Changed while its password was being hashed.
-      if (found === undefined) throw unauthenticated();
-      return { account: found };
-    });
+    const member = members.recall(hash);
+    if (member !== undefined) return { account: member };
+    return verify(header, { hash, source: clientAddress(request) }).then((found) => ({ account: found }));
   }
 
   /** Requests that come with the same credential at the same time hash it once. */
-  function verify(header: string, { hash, source }: { readonly hash: string; readonly source: string | undefined }) {
-    let verification = underWay.get(hash);
+  function verify(header: string, by: By): Promise<Account> {
+    let verification = underWay.get(by.hash);
     if (verification === undefined) {
-      verification = verifyOnce(header, source)
-        .then((verified) => {
-          remembered.put(hash, verified);
-          return verified;
-        })
-        .finally(() => underWay.delete(hash));
-      underWay.set(hash, verification);
+      verification = verifyOnce(header, by).finally(() => underWay.delete(by.hash));
+      underWay.set(by.hash, verification);
     }
     return verification;
   }
 
-  async function verifyOnce(header: string, source: string | undefined): Promise<Verified> {
+  async function verifyOnce(header: string, { hash, source }: By): Promise<Account> {
     const credentials = parseBasicCredentials(header);
     const canonicalName = credentials === undefined ? undefined : findCanonicalName(credentials.name);
     if (credentials === undefined || canonicalName === undefined) throw unauthenticated();
+    const claim = { ...credentials, canonicalName, hash, source };
+    // Known a minute ago: no guess, so that a neighbour's guesses do not slow him.
+    if (isOfDirectory(canonicalName) && members.knows(hash)) return askDirectory(claim);
 
+    const startedAt = performance.now();
     const guess = guesses.begin({ name: canonicalName, source });
     if ('retryAfterSeconds' in guess) {
       throw new MfaError('unavailable', 'Too many wrong credentials from your address; try again later.', {
@@ -106,43 +114,58 @@ export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMe
         retryAfterSeconds: guess.retryAfterSeconds,
       });
     }
+    try {
+      const found = await (isOfDirectory(canonicalName) ? askDirectory(claim) : checkAccount(claim));
+      guess.succeed();
+      return found;
+    } catch (error) {
+      // Nobody looked at it (queue full, directory away): it counts for nothing.
+      if (!isRefusal(error)) guess.withdraw();
+      else if (directoryCallers.isOn()) await wait(SHORTEST_REFUSAL_MILLISECONDS - (performance.now() - startedAt));
+      throw error;
+    }
+  }
+
+  function isOfDirectory(canonicalName: string): boolean {
+    return directoryCallers.isOn() && accounts.find(canonicalName) === undefined;
+  }
+
+  async function checkAccount({ canonicalName, password, hash, source }: Claim): Promise<Account> {
     const account = accounts.find(canonicalName);
     // An account without a password is to a guesser as none at all.
-    const matches = await passwords
-      .verify(credentials.password, account?.passwordHash || undefined)
-      .catch((error: unknown) => {
-        // Nobody looked at it (queue full): it counts for nothing.
-        guess.withdraw();
-        throw error;
-      });
+    const matches = await passwords.verify(password, account?.passwordHash || undefined);
     if (!matches || account === undefined || !account.enabled) {
       log.warn({ account: canonicalName, known: account !== undefined, source }, 'caller refused');
       throw unauthenticated();
     }
-    guess.succeed();
-    return { canonicalName, accountId: account.id, version: account.version };
+    const verified = { canonicalName, accountId: account.id, version: account.version };
+    remembered.put(hash, verified);
+    const found = accountOf(verified);
+    // Changed while its password was being hashed.
+    if (found === undefined) throw unauthenticated();
+    return found;
+  }
+
+  async function askDirectory({ name, canonicalName, password, hash, source }: Claim): Promise<Account> {
+    const found = await members.ask(hash, () => directoryCallers.verify(name, password));
+    if (typeof found !== 'string') return found;
+    log.warn({ account: canonicalName, reason: found, source }, 'caller refused by the directory');
+    throw unauthenticated();
   }
 
   return identify;
 }
 
-function createMemory() {
-  // A Map iterates in order of insertion; each use inserts anew, so the first key is the one longest unused.
-  const entries = new Map<string, Verified>();
-  return {
-    find(hash: string): Verified | undefined {
-      const verified = entries.get(hash);
-      if (verified === undefined) return undefined;
-      entries.delete(hash);
-      entries.set(hash, verified);
-      return verified;
-    },
-    put(hash: string, verified: Verified): void {
-      entries.set(hash, verified);
-      if (entries.size > MOST_REMEMBERED) {
-        const oldest = entries.keys().next();
-        if (!oldest.done) entries.delete(oldest.value);
-      }
-    },
-  };
+interface By {
+  /** Of the whole credential. */
+  readonly hash: string;
+  readonly source: string | undefined;
+}
+
+interface Claim extends BasicCredentials, By {
+  readonly canonicalName: string;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof MfaError && error.code === 'unauthenticated';
 }

@@ -2,20 +2,23 @@ import type { IncomingMessage } from 'node:http';
 import { currentRequest } from '@mfa/shared/log/request-context';
 import { readPromoted } from '@mfa/shared/web/promoted-variables';
 import type { Accounts } from '../domain/accounts/accounts.ts';
+import type { DirectoryCallers } from '../domain/accounts/directory-callers.ts';
 import type { SettingValues } from '../domain/settings/definitions.ts';
 import { findCanonicalName } from '../domain/users/canonicalize-username.ts';
 import type { Account } from '../ports/records.ts';
 import { unauthenticated } from './caller.ts';
+import { createMemberMemory, type MemberMemoryDeps } from './member-memory.ts';
 import type { createRefusalLog } from './refusal-log.ts';
 
-export interface WindowsDeps {
+export interface WindowsDeps extends MemberMemoryDeps {
   /** Only under a pipe is iisnode at the other end. */
   readonly transport: 'tcp' | 'pipe';
   readonly settings: { current(): Pick<SettingValues, 'callers.windows'> };
   readonly accounts: Pick<Accounts, 'find'>;
+  /** Asked about names that no account has. */
+  readonly directoryCallers: DirectoryCallers;
   readonly refusals: Pick<ReturnType<typeof createRefusalLog>, 'record'>;
   readonly clientAddress: (request: IncomingMessage) => string | undefined;
-  readonly log: { warn(details: object, message: string): void };
 }
 
 export interface WindowsAuthentication {
@@ -28,8 +31,8 @@ export interface WindowsAuthentication {
    * @throws MfaError `unauthenticated`, by the promise
    */
   checkForgery(request: IncomingMessage): Promise<never> | undefined;
-  /** @throws MfaError `unauthenticated` */
-  identify(request: IncomingMessage): Account;
+  /** At once for an account; else by a promise. @throws MfaError `unauthenticated`, `unavailable` (directory) */
+  identify(request: IncomingMessage): Account | Promise<Account>;
 }
 
 /** web.config must promote all of them; IIS then sends each with every request, empty or not. */
@@ -50,7 +53,8 @@ const domainAndUser = /^[^\\/@:]+\\[^\\/@:]+$/;
  * anonymous access whose web.config promotes the three variables and turns away requests that bring them.
  */
 export function createWindowsAuthentication(deps: WindowsDeps): WindowsAuthentication {
-  const { transport, settings, accounts, refusals, clientAddress, log } = deps;
+  const { transport, settings, accounts, directoryCallers, refusals, clientAddress, log } = deps;
+  const members = createMemberMemory(deps);
 
   return {
     isOn: () => transport === 'pipe' && settings.current()['callers.windows'],
@@ -81,11 +85,18 @@ export function createWindowsAuthentication(deps: WindowsDeps): WindowsAuthentic
           : undefined;
       const account = canonicalName === undefined ? undefined : accounts.find(canonicalName);
       if (account?.enabled) return account;
-      log.warn(
-        { account: name, type, known: account !== undefined, source: clientAddress(request) },
-        'caller refused by his Windows name',
-      );
-      throw unauthenticated();
+      const refuse = (reason: string): never => {
+        const source = clientAddress(request);
+        log.warn({ account: name, type, reason, source }, 'caller refused by his Windows name');
+        throw unauthenticated();
+      };
+      if (account !== undefined) return refuse('disabled');
+      if (canonicalName === undefined || !directoryCallers.isOn()) return refuse('unknown-user');
+      const known = members.recall(canonicalName);
+      if (known !== undefined) return known;
+      return members
+        .ask(canonicalName, () => directoryCallers.find(name))
+        .then((found) => (typeof found === 'string' ? refuse(found) : found));
     },
   };
 }

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { roles } from '../callers/roles.ts';
-import type { AccountFlags } from '../domain/accounts/accounts.ts';
 import type { Account, Role } from '../ports/records.ts';
 import { addAccountCertificateCommands } from './account-certificate.ts';
+import { addAccountGroupCommands } from './account-group.ts';
+import { addFlagOptions, type FlagOptions, readFlags, rolesHelp } from './account-options.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeInstant } from './output.ts';
@@ -10,12 +11,6 @@ import { choosePassword, tellPassword } from './password.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
-
-interface FlagOptions {
-  readonly reportsClientAddress?: 'yes' | 'no';
-  readonly mayPassUnknown?: 'yes' | 'no';
-  readonly allowPushWithoutNumber?: 'yes' | 'no';
-}
 
 interface PasswordOptions {
   readonly passwordStdin?: true;
@@ -32,6 +27,7 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
   addExamples(account, [
     ['mfa account add payroll --role application', 'let an application ask for authentications'],
     ['mfa account list', 'who may call, and in which role'],
+    ["mfa account group add corp 'PhoneFactor Admins' --role compatible", 'members of a group of a directory may call'],
     ['mfa account disable payroll', 'nobody calls by that name any more, within a second'],
   ]);
   addAdd(account, terminal);
@@ -41,30 +37,29 @@ export function addAccountCommands(program: Command, terminal: Terminal): void {
   addSetRole(account, terminal);
   addSetFlags(account, terminal);
   addAccountCertificateCommands(account, terminal);
+  addAccountGroupCommands(account, terminal);
 }
 
 function addAdd(account: Command, terminal: Terminal): void {
-  const add = account
-    .command('add')
-    .description('Adds an account.')
-    .argument('<name>', 'a local name, DOMAIN\\user or user@domain; upper and lower case are the same')
-    .addOption(roleOption().makeOptionMandatory())
-    .option(...passwordFromStdin)
-    .option('--without-password', 'for a caller that comes by client certificate or Windows authentication alone')
-    .addOption(flagOption('reports-client-address'))
-    .addOption(flagOption('may-pass-unknown'))
-    .addOption(flagOption('allow-push-without-number'))
-    .action(async (name: string, options: AddOptions, command: Command) => {
-      const choice = await chooseForNew(terminal, name, options);
-      await withCore({ command, terminal }, async ({ core, show }) => {
-        const newAccount = { name, role: options.role, password: choice?.password, flags: readFlags(options) };
-        const added = await core.accounts.add(newAccount, createAuthor());
-        show(
-          { ...toJson(added), ...(choice?.isGenerated && { password: choice.password }) },
-          `Added the account ${added.name} (${added.role}).\n${choice === undefined ? '' : tellPassword(choice)}`,
-        );
-      });
+  const add = addFlagOptions(
+    account
+      .command('add')
+      .description('Adds an account.')
+      .argument('<name>', 'a local name, DOMAIN\\user or user@domain; upper and lower case are the same')
+      .addOption(roleOption().makeOptionMandatory())
+      .option(...passwordFromStdin)
+      .option('--without-password', 'for a caller that comes by client certificate or Windows authentication alone'),
+  ).action(async (name: string, options: AddOptions, command: Command) => {
+    const choice = await chooseForNew(terminal, name, options);
+    await withCore({ command, terminal }, async ({ core, show }) => {
+      const newAccount = { name, role: options.role, password: choice?.password, flags: readFlags(options) };
+      const added = await core.accounts.add(newAccount, createAuthor());
+      show(
+        { ...toJson(added), ...(choice?.isGenerated && { password: choice.password }) },
+        `Added the account ${added.name} (${added.role}).\n${choice === undefined ? '' : tellPassword(choice)}`,
+      );
     });
+  });
   add.addHelpText('after', rolesHelp);
   addExamples(add, [
     ['mfa account add svc-portal --role portal', 'for the user portal; shows a new password'],
@@ -159,60 +154,27 @@ function addSetRole(account: Command, terminal: Terminal): void {
 }
 
 function addSetFlags(account: Command, terminal: Terminal): void {
-  const setFlags = account
-    .command('set-flags')
-    .description('Switches what an account may do besides the rights of its role.')
-    .argument('<name>', 'name of the account')
-    .addOption(flagOption('reports-client-address'))
-    .addOption(flagOption('may-pass-unknown'))
-    .addOption(flagOption('allow-push-without-number'))
-    .action(async (name: string, options: FlagOptions, command: Command) => {
-      const flags = readFlags(options);
-      if (Object.keys(flags).length === 0) throw new UsageError('set-flags needs one of its options.');
-      await withCore({ command, terminal }, async ({ core, show }) => {
-        await core.accounts.setFlags(name, flags, createAuthor());
-        show({ name, ...flags }, `Changed the flags of the account ${name}.\n`);
-      });
+  const setFlags = addFlagOptions(
+    account
+      .command('set-flags')
+      .description('Switches what an account may do besides the rights of its role.')
+      .argument('<name>', 'name of the account'),
+  ).action(async (name: string, options: FlagOptions, command: Command) => {
+    const flags = readFlags(options);
+    if (Object.keys(flags).length === 0) throw new UsageError('set-flags needs one of its options.');
+    await withCore({ command, terminal }, async ({ core, show }) => {
+      await core.accounts.setFlags(name, flags, createAuthor());
+      show({ name, ...flags }, `Changed the flags of the account ${name}.\n`);
     });
+  });
   addExamples(setFlags, [
     ['mfa account set-flags vpn --reports-client-address yes', 'its initiatingIpAddress is believed'],
     ['mfa account set-flags old-app --may-pass-unknown no', 'people who do not exist are refused'],
   ]);
 }
 
-const rolesHelp = `
-Roles:
-  application  asks for authentications of people whom it knows by name
-  automation   also reads and changes users
-  portal       the user portal
-  mobile       the mobile app web service
-  help-desk    a tool of the help desk: reads users, makes temporary codes
-  compatible   all messages of the old SDK, as members of PhoneFactor Admins had`;
-
 function roleOption(): Option {
   return new Option('--role <role>', 'what the account may do').choices(Object.keys(roles));
-}
-
-const flagMeanings = {
-  'reports-client-address': 'whether the client address that it reports is believed',
-  'allow-push-without-number': 'whether people may be asked by the app without a number to type',
-  'may-pass-unknown': 'whether its requireUserMatch=false may pass people who do not exist',
-} as const;
-
-function flagOption(name: keyof typeof flagMeanings): Option {
-  return new Option(`--${name} <yes|no>`, flagMeanings[name]).choices(['yes', 'no']);
-}
-
-function readFlags({
-  reportsClientAddress,
-  mayPassUnknown,
-  allowPushWithoutNumber,
-}: FlagOptions): Partial<AccountFlags> {
-  return {
-    ...(reportsClientAddress !== undefined && { reportsClientAddress: reportsClientAddress === 'yes' }),
-    ...(mayPassUnknown !== undefined && { mayPassUnknown: mayPassUnknown === 'yes' }),
-    ...(allowPushWithoutNumber !== undefined && { allowPushWithoutNumber: allowPushWithoutNumber === 'yes' }),
-  };
 }
 
 function writeAccounts(accounts: readonly Account[]): string {

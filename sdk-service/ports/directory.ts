@@ -113,6 +113,27 @@ export interface DirectoryPlace {
   readonly name: string;
 }
 
+/** A group, with the id that stays its own when it is renamed or moved (`objectGUID` in AD). */
+export interface DirectoryGroup extends DirectoryPlace {
+  readonly uniqueId: string;
+}
+
+/** Which group is meant: by its name or DN as somebody typed it, or by its id. */
+export type GroupReference = { readonly name: string } | { readonly uniqueId: string };
+
+/** Somebody of a directory, and in which of the groups that were asked about he is. */
+export interface DirectoryMember {
+  readonly uniqueId: string;
+  /** `DOMAIN\\user`; of a directory without domain, its own name stands for it. */
+  readonly name: string;
+  /** All names under which he signs in that say whose they are: `DOMAIN\\user` and UPN. */
+  readonly qualifiedNames: readonly string[];
+  /** False: disabled in the directory. */
+  readonly enabled: boolean;
+  /** Unique ids of groups, of those asked about; by way of other groups counts too. */
+  readonly groups: readonly string[];
+}
+
 /** Whom a search is about. */
 export interface PeopleQuery {
   /** Only people of this container. Default: the search bases. */
@@ -191,6 +212,18 @@ export interface Directory extends PasswordDirectory {
   readChanges(cursor: string, filters: readonly string[]): Promise<DirectoryChanges>;
   listContainers(below: string | undefined): AsyncIterable<DirectoryPlace>;
   listGroups(below: string | undefined): AsyncIterable<DirectoryPlace>;
+  /**
+   * Undefined: there is none, or no more.
+   * @throws MfaError `conflict` when several have the name, `misconfigured` when it has no unique id.
+   */
+  findGroup(group: GroupReference): Promise<DirectoryGroup | undefined>;
+  /**
+   * Who signs in by this name, anywhere in the directory and whatever kind of account it is (services and computers too),
+   * whether or not he is in one of the groups. A group that is gone has no members. Undefined: nobody has the name, or two have.
+   */
+  findMember(username: string, groupIds: readonly string[]): Promise<DirectoryMember | undefined>;
+  /** The password of the account with this unique id, whatever kind it is. */
+  verifyMember(uniqueId: string, password: string): Promise<PrimaryOutcome>;
   /** Undefined: the directory does not say, or it has none. */
   readLockoutPolicy(): Promise<LockoutPolicy | undefined>;
 }

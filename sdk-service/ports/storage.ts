@@ -10,6 +10,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { DisavowalStore } from './disavowal-store.ts';
 import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
+import type { GroupRoleStore } from './group-role-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
 import type { LogStore } from './log-store.ts';
@@ -63,6 +64,7 @@ export interface Storage
     SessionStore,
     AccountStore,
     AccountCertificateStore,
+    GroupRoleStore,
     SettingStore,
     DeviceStore,
     AppStore,

@@ -28,6 +28,7 @@ import { createDisavowalStore } from './disavowal-store.ts';
 import { createEnrollmentCodeStore } from './enrollment-code-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
 import { createGenerations } from './generations.ts';
+import { createGroupRoleStore } from './group-role-store.ts';
 import { createImportedTokenStore } from './imported-token-store.ts';
 import { createKnowledgeStore } from './knowledge-store.ts';
 import { createKnownSecrets } from './known-secrets.ts';
@@ -155,6 +156,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),
     ...createAccountCertificateStore(database, { logs, raiseGeneration }),
+    ...createGroupRoleStore(database, { logs, raiseGeneration }),
     ...settings,
     ...createLogStore(database, { logs, key: logKey }),
     ...createPropertyStore(database),

@@ -29,6 +29,7 @@ export const tablesOfUser = [
   'user_tags',
   'administrator_scopes',
   'administrator_tags',
+  'administrator_group_members',
   'directory_links',
   'sync_members',
   'sync_removals',

@@ -42,6 +42,7 @@ export function createDirectoryConfigStore(
         for (const forget of queries.forget) yield* change(forget, { id });
         if ((yield* change(queries.remove, { id })) === 0) return false;
         yield* raiseGeneration('settings');
+        yield* raiseGeneration('accounts');
         yield* logs.change(record);
         return true;
       }),
@@ -97,7 +98,7 @@ function compileQueries(database: Database) {
             eb.selectFrom('sync_items').select('sync_items.id').where('sync_items.directory_id', '=', directory.id),
           ),
       ),
-      ...(['sync_items', 'sync_cursors', 'directory_links'] as const).map((table) =>
+      ...(['sync_items', 'sync_cursors', 'directory_links', 'group_roles'] as const).map((table) =>
         database.query((builder, directory: { id: string }) =>
           builder.deleteFrom(table).where('directory_id', '=', directory.id),
         ),

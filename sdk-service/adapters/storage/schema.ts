@@ -14,6 +14,7 @@ import type { CallTables } from './call-tables.ts';
 import type { DeliveryTables } from './delivery-tables.ts';
 import type { DeviceTables } from './device-tables.ts';
 import type { DirectoryTables } from './directory-tables.ts';
+import type { GroupTables } from './group-tables.ts';
 import type { KnowledgeTables } from './knowledge-tables.ts';
 import type { LogTables } from './log-tables.ts';
 import type { MailTables } from './mail-tables.ts';
@@ -36,6 +37,7 @@ export interface Tables
     PeopleTables,
     DeviceTables,
     DirectoryTables,
+    GroupTables,
     KnowledgeTables,
     MailTables,
     PassTables,

@@ -135,7 +135,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 }
 
 /** What a new account of the role may do besides its rights; everything else must be switched on by name. */
-function defaultFlags(role: Role): AccountFlags {
+export function defaultFlags(role: Role): AccountFlags {
   return {
     // These two see the person's own address; nobody else is believed unasked (security.md §1).
     reportsClientAddress: role === 'portal' || role === 'mobile',
@@ -146,7 +146,7 @@ function defaultFlags(role: Role): AccountFlags {
   };
 }
 
-function describeFlags({ reportsClientAddress, mayPassUnknown, allowPushWithoutNumber }: AccountFlags): string {
+export function describeFlags({ reportsClientAddress, mayPassUnknown, allowPushWithoutNumber }: AccountFlags): string {
   const names = [
     ...(reportsClientAddress ? ['reportsClientAddress'] : []),
     ...(mayPassUnknown ? ['mayPassUnknown'] : []),

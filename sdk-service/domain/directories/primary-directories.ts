@@ -63,9 +63,7 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryD
       const keepers = all.filter(({ config }) => origin.some((from) => keepsPeopleOf(config, from.config.name)));
       return { chosen: keepers.length > 0 ? keepers : origin, uniqueId: link.uniqueId };
     }
-    const domain = domainOf(canonicalName);
-    const owners = all.filter(({ config }) => config.domains.some((owned) => owned.toLowerCase() === domain));
-    const asked = owners.length > 0 ? owners : all;
+    const asked = directoriesFor(canonicalName, all);
     // RADIUS tells an unknown name from a wrong password as little as strangers are told, so it comes last.
     return { chosen: [...asked.filter((each) => !isRadius(each)), ...asked.filter(isRadius)] };
   }
@@ -116,6 +114,13 @@ function isRadius({ config }: ActiveDirectory): boolean {
 
 function keepsPeopleOf({ peopleOf = [] }: ActiveDirectory['config'], directory: string): boolean {
   return peopleOf.some((name) => name.toLowerCase() === directory.toLowerCase());
+}
+
+/** Those that may know the name: the one to which its domain belongs alone, else all. */
+export function directoriesFor(canonicalName: string, all: readonly ActiveDirectory[]): readonly ActiveDirectory[] {
+  const domain = domainOf(canonicalName);
+  const owners = all.filter(({ config }) => config.domains.some((owned) => owned.toLowerCase() === domain));
+  return owners.length > 0 ? owners : all;
 }
 
 function domainOf(canonicalName: string): string | undefined {

@@ -9,6 +9,8 @@ export interface LdapContractSubject {
   /** The group `outer`: anna, and in the group `inner` in it who is named here; `inner` has `outer` in it again. */
   readonly groupDn: string;
   readonly innerMember: string;
+  /** What he signs in by. */
+  readonly innerLogin: string;
   /** A container with more people than a page, all called `u00000` and up. */
   readonly manyDn: string;
   readonly many: number;
@@ -93,6 +95,34 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
     for (const container of subject.containers) assert.ok(containers.includes(container), container);
     const groups = await collect(directory().listGroups(undefined));
     assert.ok(groups.some((group) => group.name === 'outer' && group.dn.toLowerCase() === groupDn.toLowerCase()));
+  });
+
+  test(`${name}: finds a group by name, DN and id, and says that there is none`, options, async () => {
+    const group = await directory().findGroup({ name: 'outer' });
+    assert.equal(group?.dn.toLowerCase(), groupDn.toLowerCase());
+    assert.deepEqual(await directory().findGroup({ name: groupDn }), group);
+    assert.deepEqual(await directory().findGroup({ uniqueId: group?.uniqueId ?? '' }), group);
+    const none = [{ name: 'anna' }, { name: '*' }, { name: `CN=Gone,${groupDn}` }, { uniqueId: 'x' }];
+    for (const each of [...none, { uniqueId: '00000000-0000-4000-8000-000000000000' }]) {
+      assert.equal(await directory().findGroup(each), undefined, JSON.stringify(each));
+    }
+  });
+
+  test(`${name}: knows in which groups somebody is, whatever lies in between`, options, async () => {
+    const ids = await Promise.all(
+      ['outer', 'inner'].map(async (group) => (await directory().findGroup({ name: group }))?.uniqueId ?? ''),
+    );
+    const gone = '00000000-0000-4000-8000-000000000000';
+    const member = (username: string) => directory().findMember(username, [...ids, gone]);
+    const [anna, deep, nobody] = [await member('anna'), await member(subject.innerLogin), await member('svc-mfa')];
+    // `inner` has `outer` in it again, so both are in both.
+    assert.deepEqual([anna?.groups, deep?.groups, nobody?.groups], [ids, ids, []]);
+    assert.match(anna?.name ?? '', /^[a-z]+\\anna$/i);
+    assert.equal(await member('nobody-of-this-name'), undefined);
+    assert.equal(await directory().verifyMember(anna?.uniqueId ?? '', 'Passw0rd!'), 'verified');
+    assert.equal(await directory().verifyMember(anna?.uniqueId ?? '', 'wrong'), 'wrong-password');
+    assert.equal(await directory().verifyMember(anna?.uniqueId ?? '', ''), 'wrong-password');
+    assert.equal(await directory().verifyMember(gone, 'Passw0rd!'), 'unknown-user');
   });
 
   test(`${name}: says which filter makes no sense, and that a container is not there`, options, async () => {

@@ -55,6 +55,7 @@ testLdapDirectory({
   directory: () => directory,
   groupDn: 'cn=outer,ou=groups,dc=example,dc=org',
   innerMember: 'changes',
+  innerLogin: 'changes',
   manyDn: 'ou=people,dc=example,dc=org',
   many: slapdBulkPeople,
   containers: ['people', 'groups'],

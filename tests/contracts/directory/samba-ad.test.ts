@@ -86,6 +86,7 @@ testLdapDirectory({
   directory: () => directory,
   groupDn: 'CN=outer,OU=Groups,DC=corp,DC=example',
   innerMember: 'eve.other',
+  innerLogin: 'eve',
   manyDn: 'OU=Many,DC=corp,DC=example',
   many: bulkPeople,
   containers: ['Staff', 'Sales', 'Users'],

@@ -1,6 +1,7 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 import { testDevices } from './devices-contract.ts';
 import { testDirectories } from './directories-contract.ts';
+import { testGroups } from './groups-contract.ts';
 import { testImportedTokens } from './imported-tokens-contract.ts';
 import { testKnowledge } from './knowledge-contract.ts';
 import { testPeople } from './people-contract.ts';
@@ -17,6 +18,7 @@ testStorageContract('SQLite', open);
 testPromptsAndSessions('SQLite', open);
 testDevices('SQLite', open);
 testDirectories('SQLite', open);
+testGroups('SQLite', open);
 testImportedTokens('SQLite', open);
 testKnowledge('SQLite', open);
 testPeople('SQLite', open);

@@ -9,6 +9,7 @@ import { createAccountCertificates } from '../../../sdk-service/domain/accounts/
 import { createAccounts } from '../../../sdk-service/domain/accounts/accounts.ts';
 import { watchGenerations } from '../../../sdk-service/domain/generations/watch-generations.ts';
 import { createFixedClock } from '../../support/fixed-clock.ts';
+import { noDirectoryCallers } from '../../support/no-directory-callers.ts';
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 
 const author = { accountName: '', actor: 'admin', clientAddress: '', requestId: '' };
@@ -23,8 +24,11 @@ interface Sent {
   readonly from?: string;
 }
 
+/** Groups have roles, and yet no directory may be asked. */
+const onlyAccounts = { ...noDirectoryCallers, isOn: () => true };
+
 /** A node of the service: it remembers accounts and credentials of its own, over a store that others write too. */
-async function createNode(t: TestContext) {
+async function createNode(t: TestContext, directoryCallers = noDirectoryCallers) {
   const clock = createFixedClock();
   const temporary = await openTemporaryStorage();
   t.after(() => temporary.close());
@@ -50,6 +54,7 @@ async function createNode(t: TestContext) {
   let isPrivate = true;
   const authenticate = createAuthenticate({
     accounts,
+    directoryCallers,
     refresh,
     passwords: {
       verify(...given) {
@@ -145,6 +150,18 @@ describe('a verified credential', () => {
     const before = counts.generations;
     assert.equal('account' in send({ socket }), true);
     assert.equal(counts.generations, before);
+  });
+
+  it('of an account asks no directory, though groups have roles, be it right or wrong', async (t) => {
+    const { send, elsewhere, clock } = await createNode(t, onlyAccounts);
+    const socket = new Socket();
+    await send({ socket });
+    assert.equal('account' in send({ socket }), true);
+    assert.equal('account' in send(), true);
+    await assert.rejects(async () => send({ password: 'wrong' }), unauthenticated);
+    await elsewhere.disable('CORP\\svc-payroll', author);
+    clock.advanceSeconds(1);
+    await assert.rejects(async () => send({ socket }), unauthenticated);
   });
 
   it('is hashed once by all who come with it at the same time', async (t) => {

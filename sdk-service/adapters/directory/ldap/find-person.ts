@@ -53,13 +53,17 @@ export async function findPerson(
 }
 
 /** From the person up, group by group. */
-async function isMember(
+export async function isMember(
   person: LdapEntry,
   {
     group,
     isRecursive,
     search,
-  }: { readonly group: string; readonly isRecursive: boolean; readonly search: PeopleSearch },
+  }: {
+    readonly group: string;
+    readonly isRecursive: boolean;
+    readonly search: Pick<PeopleSearch, 'pool' | 'bases' | 'groupFilter'>;
+  },
 ): Promise<boolean> {
   const { pool, bases, groupFilter } = search;
   const wanted = normalizeDn(group);

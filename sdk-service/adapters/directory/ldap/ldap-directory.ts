@@ -6,6 +6,7 @@ import type {
   DirectoryServer,
   LockoutPolicy,
 } from '../../../ports/directory.ts';
+import type { PrimaryOutcome } from '../../../ports/primary-authentication.ts';
 import { createEvenAnswers } from '../even-answers.ts';
 import { parseLoginName } from '../login-name.ts';
 import { createServerList } from '../server-list.ts';
@@ -15,11 +16,13 @@ import { countedAttributes } from './counted-attributes.ts';
 import { diagnose } from './diagnose.ts';
 import { checkDn } from './dn.ts';
 import { type DomainFacts, readDomainFacts } from './domain-facts.ts';
+import { findGroup } from './find-group.ts';
 import { findEntry, findLogin } from './find-login.ts';
+import { accountFilterOf, findMember } from './find-member.ts';
 import { findPeople, readPages } from './find-people.ts';
 import { findPerson, hasEntry } from './find-person.ts';
 import { createGuessBudget } from './guess-budget.ts';
-import { connectLdap } from './ldap-connection.ts';
+import { connectLdap, type LdapEntry } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { toPlace } from './map-entry.ts';
 import { parseFilter } from './parse-filter.ts';
@@ -109,6 +112,30 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     return uniqueId === undefined ? findLogin(parseLoginName(username), search) : findEntry(uniqueId, search);
   }
 
+  function placesOf({ bases, facts: known }: Pick<Awaited<ReturnType<typeof readPlace>>, 'bases' | 'facts'>): string[] {
+    return [...new Set(config.kind === 'ad' ? [known.namingContext, ...baseDns] : bases)];
+  }
+
+  /** Groups and accounts of services may lie outside of the bases where people are looked for. */
+  async function readWholePlace() {
+    const place = await readPlace();
+    const accountFilter = accountFilterOf(config.kind, filters.userFilter);
+    const places = placesOf(place);
+    return { ...place, places, accountFilter, groupFilter: filters.groupFilter, report };
+  }
+
+  /** Never empty-handed at once: nobody learns from the time whether there is such an entry. */
+  async function judge(entry: LdapEntry | 'no-such-name', password: string): Promise<PrimaryOutcome> {
+    const outcome =
+      entry === 'no-such-name'
+        ? 'unknown-user'
+        : await budget.spend({ entry, policy: await readPolicy() }, () =>
+            even.measure(() => verifyByBind(pool, { dn: entry.dn, password, kind: config.kind })),
+          );
+    if (outcome === 'unknown-user' || outcome === 'throttled') await even.pretend();
+    return outcome;
+  }
+
   function listPlaces(kind: 'container' | 'group', below: string | undefined): AsyncGenerator<DirectoryPlace> {
     const { attributes } = config;
     const names = kind === 'container' ? attributes.containerName : [attributes.groupName];
@@ -127,15 +154,19 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       translated(async () => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const entry = await find(username, uniqueId);
-        if (entry === 'not-ours') return 'unknown-user';
-        const outcome =
-          entry === 'no-such-name'
-            ? 'unknown-user'
-            : await budget.spend({ entry, policy: await readPolicy() }, () =>
-                even.measure(() => verifyByBind(pool, { dn: entry.dn, password, kind: config.kind })),
-              );
-        if (outcome === 'unknown-user' || outcome === 'throttled') await even.pretend();
-        return outcome;
+        return entry === 'not-ours' ? 'unknown-user' : judge(entry, password);
+      }),
+
+    findGroup: (group) => translated(async () => findGroup(group, await readWholePlace())),
+
+    findMember: (username, groupIds) =>
+      translated(async () => findMember(parseLoginName(username), groupIds, await readWholePlace())),
+
+    verifyMember: (uniqueId, password) =>
+      translated(async () => {
+        if (isImpossiblePassword(password)) return 'wrong-password';
+        const { places, accountFilter, ...place } = await readWholePlace();
+        return judge(await findEntry(uniqueId, { ...place, bases: places, userFilter: accountFilter }), password);
       }),
 
     changePassword: ({ username, oldPassword, newPassword }, uniqueId) =>
@@ -178,7 +209,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     readChanges: (cursor, queries) =>
       translated(async () => {
         const { bases, facts: known } = await readPlace();
-        const places = [...new Set(config.kind === 'ad' ? [known.namingContext, ...baseDns] : bases)];
+        const places = placesOf({ bases, facts: known });
         const attributes = countedAttributes(config, [filters.userFilter, ...queries.map(parseFilter)]);
         return readChanges(cursor, { pool, config, places, attributes, ...filters, now: clock.now() });
       }),

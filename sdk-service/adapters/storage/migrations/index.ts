@@ -18,6 +18,7 @@ import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
 import { deliveryCounts } from './0025-delivery-counts.ts';
 import { temporaryCodes } from './0027-temporary-codes.ts';
+import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
 
 /**
@@ -52,5 +53,6 @@ export const migrations: readonly Migration[] = [
   synchronization,
   deliveryCounts,
   temporaryCodes,
+  groups,
   disavowals,
 ];
