@@ -38,7 +38,7 @@ async function cached(bed: SoapBed, rule: string) {
 }
 
 /** Each way in which somebody passes, in the words of the old table. A new one has to be walked to compile. */
-export const approvalWays: Readonly<Record<ApprovalKind, readonly Way[]>> = {
+export const approvalWays: Readonly<Record<ApprovalKind, readonly [Way, ...Way[]]>> = {
   'oath-code': [
     {
       kind: 'oath-token',
@@ -257,7 +257,7 @@ export const approvalWays: Readonly<Record<ApprovalKind, readonly Way[]>> = {
         const begun = await bed.enrollment.begin({ user, session, context, kind: 'text', phone });
         assert.ok(begun.outcome === 'begun');
         const { id: challengeId } = begun.enrollment;
-        for (let turn = 0; bed.carrier.messages().length === 0 && turn < 20_000; turn += 1) await bed.ticker.tick();
+        for (let turn = 0; bed.carrier.messages().length === 0 && turn < 1_000_000; turn += 1) await bed.ticker.tick();
         await bed.enrollment.confirm({
           user,
           session,

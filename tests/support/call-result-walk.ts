@@ -30,9 +30,9 @@ export type Way = {
 /** A test for each way to each reason. */
 export function walk<Reason extends AttemptRecord['reason']>(
   outcome: AttemptRecord['outcome'],
-  ways: Readonly<Record<Reason, readonly Way[]>>,
+  ways: Readonly<Record<Reason, readonly [Way, ...Way[]]>>,
 ): void {
-  for (const [reason, all] of Object.entries(ways) as [Reason, readonly Way[]][]) {
+  for (const [reason, all] of Object.entries(ways) as [Reason, readonly [Way, ...Way[]]][]) {
     for (const way of all) {
       const { kind, code, options, seen } = way;
       test(`${kind} ${outcome} as ${reason}: the ${seen} says ${code} ${callResults[code]}`, async (t) => {

@@ -3,7 +3,7 @@ import type { SimulatedCall } from '../../sdk-service/adapters/delivery/voice/si
 import type { TestBed } from './test-bed.ts';
 
 /** Turns of the event loop after which something that has not happened will not. */
-const MAXIMUM_TURNS = 20_000;
+const MAXIMUM_TURNS = 1_000_000;
 
 /** Waits until so many calls have been placed with the simulated carrier; the newest of them. */
 export async function untilCalled(bed: Pick<TestBed, 'phone'>, count = 1): Promise<SimulatedCall> {

@@ -116,7 +116,7 @@ const tokenThat = (code: CallResultCode, fields: TypedTokenChange) =>
   }) as const;
 
 /** Each way in which somebody is denied, in the words of the old table. A new reason has to be walked to compile. */
-export const denialWays: Readonly<Record<DenialReason, readonly Way[]>> = {
+export const denialWays: Readonly<Record<DenialReason, readonly [Way, ...Way[]]>> = {
   'wrong-response': [
     {
       kind: 'text',
@@ -502,8 +502,20 @@ export const denialWays: Readonly<Record<DenialReason, readonly Way[]>> = {
   international: [texted(103, '49', '15112345678')],
   'country-not-allowed': [texted(103, '254', '712123456')],
   'number-not-allowed': [texted(100, '1', '9005550123')],
-  // No answer and no row carries it: a number is new in User Setup alone, which tells its person.
-  'new-number-capped': [],
+  // A number is new in User Setup alone.
+  'new-number-capped': [
+    {
+      kind: 'text',
+      code: 151,
+      seen: 'row',
+      async go(bed) {
+        const { user, session, context } = await bed.portalRequest(await bed.addUser());
+        for (let time = 0; time < 4; time += 1) {
+          await bed.enrollment.begin({ user, session, context, kind: 'text', phone });
+        }
+      },
+    },
+  ],
   'number-capped': [capped('phones.maximumPerHourToNumber', '1')],
   'account-capped': [capped('phones.maximumPerHourByAccount', '1')],
   'hour-capped': [capped('phones.maximumPerHour', '1')],

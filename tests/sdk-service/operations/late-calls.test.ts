@@ -25,7 +25,7 @@ async function setUp(t: TestContext) {
   await bed.addUser({ phone, backupPhone, authenticator: 'call' });
 
   async function untilAsked(count: number) {
-    for (let turn = 0; turn < 20_000; turn += 1) {
+    for (let turn = 0; turn < 1_000_000; turn += 1) {
       const newest = asked.at(-1);
       if (newest !== undefined && asked.length >= count) return newest;
       await setImmediate();
