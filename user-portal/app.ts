@@ -25,6 +25,7 @@ import { createPages } from './pages.ts';
 import type { Portal, PortalSdk } from './portal.ts';
 import { createPortalFacts } from './portal-facts.ts';
 import { createRateLimit } from './rate-limit.ts';
+import { changePhoneRoutes } from './routes/change-phone.ts';
 import { changePinRoutes } from './routes/change-pin.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
 import { deviceRoutes } from './routes/devices.ts';
@@ -126,6 +127,7 @@ const routesOfPages = [
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,
+  changePhoneRoutes,
   changePinRoutes,
   resynchronizeRoutes,
   mainRoutes,

@@ -26,6 +26,7 @@ export type View =
   | 'setup-phone'
   | 'setup-code'
   | 'setup-over'
+  | 'change-phone'
   | 'change-pin'
   | 'default-method'
   | 'device-remove'

@@ -1,5 +1,11 @@
+import type { Translate } from '@mfa/shared/i18n/translations';
+import type { Request } from 'express';
+import { formField } from './form-fields.ts';
+
 /** Why a new PIN is not taken, as a sentence of the portal names it. */
 export type PinProblem =
+  | 'empty'
+  | 'mismatch'
   | 'digits'
   | 'too-short'
   | 'too-long'
@@ -9,10 +15,12 @@ export type PinProblem =
   | 'history'
   | 'present'
   | 'closed'
-  | 'refused';
+  | 'refused'
+  | 'not-allowed';
 
 /** Of the SDK's sentence about the rule that is not met, what tells it apart; the portal says it in the person's language. */
 const marks: readonly (readonly [RegExp, PinProblem])[] = [
+  [/must be given/, 'empty'],
   [/digits only/, 'digits'],
   [/at least \d+ digits/, 'too-short'],
   [/at most \d+ digits/, 'too-long'],
@@ -27,4 +35,51 @@ const marks: readonly (readonly [RegExp, PinProblem])[] = [
 /** A sentence that is not known is a refusal without a reason. */
 export function findPinProblem(description = ''): PinProblem {
   return marks.find(([mark]) => mark.test(description))?.[1] ?? 'refused';
+}
+
+/** More than any PIN, with blanks between its digits. */
+const longestPin = 40;
+
+/** A new PIN, which stands in the form twice. */
+export function readNewPin(request: Request): { readonly pin: string } | { readonly problem: PinProblem } {
+  const [pin, again] = ['pin', 'again'].map((name) => formField(request, name, longestPin).replace(/\s/g, ''));
+  if (!pin) return { problem: 'empty' };
+  return pin === again ? { pin } : { problem: 'mismatch' };
+}
+
+/** @param of.minimum Digits. */
+export function describePinProblem(
+  t: Translate,
+  { problem, minimum }: { readonly problem: PinProblem | undefined; readonly minimum: number },
+): string | undefined {
+  switch (problem) {
+    case undefined:
+      return undefined;
+    case 'empty':
+      return t('changePin.empty');
+    case 'mismatch':
+      return t('changePin.mismatch');
+    case 'digits':
+      return t('changePin.digits');
+    case 'too-short':
+      return t('changePin.tooShort', { minimum });
+    case 'too-long':
+      return t('changePin.tooLong');
+    case 'sequence':
+      return t('changePin.sequence');
+    case 'repetition':
+      return t('changePin.repetition');
+    case 'phone':
+      return t('changePin.phone');
+    case 'history':
+      return t('changePin.history');
+    case 'present':
+      return t('changePin.present');
+    case 'closed':
+      return t('changePin.closed');
+    case 'refused':
+      return t('changePin.refused');
+    case 'not-allowed':
+      return t('changePin.notAllowed');
+  }
 }

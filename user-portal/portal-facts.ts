@@ -6,6 +6,8 @@ interface Facts {
   readonly isOpen: boolean;
   /** Whether people may choose their method. */
   readonly canSwitchMethod: boolean;
+  /** Whether people are asked for a phone that is called when the first is not answered. */
+  readonly asksForBackupPhone: boolean;
   readonly companyName: string;
 }
 
@@ -31,7 +33,8 @@ export function createPortalFacts(sdk: PortalSdk, now: () => number): PortalFact
     if (refusalOf(company) === undefined && company.companyName) companyName = company.companyName;
     const isOpen = refusalOf(portal) === undefined && portal.userPortalSettings?.AllowUserLogIn !== false;
     const canSwitchMethod = portal.userPortalSettings?.UsersCanSwitchMode === true;
-    return { isOpen, canSwitchMethod, companyName };
+    const asksForBackupPhone = portal.userPortalSettings?.PromptForBackupPhone === true;
+    return { isOpen, canSwitchMethod, asksForBackupPhone, companyName };
   }
 
   function current(): Promise<Facts> {

@@ -1,14 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Cookie } from './cookie.ts';
+import type { TypedPhone } from './phone-form.ts';
 import type { Sealer } from './sealer.ts';
 
 /** What was typed into User Setup, so that a page can be shown again with it. It decides nothing. */
-export interface SetupDraft {
+export interface SetupDraft extends TypedPhone {
   /** The enrollment that it led to. */
   readonly id: string;
-  /** ISO 3166 alpha-2 of the chosen country. */
-  readonly country: string;
-  readonly phone: string;
   /** As the SDK shows it: `•••• 4567`. */
   readonly maskedPhone: string;
 }
@@ -16,16 +14,25 @@ export interface SetupDraft {
 /** Keeps the draft in a sealed cookie, until the browser is closed or the setup done. */
 export interface SetupMemory {
   read(request: Request): SetupDraft | undefined;
+  /** Of this enrollment. */
+  find(request: Request, id: string): SetupDraft | undefined;
   write(response: Response, draft: SetupDraft): void;
   clear(response: Response): void;
 }
 
 export function createSetupMemory(sealer: Sealer, cookie: Cookie): SetupMemory {
   const purpose = 'setup';
+
+  function read(request: Request): SetupDraft | undefined {
+    const opened = sealer.open(purpose, cookie.read(request) ?? '');
+    return isDraft(opened) ? opened : undefined;
+  }
+
   return {
-    read(request) {
-      const opened = sealer.open(purpose, cookie.read(request) ?? '');
-      return isDraft(opened) ? opened : undefined;
+    read,
+    find(request, id) {
+      const draft = read(request);
+      return draft?.id === id ? draft : undefined;
     },
     write: (response, draft) => cookie.write(response, sealer.seal(purpose, draft)),
     clear: (response) => cookie.clear(response),
@@ -34,6 +41,8 @@ export function createSetupMemory(sealer: Sealer, cookie: Cookie): SetupMemory {
 
 function isDraft(value: unknown): value is SetupDraft {
   if (typeof value !== 'object' || value === null) return false;
-  const fields: readonly unknown[] = ['id', 'country', 'phone', 'maskedPhone'].map((name) => Reflect.get(value, name));
+  const fields: readonly unknown[] = ['id', 'country', 'phone', 'extension', 'maskedPhone'].map((name) =>
+    Reflect.get(value, name),
+  );
   return fields.every((field) => typeof field === 'string');
 }

@@ -12,7 +12,7 @@ const REFRESH_SECONDS = 5;
  * a demo.
  */
 export function createCallsPage(
-  carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'putDown'>,
+  carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'putDown' | 'ringOut'>,
 ): Router {
   const router = Router();
   router.use('/calls', checkHost, urlencoded({ extended: false, limit: '1kb' }));
@@ -24,6 +24,7 @@ export function createCallsPage(
     if (typeof call === 'string') {
       if (act === 'answer') await carrier.answer(call);
       else if (act === 'put-down') await carrier.putDown(call);
+      else if (act === 'ring-out') await carrier.ringOut(call);
       else if (act === 'hash') await carrier.press(call, '#');
       else if (typeof keys === 'string') await carrier.press(call, keys.replaceAll(/[^\d*#]/g, '').slice(0, 40));
     }
@@ -72,7 +73,7 @@ function writeForm({ callId, state, asks }: SimulatedCall): string {
   const button = (act: string, label: string) => `<button name="act" value="${act}">${label}</button>`;
   const controls =
     state === 'ringing'
-      ? button('answer', 'Answer')
+      ? `${button('answer', 'Answer')} ${button('ring-out', 'Do not answer')}`
       : `${asks ? `<label>Keys <input name="keys" autocomplete="off" inputmode="tel" maxlength="40"></label> ${button('press', 'Press')} ${button('hash', '#')}` : ''}`;
   return `<form method="post" action="calls"><input type="hidden" name="call" value="${escapeText(callId)}">${controls} ${button('put-down', state === 'ringing' ? 'Decline' : 'Hang up')}</form>`;
 }

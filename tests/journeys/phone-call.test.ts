@@ -118,6 +118,68 @@ test('with a PIN the page asks for it on the phone, where a wrong one opens noth
   await desk.waitForURL(`${apps.portal}/`);
 });
 
+test('who is called with a PIN chooses it in User Setup with a backup phone, which rings when the first is not answered', async (t) => {
+  const { apps, desk, phone, signIn, signInAgain, mfa } = await start(t);
+  await mfa(['user', 'set', 'bob', '--call-mode', 'pin']);
+  await mfa(['settings', 'set', 'portal.promptForBackupPhone', 'true']);
+  await signIn();
+  await desk.waitForURL(/\/user-setup/);
+  await desk.goto(`${apps.portal}/user-setup/phone-call`);
+  await desk.locator('#phone').fill('202-555-0143');
+  await desk.getByRole('button', { name: 'Call me now' }).click();
+  const code = desk.locator('input[autocomplete="one-time-code"]');
+  await code.waitFor();
+  await press(phone, 'Answer');
+  await code.fill(await codeHeard(phone));
+  await desk.getByLabel('PIN', { exact: true }).fill('1234');
+  await desk.getByLabel('PIN again').fill('1234');
+  await code.press('Enter');
+  await desk.getByText('too easy to guess').waitFor();
+  await desk.getByLabel('PIN', { exact: true }).fill('482619');
+  await desk.getByLabel('PIN again').fill('482619');
+  await code.press('Enter');
+
+  await desk.getByRole('heading', { name: 'Add a backup phone' }).waitFor();
+  await desk.locator('#phone').fill('202-555-0177');
+  await desk.locator('#extension').fill('12');
+  await desk.getByRole('button', { name: 'Call me now' }).click();
+  await code.waitFor();
+  await press(phone, 'Answer');
+  await code.fill(await codeHeard(phone));
+  await code.press('Enter');
+  await desk.getByText('Your backup phone is stored').waitFor();
+
+  await signInAgain();
+  await press(phone, 'Do not answer');
+  await press(phone, 'Answer');
+  assert.match(await phone.locator('li').first().innerText(), /0177 extension 12/);
+  await pressKeys(phone, '482619#');
+  await desk.waitForURL(`${apps.portal}/`);
+});
+
+test('Bob changes his phone by a call to the new one, and is called there from then on', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain } = await start(t);
+  await bringPhone();
+  await desk.getByRole('link', { name: 'Change your phone' }).click();
+  await desk.getByText('On record now: •••• 0143').waitFor();
+  await desk.locator('#phone').fill('12');
+  await desk.getByRole('button', { name: 'Call me now' }).click();
+  await desk.getByText('This phone number is too short').waitFor();
+  await desk.locator('#phone').fill('202-555-0188');
+  await desk.locator('#phone').press('Enter');
+  const code = desk.locator('input[autocomplete="one-time-code"]');
+  await code.waitFor();
+  await press(phone, 'Answer');
+  await code.fill(await codeHeard(phone));
+  await code.press('Enter');
+  await desk.getByText('Your phone has been changed').waitFor();
+  await signInAgain();
+  await press(phone, 'Answer');
+  assert.match(await phone.locator('li').first().innerText(), /0188/);
+  await press(phone, '#');
+  await desk.waitForURL(`${apps.portal}/`);
+});
+
 /** On the newest call, once it offers that. */
 async function press(phone: Page, name: string): Promise<void> {
   const button = phone.locator('li').first().getByRole('button', { name, exact: true });

@@ -10,6 +10,8 @@ export type ReturnTo =
   | 'resynchronize'
   | 'devices'
   | 'change-pin'
+  | 'change-phone'
+  | 'backup-phone'
   | MethodSlug
   | `default-${MethodSlug}`;
 
@@ -23,6 +25,8 @@ const pages: readonly ReturnTo[] = [
   'resynchronize',
   'devices',
   'change-pin',
+  'change-phone',
+  'backup-phone',
   ...methodTexts.flatMap(({ slug }) => [slug, `default-${slug}`] as const),
 ];
 

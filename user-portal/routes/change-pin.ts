@@ -2,8 +2,7 @@ import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { PfWsSdk } from '@mfa/shared/contract/pf-ws-sdk';
 import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
-import { formField } from '../form-fields.ts';
-import { findPinProblem, type PinProblem } from '../pin-problems.ts';
+import { describePinProblem, findPinProblem, type PinProblem, readNewPin } from '../pin-problems.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
 import { returnQuery } from './begin-second-factor.ts';
@@ -11,11 +10,6 @@ import { requireStep } from './require-step.ts';
 import { isConfirmed } from './setup-options.ts';
 
 const path = '/change-pin';
-
-/** More than any PIN, with blanks between its digits. */
-const longestPin = 40;
-
-type Problem = PinProblem | 'empty' | 'mismatch' | 'not-allowed';
 
 type UserSettings = ComplexType<PfWsSdk, 'UserSettings3'>;
 
@@ -50,13 +44,12 @@ export function changePinRoutes(portal: Portal): Router {
   });
 
   async function change(request: Request, response: Response, settings: UserSettings | undefined): Promise<void> {
-    const pin = formField(request, 'pin', longestPin).replace(/\s/g, '');
-    if (pin === '') return show(response, settings, 'empty');
-    if (pin !== formField(request, 'again', longestPin).replace(/\s/g, '')) return show(response, settings, 'mismatch');
+    const typed = readNewPin(request);
+    if ('problem' in typed) return show(response, settings, typed.problem);
     const answer = await portal.sdk.pfWsSdk.ChangePin(
       {
         username: visitOf(response).session?.Username,
-        userPin: { Pin: pin, PinChangeRequired: false },
+        userPin: { Pin: typed.pin, PinChangeRequired: false },
         sendEmail: false,
       },
       callOptions(response),
@@ -72,11 +65,12 @@ export function changePinRoutes(portal: Portal): Router {
     }
   }
 
-  function show(response: Response, settings: UserSettings | undefined, problem?: Problem): void {
+  function show(response: Response, settings: UserSettings | undefined, problem?: PinProblem): void {
     const status = problem === undefined ? 200 : problem === 'not-allowed' ? 403 : 422;
+    const minimum = settings?.MinimumPinLength ?? 4;
     const values = {
-      problem,
-      minimum: settings?.MinimumPinLength ?? 4,
+      sentence: describePinProblem(visitOf(response).t, { problem, minimum }),
+      minimum,
       action: path,
       confirmed: isConfirmed(response.req),
     };

@@ -22,7 +22,10 @@ export function mainRoutes(portal: Portal): Router {
     // The session ended between the two questions.
     if (refusalOf(answer) !== undefined) return portal.pages.redirect(response, '/session-ended');
     const methods = describeMethods(answer.methods).filter(({ Allowed, Enrolled }) => Allowed || Enrolled);
-    const { canSwitchMethod } = await portal.facts.current();
+    const { canSwitchMethod, asksForBackupPhone } = await portal.facts.current();
+    const { MaskedPhone, MaskedBackupPhone } = answer.overview ?? {};
+    const canChangePhone = Boolean(MaskedPhone) && settings?.UserCanChangePhone === true;
+    const isCalled = Boolean(MaskedPhone) && methods.some(({ mode }) => mode === 'voiceCall');
     const attempts = (answer.recentAttempts ?? []).map((attempt) => describeAttempt(response, attempt));
     portal.pages.show(response, {
       view: 'main',
@@ -36,6 +39,10 @@ export function mainRoutes(portal: Portal): Router {
         })),
         attempts,
         canChangePin: canChangePin(settings),
+        canChangePhone,
+        canChangeBackupPhone: asksForBackupPhone && isCalled && (canChangePhone || !MaskedBackupPhone),
+        phoneChanged: request.query.phone === 'changed',
+        backupPhoneChange: request.query['backup-phone'],
         pinChanged: request.query.pin === 'changed',
         setUp: findMethodText(request.query['set-up']),
         newDefault: findMethodText(request.query.default),

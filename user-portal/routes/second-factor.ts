@@ -187,7 +187,9 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
 function pathBehind(returnTo: ReturnTo): string {
   if (returnTo === '') return '/';
   if (returnTo === 'devices') return '/devices';
-  if (returnTo === 'change-pin') return '/change-pin?confirmed=yes';
+  if (returnTo === 'change-pin' || returnTo === 'change-phone' || returnTo === 'backup-phone') {
+    return `/${returnTo}?confirmed=yes`;
+  }
   if (returnTo === 'resynchronize') return '/oath-token/resynchronize?confirmed=yes';
   if (returnTo.startsWith('default-')) return `/default-method/${returnTo.slice('default-'.length)}`;
   return returnTo === 'user-setup' ? '/user-setup' : `/user-setup/${returnTo}?confirmed=yes`;

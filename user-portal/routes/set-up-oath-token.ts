@@ -4,7 +4,7 @@ import { refusalOf } from '../answer.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-import { confirmSetup, type OpenSetup, showSetup } from './confirm-setup.ts';
+import { confirmSetup, type OpenSetup, setupOfMethod, showSetup } from './confirm-setup.ts';
 import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
 
 type WithId = Request<{ id: string }>;
@@ -56,7 +56,11 @@ export function setUpOathToken(portal: Portal) {
   }
 
   function readSetup(request: WithId, response: Response): OpenSetup {
-    return { id: request.params.id, text, maskedPhone: '', showUndeliverable: () => showStart(response, {}) };
+    return setupOfMethod(text, {
+      id: request.params.id,
+      maskedPhone: '',
+      showUndeliverable: () => showStart(response, {}),
+    });
   }
 
   return {

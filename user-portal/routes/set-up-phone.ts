@@ -1,23 +1,22 @@
 import type { Request, Response } from 'express';
 import { refusalOf } from '../answer.ts';
-import { callingCodeOf, listCountries, mainCountryOf } from '../countries.ts';
+import { listCountries, mainCountryOf } from '../countries.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodSlug, type MethodText } from '../methods.ts';
+import { noPhone, phoneInput, readPhoneForm, type TypedPhone } from '../phone-form.ts';
+import { findPhoneProblem, type PhoneProblem } from '../phone-problems.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
-import { confirmSetup, type OpenSetup, showSetup } from './confirm-setup.ts';
+import { confirmSetup, type OpenSetup, setupOfMethod, showSetup } from './confirm-setup.ts';
 import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
 
 type WithId = Request<{ id: string }>;
 
-/** A phone number as people write it, with spaces and brackets. */
-const longestPhone = 40;
-
 interface PhoneForm {
-  readonly country: string;
-  readonly phone: string;
+  readonly typed: TypedPhone;
   readonly status?: number;
-  readonly problem?: 'phone' | 'refused' | 'throttled' | 'undeliverable';
+  readonly problem?: 'refused' | 'throttled' | 'undeliverable';
+  readonly phoneProblem?: PhoneProblem;
   readonly seconds?: number;
 }
 
@@ -29,7 +28,7 @@ export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-messa
   const text = findMethodText(slug) as MethodText;
 
   async function showForm(response: Response, form: PhoneForm): Promise<void> {
-    const { country, phone, status = 200, problem, seconds = 0 } = form;
+    const { typed, status = 200, problem, phoneProblem, seconds = 0 } = form;
     const options = await findSetupOptions(portal, response, slug);
     if (options === undefined) return;
     if (!options.methods.some(({ mode }) => mode === text.mode)) {
@@ -43,27 +42,24 @@ export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-messa
       proof,
       knownPhone,
       canChoose,
-      phone,
+      typed: { ...typed, country: typed.country || preset },
+      hasExtension: text.mode === 'voiceCall' && options.CanEnterExtension,
       problem,
+      phoneProblem,
       seconds,
       confirmed: isConfirmed(response.req),
+      countries: listCountries(visitOf(response).language.code),
     };
-    portal.pages.show(response, {
-      view: 'setup-phone',
-      status,
-      values: { ...values, country: country || preset, countries: listCountries(visitOf(response).language.code) },
-    });
+    portal.pages.show(response, { view: 'setup-phone', status, values });
   }
 
   async function begin(request: Request, response: Response): Promise<void> {
-    const country = formField(request, 'country', 2);
-    const phone = formField(request, 'phone', longestPhone).trim();
+    const typed = readPhoneForm(request);
     const answer = await portal.sdk.extensions.BeginEnrollment(
       {
         mode: text.mode,
         aim: 'method',
-        countryCode: callingCodeOf(country),
-        phone,
+        ...phoneInput(typed),
         proof: formField(request, 'proof', 100),
         ...fromAddress(response),
       },
@@ -72,36 +68,36 @@ export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-messa
     const refusal = refusalOf(answer);
     if (refusal === 'throttled') {
       const seconds = answer.retryAfterSeconds;
-      return showForm(response, { country, phone, status: 429, problem: 'throttled', seconds });
+      return showForm(response, { typed, status: 429, problem: 'throttled', seconds });
     }
-    if (refusal === 'refused') return showForm(response, { country, phone, status: 422, problem: 'refused' });
-    if (refusal === 'invalid') return showForm(response, { country, phone, status: 422, problem: 'phone' });
+    if (refusal === 'refused') return showForm(response, { typed, status: 422, problem: 'refused' });
+    if (refusal === 'invalid') {
+      const phoneProblem = findPhoneProblem(answer.error?.Description);
+      return showForm(response, { typed, status: 422, phoneProblem });
+    }
     const { AuthenticationRequestId: id, MaskedPhone: maskedPhone = '' } = answer.enrollment ?? {};
     if (refusal !== undefined || id === undefined) {
       // What was typed is there again after the second factor.
-      portal.setupMemory.write(response, { id: '', country, phone, maskedPhone: '' });
+      portal.setupMemory.write(response, { id: '', ...typed, maskedPhone: '' });
       return refuseSetup(portal, response, { returnTo: slug, refusal: refusal ?? 'gone' });
     }
-    portal.setupMemory.write(response, { id, country, phone, maskedPhone });
+    portal.setupMemory.write(response, { id, ...typed, maskedPhone });
     portal.pages.redirect(response, `/user-setup/${text.slug}/${id}`);
   }
 
   function readSetup(request: WithId, response: Response): OpenSetup {
-    const draft = portal.setupMemory.read(request);
-    const known = draft?.id === request.params.id ? draft : undefined;
-    return {
-      id: request.params.id,
-      text,
+    const { id } = request.params;
+    const known = portal.setupMemory.find(request, id);
+    return setupOfMethod(text, {
+      id,
       maskedPhone: known?.maskedPhone ?? '',
-      showUndeliverable: () =>
-        showForm(response, { country: known?.country ?? '', phone: known?.phone ?? '', problem: 'undeliverable' }),
-    };
+      showUndeliverable: () => showForm(response, { typed: known ?? noPhone, problem: 'undeliverable' }),
+    });
   }
 
   return {
     show(request: Request, response: Response) {
-      const draft = portal.setupMemory.read(request);
-      return showForm(response, { country: draft?.country ?? '', phone: draft?.phone ?? '' });
+      return showForm(response, { typed: portal.setupMemory.read(request) ?? noPhone });
     },
     begin,
     showCode: (request: WithId, response: Response) => showSetup(portal, response, readSetup(request, response)),

@@ -409,14 +409,23 @@ export function createFakeSdk() {
   async function GetUserPortalSettings() {
     const [failure] = settings.failure;
     if (failure !== undefined) throw failure;
-    const userPortalSettings = { AllowUserLogIn: settings.isOpen, UsersCanSwitchMode: settings.canSwitchMethod };
+    const userPortalSettings = {
+      AllowUserLogIn: settings.isOpen,
+      UsersCanSwitchMode: settings.canSwitchMethod,
+      PromptForBackupPhone: settings.asksForBackupPhone,
+    };
     return { result: true, userPortalSettings, error: ok };
   }
 
   async function GetUserSettings_3(_input: unknown, options: CallOptions = {}) {
     const session = sessionOf(options);
     if (session === undefined || !session.isVerified) return { result: false, error: notAllowed };
-    const userSettings = { UserCanChangePin: settings.canChangePin, SmsMode: 'otpPlusPin', MinimumPinLength: 6 };
+    const userSettings = {
+      UserCanChangePin: settings.canChangePin,
+      UserCanChangePhone: settings.canChangePhone,
+      SmsMode: 'otpPlusPin',
+      MinimumPinLength: 6,
+    };
     return { result: true, userSettings, error: ok };
   }
 

@@ -308,7 +308,7 @@ export const pageStates: readonly PageState[] = [
   },
   {
     name: 'setup-text-message-wrong',
-    shows: /not a mobile phone number/,
+    shows: /This phone number is too short/,
     open: (tour) => setUpText(tour, { country: 'DE', phone: '12' }),
   },
   {
@@ -343,7 +343,7 @@ export const pageStates: readonly PageState[] = [
   },
   {
     name: 'setup-phone-call-wrong',
-    shows: /not a phone number that we can call/,
+    shows: /This phone number is too short/,
     open: (tour) => setUpCall(tour, { country: 'DE', phone: '12' }),
   },
   {
@@ -366,6 +366,84 @@ export const pageStates: readonly PageState[] = [
     name: 'setup-phone-call-code',
     shows: /type the code that is read out/,
     open: (tour) => setUpCall(tour, { country: 'DE', phone: '030 1234567' }),
+  },
+  {
+    name: 'setup-phone-call-pin',
+    shows: /Choose at least 4 digits that only you know/,
+    open: setUpCallWithPin,
+  },
+  {
+    name: 'setup-phone-call-pin-too-short',
+    shows: /The PIN is too short: it must have at least 4 digits/,
+    async open(tour) {
+      await setUpCallWithPin(tour);
+      await tour.page.fill('#code', rightCode.voiceCall);
+      await tour.page.fill('#pin', '48');
+      await tour.page.fill('#again', '48');
+      await submit(tour.page, '#again');
+    },
+  },
+  {
+    name: 'backup-phone-after-setup',
+    shows: /Phone call is set up\. When you do not answer, we can call a second phone/,
+    async open(tour) {
+      tour.portal.sdk.settings.asksForBackupPhone = true;
+      await setUpCall(tour, { country: 'DE', phone: '030 1234567' });
+      await tour.typeCode(rightCode.voiceCall);
+    },
+  },
+  { name: 'change-phone', shows: /On record now: •••• 4567/, open: (tour) => goToPhone(tour, '/change-phone') },
+  {
+    name: 'change-phone-extension-wrong',
+    shows: /An extension has up to 20 keys/,
+    async open(tour) {
+      await goToPhone(tour, '/change-phone');
+      await typePhone(tour, { phone: '030 7654321', extension: 'desk' });
+      await submit(tour.page, 'button[value="phone-call"]');
+    },
+  },
+  {
+    name: 'change-phone-code',
+    shows: /We have sent a text message with a code to •••• 4321/,
+    open: changePhoneByText,
+  },
+  {
+    name: 'change-phone-over',
+    shows: /Cancel/,
+    async open(tour) {
+      await changePhoneByText(tour);
+      tour.portal.sdk.settlePrompts('expired');
+      await tour.page.reload();
+    },
+  },
+  {
+    name: 'change-phone-not-reached',
+    shows: /Nobody could be reached at this number/,
+    async open(tour) {
+      tour.portal.sdk.settings.textState = 'undeliverable';
+      await changePhoneByText(tour);
+    },
+  },
+  {
+    name: 'main-phone-changed',
+    shows: /Your phone has been changed/,
+    async open(tour) {
+      await changePhoneByText(tour);
+      await tour.typeCode(rightCode.smsText);
+    },
+  },
+  {
+    name: 'backup-phone',
+    shows: /Remove this backup phone/,
+    async open(tour) {
+      await addBackupPhone(tour);
+      await tour.go('/backup-phone');
+    },
+  },
+  {
+    name: 'main-backup-phone',
+    shows: /we call it when you do not answer the first one/,
+    open: addBackupPhone,
   },
   {
     name: 'second-factor-call',
@@ -557,6 +635,39 @@ async function resynchronize({ signIn, typeCode, go, page }: Tour, [first, secon
 async function setUpCall(tour: Tour, form: { country: string; phone: string }) {
   tour.portal.sdk.settings.offersCalls = true;
   await setUpPhone(tour, 'phone-call', form);
+}
+
+async function setUpCallWithPin(tour: Tour) {
+  tour.portal.sdk.settings.callNeedsPin = true;
+  await setUpCall(tour, { country: 'DE', phone: '030 1234567' });
+}
+
+/** Somebody who has an authenticator app and a phone. */
+async function goToPhone({ portal, signIn, typeCode, go }: Tour, path: string) {
+  portal.sdk.settings.offersCalls = true;
+  portal.sdk.settings.asksForBackupPhone = true;
+  await signIn('carol');
+  await typeCode(rightCode.oathToken);
+  await go(path);
+}
+
+async function typePhone({ page }: Tour, { phone, extension = '' }: { phone: string; extension?: string }) {
+  await page.selectOption('#country', 'DE');
+  await page.fill('#phone', phone);
+  await page.fill('#extension', extension);
+}
+
+async function changePhoneByText(tour: Tour) {
+  await goToPhone(tour, '/change-phone');
+  await typePhone(tour, { phone: '0151 7654321' });
+  await submit(tour.page, 'button[value="text-message"]');
+}
+
+async function addBackupPhone(tour: Tour) {
+  await goToPhone(tour, '/backup-phone');
+  await typePhone(tour, { phone: '030 7654321', extension: '12' });
+  await submit(tour.page, '#extension');
+  await tour.typeCode(rightCode.voiceCall);
 }
 
 const setUpText = (tour: Tour, form: { country: string; phone: string }) => setUpPhone(tour, 'text-message', form);
