@@ -68,7 +68,9 @@ test('no answer, no line of a log and no byte of the store holds a secret of a u
   const sdk = await startSdkInProcess();
   t.after(() => sdk.close());
   const appSecretKey = await giveVeraSecrets(sdk);
-  const leaksIn = createLeakFinder([...Object.values(secrets).flat(), appSecretKey, ...sdk.credentials]);
+  const temporaryCode = await useTemporaryCode(sdk);
+  const given = [appSecretKey, temporaryCode, temporaryCode.replaceAll(' ', '')];
+  const leaksIn = createLeakFinder([...Object.values(secrets).flat(), ...given, ...sdk.credentials]);
   const write = createMessageWriter(pfWsSdk, { direction: 'request' });
   const names = Object.keys(pfWsSdk.messages) as MessageName<PfWsSdk>[];
   const ordered = [...names.filter((name) => !last.includes(name)), ...last];
@@ -116,6 +118,14 @@ async function giveVeraSecrets(sdk: SdkInProcess): Promise<string> {
   await call.ConfirmActivation({ confirmationCode: activationInfo?.ConfirmationCode });
   assert.match(activationInfo?.OathTokenSecretKey ?? '', /^[a-z2-7]{32}$/i);
   return activationInfo?.OathTokenSecretKey ?? '';
+}
+
+/** Gives back the code of the help desk, which is told once; it was used. */
+async function useTemporaryCode(sdk: SdkInProcess): Promise<string> {
+  const { code } = await sdk.core.temporaryCodes.issue({ username, reason: 'A reason', author: testAuthor });
+  const answer = { username, code, fallback: false };
+  assert.equal((await sdk.client.pfWsSdk.ValidateOathCode(answer)).result, true);
+  return code;
 }
 
 /** Values of this minute. */

@@ -4,7 +4,7 @@ import { temporaryCode } from './support/fake-sdk.ts';
 import { type OpenPortal, openPortal, signIn, signInFully } from './support/open-portal.ts';
 
 const path = '/MultiFactorAuth/second-factor/temporary-code';
-const offer = /I have a temporary code from the help desk/;
+const offer = /Use a code from the help desk/;
 
 function open({ sdk, visit }: OpenPortal) {
   sdk.settings.offersTemporaryCodes = true;

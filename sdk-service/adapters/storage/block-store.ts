@@ -3,13 +3,18 @@ import type { BypassCommands } from './bypass-commands.ts';
 import { type Command, change, type Database, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { BlocksTable } from './pass-tables.ts';
+import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
 export type BlockUser = (...block: Parameters<BlockStore['blockUser']>) => Command<boolean>;
 
 /** What blocks a user, as a part of whatever else is decided about him. */
 export function createBlockUser(
   database: Database,
-  { logs, bypasses }: { readonly logs: LogWriter; readonly bypasses: BypassCommands },
+  {
+    logs,
+    bypasses,
+    codes,
+  }: { readonly logs: LogWriter; readonly bypasses: BypassCommands; readonly codes: TemporaryCodeCommands },
 ): BlockUser {
   const queries = compileQueries(database);
   return function* (userId, { block: { reason, blockedBy, blockedAt, expiresAt }, record }) {
@@ -20,6 +25,7 @@ export function createBlockUser(
     yield* change(queries.endExpired, { userId });
     yield* change(queries.insert, { userId, reason, blockedBy, blockedAt: at, expiresAt: expiresAt.getTime() });
     yield* bypasses.cancel({ userId, at: blockedAt, by: blockedBy, reason: BLOCKED });
+    yield* codes.revoke(userId, blockedAt);
     yield* change(queries.closePrompts, { userId, at });
     yield* change(queries.endSessions, { userId });
     yield* logs.change(record);

@@ -58,6 +58,7 @@ import { createSyncMemberStore } from './sync-member-store.ts';
 import { createSyncRemovalStore } from './sync-removal-store.ts';
 import { createSyncRunStore } from './sync-run-store.ts';
 import { createTagStore } from './tag-store.ts';
+import { createTemporaryCodeCommands } from './temporary-code-commands.ts';
 import { createTemporaryCodeStore } from './temporary-code-store.ts';
 import { createTextCarrierStore } from './text-carrier-store.ts';
 import { createUpkeepStore } from './upkeep-store.ts';
@@ -98,7 +99,8 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const challenges = createChallengeCommands(database, { counts });
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);
-  const blockUser = createBlockUser(database, { logs, bypasses });
+  const codes = createTemporaryCodeCommands(database);
+  const blockUser = createBlockUser(database, { logs, bypasses, codes });
   const revokeDevice = createRevokeDevice(database, logs);
   const names = createNameCommands(database);
   const members = createMemberCommands(database);
@@ -140,7 +142,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createQuestionStore(database, { logs, authenticators }),
     ...createStaticTokenStore(database, { logs, authenticators }),
     ...createEnrollmentCodeStore(database, { logs, authenticators }),
-    ...createTemporaryCodeStore(database, { logs, authenticators, challenges }),
+    ...createTemporaryCodeStore(database, { logs, authenticators, challenges, codes }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions, pins }),
     ...createDeviceStore(database, { logs, subjects, revokeDevice }),
     ...createAppDeviceStore(database, { logs, sessions }),

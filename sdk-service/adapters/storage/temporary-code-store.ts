@@ -6,6 +6,7 @@ import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { TemporaryCodesTable } from './pass-tables.ts';
 import { toThrottle } from './subject-rows.ts';
+import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
 type Refusal = Exclude<TemporaryCodeOutcome, 'accepted'>;
 
@@ -15,9 +16,10 @@ export function createTemporaryCodeStore(
     readonly logs: LogWriter;
     readonly authenticators: AuthenticatorCommands;
     readonly challenges: ChallengeCommands;
+    readonly codes: TemporaryCodeCommands;
   },
 ): TemporaryCodeStore {
-  const { logs, authenticators, challenges } = parts;
+  const { logs, authenticators, challenges, codes } = parts;
   const queries = compileQueries(database);
 
   return {
@@ -45,7 +47,7 @@ export function createTemporaryCodeStore(
 
     revokeTemporaryCode: (userId, at, record) =>
       database.write(function* () {
-        if ((yield* change(queries.revoke, { userId, now: at.getTime() })) === 0) return false;
+        if (!(yield* codes.revoke(userId, at))) return false;
         yield* change(queries.endSessions, { userId });
         yield* logs.change(record);
         return true;
@@ -117,16 +119,6 @@ function compileQueries(database: Database) {
 
     insert: database.query((builder, row: { [Column in keyof TemporaryCodesTable]: TemporaryCodesTable[Column] }) =>
       builder.insertInto('temporary_codes').values(markers(row, columns)),
-    ),
-
-    revoke: database.query((builder, of: { userId: string; now: number }) =>
-      builder
-        .updateTable('temporary_codes')
-        .set({ revoked_at: of.now })
-        .where('user_id', '=', of.userId)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', of.now)
-        .where(({ eb, or, val }) => or([eb('use_kind', '=', val('often')), eb('uses', '=', 0)])),
     ),
 
     // Verified, and by no authenticator: only a temporary code does that.

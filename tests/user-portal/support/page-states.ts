@@ -211,7 +211,7 @@ export const pageStates: readonly PageState[] = [
   },
   {
     name: 'second-factor-with-temporary-codes',
-    shows: /I have a temporary code from the help desk/,
+    shows: /Use a code from the help desk/,
     async open(tour) {
       tour.portal.sdk.settings.offersTemporaryCodes = true;
       await tour.signIn('carol');

@@ -187,18 +187,20 @@ test('wrong codes are tries of the prompt that they are brought to', async (t) =
   assert.deepEqual([late.outcome, 'reason' in late && late.reason], ['denied', 'too-many-tries']);
 });
 
-test('a code lets nobody in who is blocked or disabled', async (t) => {
+test('a code lets nobody in who is blocked or disabled, and a block ends it', async (t) => {
   const bed = await createTestBed(t);
   const { author } = bed;
   await bed.addOathUser();
   const code = await issue(bed);
-  await bed.blocks.block({ username: 'anna', reason: 'stolen', author });
-  assert.equal(await validate(bed, code), 'denied blocked');
-  await bed.blocks.unblock({ username: 'anna', reason: 'found', author });
   await bed.users.disable({ username: 'anna', author });
   assert.equal(await validate(bed, code), 'denied disabled');
   await bed.users.enable({ username: 'anna', author });
   assert.equal(await validate(bed, code), 'approved temporary-code');
+  await bed.blocks.block({ username: 'anna', reason: 'stolen', author });
+  assert.equal(await validate(bed, code), 'denied blocked');
+  await bed.blocks.unblock({ username: 'anna', reason: 'found', author });
+  assert.equal(await validate(bed, code), 'denied expired');
+  assert.equal((await bed.temporaryCodes.show('anna'))?.state, 'revoked');
 });
 
 test('switched off, none is made, and those that were made count no more', async (t) => {
