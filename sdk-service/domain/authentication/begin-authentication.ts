@@ -11,6 +11,7 @@ import type { PushMode, PushPrompts } from '../push/push-prompts.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import type { TypedPhone } from '../users/parse-phone.ts';
+import { noPhone } from '../users/write-phone.ts';
 import { type Attempt, type Denial, denied, type Step, type Verdict } from './attempt.ts';
 import { bringNumber } from './bring-number.ts';
 import type { CallPrompts } from './call-prompts.ts';
@@ -217,7 +218,7 @@ export function createBeginAuthentication(
     const pushMode = method === 'app' ? pushes.modeFor(subject, context) : undefined;
     const kind = pushMode === undefined ? askedKind(method, subject) : 'app';
     const number = await findNumber({ subject, kind, typed });
-    if ('outcome' in number) return conclude({ who: subject.user, kind, context, now }, number);
+    if ('outcome' in number) return conclude({ who: subject.user, kind, phone: noPhone, context, now }, number);
     const attempt: Attempt = { subject, kind, pushMode, ...number, context, now };
     for (const step of steps) {
       const verdict = await step(attempt);

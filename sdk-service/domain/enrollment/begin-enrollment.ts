@@ -57,15 +57,18 @@ export function createBeginEnrollment(
     kind: 'text' | 'call',
   ): Promise<PendingEnrollment | DeliveryDenial> {
     const send = kind === 'text' ? texts.sendInBackground : calls.readOutInBackground;
+    const phone = choosePhone(user, { aim, kind, typed, phoneNumbers, settings: settings.current() });
     const challenge = await send({
       purpose: aim === 'method' ? 'enrollment' : aim,
       user,
-      phone: choosePhone(user, { aim, kind, typed, phoneNumbers, settings: settings.current() }),
+      phone,
       lifeSeconds: settings.current()['enrollment.lifeSeconds'],
       context,
       now,
     });
-    return 'outcome' in challenge ? challenge : { ...describe(challenge), oath: undefined };
+    if (!('outcome' in challenge)) return { ...describe(challenge), oath: undefined };
+    await store.recordAttempt(attemptRecord({ who: user, kind, context, phone, now }, challenge));
+    return challenge;
   }
 
   return async (request) => {
@@ -97,9 +100,7 @@ export function createBeginEnrollment(
     }
     const begun: Begun = { subject, request, now };
     const enrollment = enrollable === 'oath-token' ? await beginOathToken(begun) : await beginPhone(begun, enrollable);
-    if (!('outcome' in enrollment)) return { outcome: 'begun', enrollment };
-    await store.recordAttempt(attemptRecord(tried, enrollment));
-    return enrollment;
+    return 'outcome' in enrollment ? enrollment : { outcome: 'begun', enrollment };
   };
 }
 

@@ -131,6 +131,15 @@ test('a number abroad takes global services, and one that cannot be dialled is r
   assert.deepEqual(await said(abroad), { Code: 103, Description: 'International Calls Not Allowed' });
   assert.deepEqual(await said({ phoneNumber: '12' }), { Code: 107, Description: 'Invalid Phone Number Format' });
   assert.equal((await said({ extension: '5' }))?.Code, 107);
+  // Not the user's own phone, which nobody asked for.
+  assert.deepEqual(
+    (await bed.loggedAttempts()).map(({ reason, phone: tried }) => [reason, tried]),
+    [
+      ['international', '+4915112345678'],
+      ['invalid-number', ''],
+      ['invalid-number', ''],
+    ],
+  );
   const { user } = await bed.users.get('mim');
   const change = { ...bed.author, at: bed.clock.now(), action: 'test', subject: 'mim', detail: '' };
   await bed.store.changeUser(user.id, { globalServices: true }, change);

@@ -118,6 +118,8 @@ test('a number that was only just entered is texted three times a day, and then 
   const outcomes = [await text(otherPhone), await text(otherPhone), await text(otherPhone), await text(otherPhone)];
   assert.deepEqual(outcomes, ['begun', 'begun', 'begun', 'new-number-capped']);
   assert.equal(bed.carrier.messages().length, 3);
+  const row = (await bed.loggedAttempts()).at(-1);
+  assert.deepEqual([row?.reason, row?.phone], ['new-number-capped', '+12015550199']);
   assert.equal(await text(phone), 'begun');
   bed.clock.advanceSeconds(23 * 3600);
   assert.equal(await text(otherPhone), 'new-number-capped');
