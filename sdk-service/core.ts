@@ -49,6 +49,7 @@ import { createImportPeople, type ImportPeople } from './domain/directories/impo
 import { createPrimaryDirectories } from './domain/directories/primary-directories.ts';
 import { createEnrollment, type Enrollment } from './domain/enrollment/enrollment.ts';
 import { createEnrollmentCodes, type EnrollmentCodes } from './domain/enrollment/enrollment-codes.ts';
+import { createEventConfirmation, type EventConfirmation } from './domain/event-confirmation/event-confirmation.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
@@ -94,6 +95,7 @@ export interface Core {
   readonly blocks: Blocks;
   readonly bypasses: Bypasses;
   readonly passedSessions: PassedSessions;
+  readonly eventConfirmation: EventConfirmation;
   readonly enrollment: Enrollment;
   readonly enrollmentCodes: EnrollmentCodes;
   readonly temporaryCodes: TemporaryCodes;
@@ -303,6 +305,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     blocks,
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
+    eventConfirmation: createEventConfirmation({ ...world, calls, ticker: intervalTicker }),
     enrollmentCodes,
     temporaryCodes: createTemporaryCodes(world),
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),

@@ -233,8 +233,8 @@ export const pfWsSdkFamilies: readonly Family<keyof (typeof pfWsSdk)['messages']
   },
   {
     title: 'Event confirmation',
-    pages: ['hand-over.md'],
-    text: 'A call that reads out what is to be confirmed.',
+    pages: ['event-confirmation.md'],
+    text: 'A call that reads out what is to be confirmed, in words of the settings `event.…`.',
     entries: [
       { messages: ['EventConfirmationInitiateCall'], summary: 'Starts the call and runs a template.' },
       { messages: ['EventConfirmationRunTemplate'], summary: 'Runs another template in the same call.' },

@@ -39,6 +39,7 @@ function approvedCode(reason: ApprovalKind, kind: Kind): CallResultCode {
     case 'app':
       return 21;
     case 'call':
+    case 'event-confirmed':
       return 2;
     case 'pin':
       return 1;

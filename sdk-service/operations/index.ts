@@ -41,6 +41,7 @@ export type OperationsCore = Pick<
   | 'blocks'
   | 'bypasses'
   | 'passedSessions'
+  | 'eventConfirmation'
   | 'users'
   | 'oathTokens'
   | 'search'
@@ -77,7 +78,7 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...blockOperations(core),
     ...bypassOperations(core),
     ...passedSessionOperations(core),
-    ...eventConfirmationOperations(),
+    ...eventConfirmationOperations(core),
     ...settingsOperations(core),
     ...featureOperations(core),
     ...diagnoseOperations(core),

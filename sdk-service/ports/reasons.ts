@@ -60,13 +60,14 @@ export type DenialReason =
   | 'wrong-pin'
   | 'pin-not-changed';
 
-/** How an attempt was approved. */
+/** How an attempt was approved. `event-confirmed`: an event was, in a call; that lets nobody in. */
 export type ApprovalKind =
   | 'oath-code'
   | 'fallback-oath-code'
   | 'text-code'
   | 'app'
   | 'call'
+  | 'event-confirmed'
   | 'pin'
   | 'security-questions'
   | 'fallback-questions'

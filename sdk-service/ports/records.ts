@@ -136,10 +136,10 @@ export interface Subject {
 /** `sending`: the carrier has not taken it over yet. `closed`: superseded or tried too often. */
 export type ChallengeState = 'sending' | 'open' | 'approved' | 'denied' | 'undeliverable' | 'expired' | 'closed';
 
-/** A prompt; its row is the truth, any node may answer it. `phone`, `backup-phone`: enrollments of a phone alone. */
+/** A prompt; any node may answer it. `phone`, `backup-phone`: enrollments of a phone alone. `event`: a call about something else, never approved. */
 export interface Challenge {
   readonly id: Id;
-  readonly purpose: 'authentication' | 'enrollment' | 'phone' | 'backup-phone';
+  readonly purpose: 'authentication' | 'enrollment' | 'phone' | 'backup-phone' | 'event';
   readonly userId: Id;
   /** The calling account that began it; its id is valid for nobody else. */
   readonly accountId: Id;

@@ -10,6 +10,7 @@ import type { DeviceStore } from './device-store.ts';
 import type { DirectoryConfigStore, DirectoryLinkStore } from './directory-config-store.ts';
 import type { DisavowalStore } from './disavowal-store.ts';
 import type { EnrollmentCodeStore } from './enrollment-code-store.ts';
+import type { EventCallStore } from './event-call-store.ts';
 import type { GroupRoleStore } from './group-role-store.ts';
 import type { ImportedTokenStore } from './imported-token-store.ts';
 import type { KnowledgeStore } from './knowledge-store.ts';
@@ -92,6 +93,7 @@ export interface Storage
     EnrollmentCodeStore,
     TemporaryCodeStore,
     CallStore,
+    EventCallStore,
     DeliveryCountStore,
     PassedSessionStore,
     UpkeepStore,
@@ -249,7 +251,7 @@ export interface AttemptStore {
     readonly attempt: AttemptRecord;
     readonly change: ChangeRecord;
   }): Promise<'accepted' | 'closed'>;
-  /** Marks prompts past their time as expired and logs `denied(no-answer)` for those that were authentications. */
+  /** Marks prompts past their time as expired; logs `denied(no-answer)` for authentications, and for events that are asked. */
   expireChallenges(sweep: {
     readonly now: Date;
     readonly limit: number;

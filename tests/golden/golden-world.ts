@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import type { ComplexType, Input, MessageName } from '../../shared/contract/contract.ts';
@@ -16,9 +17,20 @@ export interface GoldenWorld extends SdkInProcess {
   /** Adds a user whose app is activated and waits for its confirmation; the code for that. */
   addWithApp(username: string, deviceName: string): Promise<string>;
   set(name: string, value: string): Promise<void>;
+  /** Begins a call about the event `transfer`, which its person confirms; its identifier. */
+  beginEvent(username: string): Promise<string>;
+  /** Somebody who presses these keys once he is asked with these words, beside what goes on. */
+  pressWhenHeard(words: RegExp, keys: string): void;
 }
 
 type AddUserSettings = ComplexType<PfWsSdk, 'AddUserSettings3'>;
+
+/** An event, as an application tells of it. */
+export const transfer = {
+  initiatingIpAddress: '192.0.2.7',
+  eventName: 'transfer',
+  eventParameters: [{ Name: 'amount', Value: '1,000 €' }],
+} satisfies Input<PfWsSdk, 'EventConfirmationInitiateCall'>;
 
 /** Makes the request of one message, after preparing what it is about. */
 export type MakeRequest<M extends MessageName<PfWsSdk>> = (
@@ -83,6 +95,33 @@ export function createGoldenWorld(sdk: SdkInProcess): GoldenWorld {
       return activationInfo?.ConfirmationCode ?? 'not activated';
     },
     set: (name, value) => sdk.core.settings.set(name, value, testAuthor),
+    pressWhenHeard: (words, keys) => void pressWhenHeard(sdk, { words, keys }),
+    async beginEvent(username) {
+      await world.add(username);
+      await world.set('event.messages', 'transfer=You are about to transfer <$amount$>.|notice=Your card is blocked.');
+      world.pressWhenHeard(/You are about to transfer/, '#');
+      const begun = await call.EventConfirmationInitiateCall({ username, ...transfer });
+      return begun.callIdentifier ?? 'not begun';
+    },
   };
   return world;
+}
+
+/** Turns of the event loop after which something that has not happened will not. */
+const MAXIMUM_TURNS = 200_000;
+
+async function pressWhenHeard(
+  { phone }: Pick<SdkInProcess, 'phone'>,
+  { words, keys }: { readonly words: RegExp; readonly keys: string },
+): Promise<void> {
+  for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
+    const [newest] = phone.calls();
+    if (newest?.asks && words.test(newest.heard.at(-2) ?? '')) {
+      await phone.press(newest.callId, keys);
+      return;
+    }
+    if (newest?.state === 'ringing') await phone.answer(newest.callId);
+    else if (newest?.asks) await phone.wait(newest.callId);
+    await setImmediate();
+  }
 }

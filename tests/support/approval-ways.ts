@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { ApprovalKind } from '../../sdk-service/ports/records.ts';
 import type { TextCarrier } from '../../sdk-service/ports/text-carrier.ts';
 import { addAppUser, ask, decide, phone, pin, press, promptId, reply, validate, type Way } from './call-result-walk.ts';
-import { codeSentTo } from './ringing.ts';
+import { untilCalled } from './calling.ts';
+import { codeSentTo, settle } from './ringing.ts';
 import { here, type SoapBed } from './soap-bed.ts';
 
 const unreachable: TextCarrier = {
@@ -101,6 +102,22 @@ export const approvalWays: Readonly<Record<ApprovalKind, readonly [Way, ...Way[]
       async go(bed) {
         await bed.addUser({ phone, authenticator: 'call' });
         return press(bed, '#');
+      },
+    },
+  ],
+  'event-confirmed': [
+    {
+      kind: 'call',
+      code: 2,
+      seen: 'row',
+      async go(bed) {
+        await bed.addUser({ phone });
+        await bed.settings.set('event.messages', 'notice=Your card is blocked.', bed.author);
+        const asked = bed.soap.EventConfirmationInitiateCall({ username: 'anna', eventName: 'notice' });
+        const { callId } = await untilCalled(bed);
+        await bed.phone.answer(callId);
+        await bed.phone.press(callId, '#');
+        await settle(bed, asked);
       },
     },
   ],

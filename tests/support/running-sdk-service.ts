@@ -17,6 +17,8 @@ export interface RunningSdkService {
   mfa(...args: readonly string[]): void;
   /** The code in the newest text to this number, as the page of the demonstration shows it. */
   sentCode(to: string): Promise<string>;
+  /** Answers whoever is called just now, and presses `#`, on the page of the demonstration. */
+  pressHash(): Promise<void>;
   log(): string;
   close(): Promise<void>;
 }
@@ -62,6 +64,14 @@ export async function startSdkService(): Promise<RunningSdkService> {
       const texts = [...page.matchAll(/<p class="to">([^<]*)<.*?<p class="text">([^<]*)</gs)];
       const found = texts.find(([, number = '']) => number.replaceAll(/\D/g, '').endsWith(digits));
       return /\d{6}/.exec(found?.[2] ?? '')?.[0] ?? 'no text';
+    },
+    async pressHash() {
+      const page = await (await fetch(`${address}/demo/calls`)).text();
+      for (const [, call = '', act = ''] of page.matchAll(
+        /name="call" value="([^"]+)">[^\n]*?value="(answer|hash)"/g,
+      )) {
+        await fetch(`${address}/demo/calls`, { method: 'POST', body: new URLSearchParams({ call, act }) });
+      }
     },
     log: service.log,
     async close() {

@@ -11,6 +11,10 @@ import {
   createSimulatedTextCarrier,
   type SimulatedTextCarrier,
 } from '../../sdk-service/adapters/delivery/sms/simulated.ts';
+import {
+  createSimulatedVoiceCarrier,
+  type SimulatedVoiceCarrier,
+} from '../../sdk-service/adapters/delivery/voice/simulated.ts';
 import { type Core, createCore } from '../../sdk-service/core.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
 import { createSoapService } from '../../sdk-service/soap-service.ts';
@@ -23,6 +27,7 @@ export interface SdkInProcess {
   readonly clock: FixedClock;
   readonly randomness: SeededRandomness;
   readonly carrier: SimulatedTextCarrier;
+  readonly phone: SimulatedVoiceCarrier;
   /** The folder of the store. */
   readonly folder: string;
   /** Of PfWsSdk.asmx. */
@@ -64,7 +69,7 @@ export const testAuthor: ChangeAuthor = {
   requestId: 'request-0',
 };
 
-/** @param options.carrier `none`: texts go by the carriers that are set up, which are listened to. */
+/** @param options.carrier `none`: texts and calls go by the carriers that are set up, which are listened to. */
 export async function startSdkInProcess(
   options: { readonly carrier?: 'simulated' | 'none' } = {},
 ): Promise<SdkInProcess> {
@@ -78,7 +83,8 @@ export async function startSdkInProcess(
   const clock = createFixedClock();
   const randomness = createSeededRandomness('start');
   const carrier = createSimulatedTextCarrier({ clock });
-  const carriers = options.carrier === 'none' ? { listens: true } : { textCarriers: [carrier] };
+  const phone = createSimulatedVoiceCarrier({ clock });
+  const carriers = options.carrier === 'none' ? { listens: true } : { textCarriers: [carrier], voiceCarriers: [phone] };
   const core = await createCore({ ...config, ...carriers, log, clock, randomness });
   await core.accounts.add(
     { ...sdkAccount, role: 'compatible', flags: { reportsClientAddress: true, mayPassUnknown: true } },
@@ -100,6 +106,7 @@ export async function startSdkInProcess(
     clock,
     randomness,
     carrier,
+    phone,
     folder,
     url,
     client,

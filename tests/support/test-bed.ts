@@ -31,6 +31,7 @@ import {
 } from '../../sdk-service/domain/directories/primary-directories.ts';
 import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment.ts';
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
+import { createEventConfirmation } from '../../sdk-service/domain/event-confirmation/event-confirmation.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
 import { createLogPrivacy } from '../../sdk-service/domain/logs/log-privacy.ts';
@@ -238,6 +239,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const blocks = createBlocks({ store, settings, clock });
   const bypasses = createBypasses({ store, settings, clock });
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
+  const eventConfirmation = createEventConfirmation({ store, calls, secrets, settings, clock, ticker });
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const each of voiceCarriers) each.listen(takeCallEvent);
   const questions = createQuestions(known);
@@ -370,6 +372,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     blocks,
     bypasses,
     passedSessions,
+    eventConfirmation,
     enrollment,
     enrollmentCodes,
     temporaryCodes,

@@ -1,6 +1,9 @@
+import type { EventCallRow } from '../../ports/event-call-store.ts';
+
 /** Phone calls under way. */
 export interface CallTables {
   calls: CallsTable;
+  event_calls: EventCallsTable;
 }
 
 interface CallsTable {
@@ -11,4 +14,14 @@ interface CallsTable {
   dialogue: string;
   carrier: string;
   call_id: string;
+}
+
+interface EventCallsTable {
+  challenge_id: string;
+  user_id: string;
+  template: number;
+  state: EventCallRow['state'];
+  wording: Buffer;
+  answered: number;
+  digits: Buffer;
 }

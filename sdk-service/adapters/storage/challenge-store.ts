@@ -79,7 +79,7 @@ export function createChallengeStore(
     async purgeChallenges({ before, limit }) {
       return database.write(function* () {
         const sweep = { before: before.getTime(), limit };
-        yield* change(queries.purgeCalls, sweep);
+        for (const purgeCalls of queries.purgeCalls) yield* change(purgeCalls, sweep);
         return yield* change(queries.purge, sweep);
       });
     },
@@ -90,7 +90,10 @@ export function createChallengeStore(
     for (const row of due) {
       const challenge = toChallenge(row);
       const ended = yield* change(queries.expire, { id: challenge.id, now: now.getTime() });
-      if (ended === 1 && challenge.purpose === 'authentication') yield* logs.attempt(denied(challenge, toUser(row)));
+      if (ended === 0) continue;
+      // What was answered in a call that is only held has its row.
+      const isAsked = challenge.purpose === 'event' && (yield* change(queries.expireAsked, { id: challenge.id })) === 1;
+      if (isAsked || challenge.purpose === 'authentication') yield* logs.attempt(denied(challenge, toUser(row)));
     }
     return due.length;
   }
@@ -197,19 +200,29 @@ function compileQueries(database: Database) {
         .where('ended_at', 'is', null),
     ),
 
-    /** The calls of the prompts that `purge` deletes. */
-    purgeCalls: database.query((builder, sweep: { before: number; limit: number }) =>
+    expireAsked: database.query((builder, call: { id: string }) =>
       builder
-        .deleteFrom('calls')
-        .where('challenge_id', 'in', (eb) =>
-          eb
-            .selectFrom('challenges as ended')
-            .select('ended.id')
-            .where('ended.ended_at', '<', sweep.before)
-            .orderBy('ended.ended_at')
-            .orderBy('ended.number')
-            .modifyEnd(limit(sweep.limit)),
-        ),
+        .updateTable('event_calls')
+        .set({ state: 'over' })
+        .where('challenge_id', '=', call.id)
+        .where('state', '=', 'asked'),
+    ),
+
+    /** The calls of the prompts that `purge` deletes. */
+    purgeCalls: (['calls', 'event_calls'] as const).map((table) =>
+      database.query((builder, sweep: { before: number; limit: number }) =>
+        builder
+          .deleteFrom(table)
+          .where('challenge_id', 'in', (eb) =>
+            eb
+              .selectFrom('challenges as ended')
+              .select('ended.id')
+              .where('ended.ended_at', '<', sweep.before)
+              .orderBy('ended.ended_at')
+              .orderBy('ended.number')
+              .modifyEnd(limit(sweep.limit)),
+          ),
+      ),
     ),
 
     purge: database.query((builder, sweep: { before: number; limit: number }) =>

@@ -27,6 +27,7 @@ import { createDirectoryStore } from './directory-store.ts';
 import { createDisavowalStore } from './disavowal-store.ts';
 import { createEnrollmentCodeStore } from './enrollment-code-store.ts';
 import { createEnrollmentStore } from './enrollment-store.ts';
+import { createEventCallStore } from './event-call-store.ts';
 import { createGenerations } from './generations.ts';
 import { createGroupRoleStore } from './group-role-store.ts';
 import { createImportedTokenStore } from './imported-token-store.ts';
@@ -154,6 +155,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createBlockStore(database, { logs, blockUser }),
     ...createDisavowalStore(database, { logs, blockUser, revokeDevice }),
     ...createCallStore(database, { logs, blockUser }),
+    ...createEventCallStore(database, { logs }),
     ...createBypassStore(database, { logs, bypasses }),
     ...createSessionStore(database, sessions),
     ...createAccountStore(database, { logs, raiseGeneration }),

@@ -13,6 +13,7 @@ type TableOfUser = { [Name in keyof Tables]: 'user_id' extends keyof Tables[Name
 export const tablesOfUser = [
   'authenticators',
   'calls',
+  'event_calls',
   'challenges',
   'sessions',
   'activation_codes',

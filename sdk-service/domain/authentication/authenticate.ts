@@ -96,7 +96,7 @@ export function createAuthenticate(
       if (ended !== undefined) return ended;
       challenge = await store.findChallenge(prompt.id);
     }
-    if (challenge?.state !== 'approved') return denied(prompt, reasonOf(challenge));
+    if (challenge?.state !== 'approved') return denied(prompt, reasonOfEnded(challenge));
     return { outcome: 'approved', by: await approvalOf(prompt) };
   }
 
@@ -126,7 +126,7 @@ function isWaiting(state: ChallengeState): boolean {
 }
 
 /** Why a prompt that is over was not approved; its log row was written by whoever ended it. */
-function reasonOf(challenge: Challenge | undefined): DenialReason {
+export function reasonOfEnded(challenge: Challenge | undefined): DenialReason {
   if (challenge === undefined || challenge.state === 'expired') return 'no-answer';
   if (challenge.reason !== undefined) return challenge.reason;
   if (challenge.state === 'undeliverable') return 'undeliverable';

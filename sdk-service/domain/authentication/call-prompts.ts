@@ -5,6 +5,7 @@ import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore, PromptCap } from '../../ports/storage.ts';
 import type { DeliveryDenial, DeliveryGate } from '../delivery-limits/delivery-gate.ts';
+import { beginEventCall } from '../event-confirmation/kept-event-call.ts';
 import { createBackground } from './background.ts';
 import { beginDialogue, type CallMode } from './call-dialogue.ts';
 import { codePlace, readKeptCall, writeKeptCall } from './kept-call.ts';
@@ -30,6 +31,11 @@ export interface CallPrompts {
    * @throws as `ringInBackground`.
    */
   readOutInBackground(request: CallPromptRequest): Promise<Challenge | DeliveryDenial>;
+  /**
+   * A call in which an event is confirmed: it rings like `ring`, and holds the same place.
+   * @param prepare lays beside the prompt what is to be read out, before anybody is called.
+   */
+  ringForEvent(request: CallPromptRequest, prepare: (challenge: Challenge) => Promise<void>): Promise<RingOutcome>;
   /** Ends the call of an attempt that is over. */
   hangUp(challengeId: Id): Promise<void>;
   /** How a call was approved that was. */
@@ -74,11 +80,9 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
     return { ...bare, phone: request.phone };
   }
 
-  async function place({ challenge, request, mode, code }: Placing): Promise<Challenge> {
+  async function place({ challenge, request, dialogue }: Placing): Promise<Challenge> {
     const { id } = challenge;
     const { token, tokenHash } = drawCallToken(deps);
-    const sealedCode = code === undefined ? '' : secrets.seal(Buffer.from(code), codePlace(id)).toString('base64');
-    const dialogue = writeKeptCall({ dialogue: beginDialogue(mode), sealedCode });
     await store.addCall({
       challengeId: id,
       userId: challenge.userId,
@@ -136,14 +140,23 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
       const opened = await open(request);
       if (opened.outcome !== 'rung') return opened;
       const { challenge } = opened;
-      return { outcome: 'rung', challenge: await place({ challenge, request, mode: request.user.callMode }) };
+      const dialogue = beginCall(request.user.callMode);
+      return { outcome: 'rung', challenge: await place({ challenge, request, dialogue }) };
+    },
+
+    async ringForEvent(request, prepare) {
+      const opened = await open(request);
+      if (opened.outcome !== 'rung') return opened;
+      const { challenge } = opened;
+      await prepare(challenge);
+      return { outcome: 'rung', challenge: await place({ challenge, request, dialogue: beginEventCall() }) };
     },
 
     async ringInBackground(request) {
       background.checkRoom();
       const opened = await open(request);
       if (opened.outcome === 'rung') {
-        placeInBackground({ challenge: opened.challenge, request, mode: request.user.callMode });
+        placeInBackground({ challenge: opened.challenge, request, dialogue: beginCall(request.user.callMode) });
       }
       return opened;
     },
@@ -159,7 +172,8 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
       const challenge = { ...bare, secretHash: hashTextCode(secrets, binding) };
       const opened = await store.openChallenge(challenge, capAt(request));
       if (opened !== 'opened') return deniedByCap(opened);
-      placeInBackground({ challenge, request, mode: 'code', code });
+      const sealedCode = secrets.seal(Buffer.from(code), codePlace(challengeId)).toString('base64');
+      placeInBackground({ challenge, request, dialogue: beginCall('code', sealedCode) });
       return challenge;
     },
 
@@ -180,7 +194,11 @@ export function createCallPrompts(deps: CallPromptsDeps): CallPrompts {
 interface Placing {
   readonly challenge: Challenge;
   readonly request: CallPromptRequest;
-  readonly mode: CallMode;
-  /** With mode `code`. */
-  readonly code?: string;
+  /** As it is kept when nobody has answered. */
+  readonly dialogue: string;
+}
+
+/** @param sealedCode with mode `code`. */
+function beginCall(mode: CallMode, sealedCode = ''): string {
+  return writeKeptCall({ dialogue: beginDialogue(mode), sealedCode });
 }

@@ -50,6 +50,6 @@ function isExtensionSaid({ challenge, kept: { dialogue } }: SpeechOf, settings: 
 }
 
 /** Read one by one, not as a number. */
-function spell(digits: string): string {
+export function spell(digits: string): string {
   return [...digits].join(', ');
 }

@@ -22,6 +22,8 @@ export function promptOf(
 /** The same request once more: its caller gave up, or its connection broke. What comes from an unknown address is not. */
 export function isRetransmission({ context }: Attempt, older: Challenge): boolean {
   return (
+    // A call about something else is not answered for this one.
+    older.purpose === 'authentication' &&
     context.clientAddress !== undefined &&
     older.clientAddress === context.clientAddress &&
     older.accountId === context.account.id &&

@@ -2,6 +2,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { BlockOrder } from '../../ports/block-store.ts';
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { EventCallStore } from '../../ports/event-call-store.ts';
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
@@ -9,6 +10,7 @@ import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.
 import type { CallEvent, CallOrigin, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
 import { newBlock } from '../blocks/new-block.ts';
 import type { DeliveryGate } from '../delivery-limits/delivery-gate.ts';
+import { createTakeEventStep } from '../event-confirmation/take-event-step.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
 import type { Pins } from '../pins/pins.ts';
 import { createCallBackup } from './call-backup.ts';
@@ -31,13 +33,14 @@ import { callResultOf, callStateOf } from './result-of-call.ts';
 
 export interface TakeCallEventDeps extends PlaceCallDeps {
   readonly store: CallStore &
+    EventCallStore &
     Pick<AttemptStore, 'findChallenge'> &
     Pick<UserStore, 'findSubjectById'> &
     Pick<AccountStore, 'listAccounts'>;
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
   readonly gate: Pick<DeliveryGate, 'pass'>;
   readonly sentences: Sentences;
-  readonly secrets: Pick<SecretBox, 'keyedHash' | 'open'>;
+  readonly secrets: Pick<SecretBox, 'keyedHash' | 'open' | 'seal'>;
   readonly clock: Clock;
 }
 
@@ -68,6 +71,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   const { store, pins, secrets, settings, clock, report } = deps;
   const placeBackupCall = createCallBackup(deps);
   const speak = createCallSpeech(deps);
+  const takeEventStep = createTakeEventStep(deps);
 
   async function find(token: string): Promise<Heard | undefined> {
     const now = clock.now();
@@ -180,6 +184,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   async function stepFor(heard: Heard, event: CallEvent): Promise<CallStep> {
     const { challenge, subject, now } = heard;
     const denial = event.event === 'ended' ? undefined : checkClaimant(subject, now);
+    if (challenge.purpose === 'event') return takeEventStep(heard, event, denial);
     if (denial !== undefined) {
       const verdict = { outcome: 'denied', reason: denial } as const;
       await decide(heard, { next: 'end', dialogue: heard.kept.dialogue, say: [], verdict });

@@ -4,10 +4,10 @@ import type { ChallengeState, Id } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { Ticker, Ticking } from '../../ports/ticker.ts';
 
-export interface WaitRequest {
+export interface WaitRequest<State extends string = ChallengeState> {
   readonly challengeId: Id;
   /** The state that the waiter knows already. */
-  readonly from: ChallengeState;
+  readonly from: State;
   /** Longest wait; 0: only look. */
   readonly seconds: number;
   /** Aborts when the waiter hangs up; he is then given the state that he knows. */
@@ -16,6 +16,17 @@ export interface WaitRequest {
 
 export interface WaitForChangeDeps {
   readonly store: Pick<AttemptStore, 'findChallengeStates' | 'findEndedStates'>;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+}
+
+/** Where the states are that are waited for. */
+interface WatchDeps<State extends string> {
+  readonly findStates: (ids: readonly Id[]) => Promise<ReadonlyMap<Id, State>>;
+  /** As `findEndedStates`. */
+  readonly findEnded: (since: Date, limit: number) => Promise<ReadonlyMap<Id, State>>;
+  /** The state of what is not there any more. */
+  readonly gone: State;
   readonly clock: Clock;
   readonly ticker: Ticker;
 }
@@ -35,9 +46,9 @@ const MOST_RECENT = 2000;
 /** Each costs a few hundred bytes and its share of one query. */
 const MAXIMUM_WAITERS = 10_000;
 
-interface Waiter extends WaitRequest {
+interface Waiter<State extends string> extends WaitRequest<State> {
   readonly until: number;
-  readonly resolve: (state: ChallengeState) => void;
+  readonly resolve: (state: State) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -54,7 +65,25 @@ export function createWaitForChange({
   clock,
   ticker,
 }: WaitForChangeDeps): (request: WaitRequest) => Promise<ChallengeState> {
-  const waiters = new Set<Waiter>();
+  return createWatch<ChallengeState>({
+    findStates: store.findChallengeStates,
+    findEnded: store.findEndedStates,
+    // A prompt that is not there any more was closed and cleared away.
+    gone: 'expired',
+    clock,
+    ticker,
+  });
+}
+
+/** The same for states of other things. @throws as `createWaitForChange`. */
+export function createWatch<State extends string>({
+  findStates,
+  findEnded,
+  gone,
+  clock,
+  ticker,
+}: WatchDeps<State>): (request: WaitRequest<State>) => Promise<State> {
+  const waiters = new Set<Waiter<State>>();
   let ticking: Ticking | undefined;
   let asking = false;
 
@@ -66,8 +95,8 @@ export function createWaitForChange({
     const asked = takeTurn(all);
     try {
       const ids = new Set(asked.map(({ challengeId }) => challengeId));
-      const states = await store.findChallengeStates([...ids]);
-      for (const waiter of asked) judge(waiter, stateIn(states, waiter.challengeId));
+      const states = await findStates([...ids]);
+      for (const waiter of asked) judge(waiter, states.get(waiter.challengeId) ?? gone);
       if (asked.length < all.length) await judgeEnded(all);
     } catch (error) {
       for (const waiter of all) settle(waiter, () => waiter.reject(error));
@@ -77,10 +106,10 @@ export function createWaitForChange({
   }
 
   /** Those whose time is over or who wait for a delivery, which is soon done; and of the rest those longest not asked for. */
-  function takeTurn(all: readonly Waiter[]): readonly Waiter[] {
+  function takeTurn(all: readonly Waiter<State>[]): readonly Waiter<State>[] {
     if (all.length <= ASKED_PER_TICK) return all;
     const now = clock.now().getTime();
-    const isUrgent = (waiter: Waiter) => waiter.from === 'sending' || now >= waiter.until;
+    const isUrgent = (waiter: Waiter<State>) => waiter.from === 'sending' || now >= waiter.until;
     const urgent = all.filter(isUrgent);
     const others = all.filter((waiter) => !isUrgent(waiter)).slice(0, ASKED_PER_TICK);
     for (const waiter of others) {
@@ -91,8 +120,8 @@ export function createWaitForChange({
     return [...urgent, ...others];
   }
 
-  async function judgeEnded(all: readonly Waiter[]): Promise<void> {
-    const ended = await store.findEndedStates(new Date(clock.now().getTime() - RECENT_MS), MOST_RECENT);
+  async function judgeEnded(all: readonly Waiter<State>[]): Promise<void> {
+    const ended = await findEnded(new Date(clock.now().getTime() - RECENT_MS), MOST_RECENT);
     if (ended.size === 0) return;
     for (const waiter of all) {
       const state = ended.get(waiter.challengeId);
@@ -100,11 +129,11 @@ export function createWaitForChange({
     }
   }
 
-  function judge(waiter: Waiter, state: ChallengeState): void {
+  function judge(waiter: Waiter<State>, state: State): void {
     if (state !== waiter.from || clock.now().getTime() >= waiter.until) settle(waiter, () => waiter.resolve(state));
   }
 
-  function settle(waiter: Waiter, end: () => void): void {
+  function settle(waiter: Waiter<State>, end: () => void): void {
     if (!waiters.delete(waiter)) return;
     if (waiters.size === 0) {
       ticking?.stop();
@@ -115,22 +144,17 @@ export function createWaitForChange({
 
   return async (request) => {
     const { challengeId, from, seconds, signal } = request;
-    if (seconds <= 0 || signal.aborted) return stateIn(await store.findChallengeStates([challengeId]), challengeId);
+    if (seconds <= 0 || signal.aborted) return (await findStates([challengeId])).get(challengeId) ?? gone;
     if (waiters.size >= MAXIMUM_WAITERS) {
       const details = { dependency: 'capacity', retryAfterSeconds: 5 } as const;
       throw new MfaError('unavailable', 'Too many wait already; try again in a moment.', details);
     }
-    const { promise, resolve, reject } = Promise.withResolvers<ChallengeState>();
-    const waiter: Waiter = { ...request, until: clock.now().getTime() + seconds * 1000, resolve, reject };
+    const { promise, resolve, reject } = Promise.withResolvers<State>();
+    const waiter: Waiter<State> = { ...request, until: clock.now().getTime() + seconds * 1000, resolve, reject };
     const hangUp = () => settle(waiter, () => resolve(from));
     waiters.add(waiter);
     signal.addEventListener('abort', hangUp, { once: true });
     ticking ??= ticker.start(TICK_MS, () => void tick());
     return promise.finally(() => signal.removeEventListener('abort', hangUp));
   };
-}
-
-/** A prompt that is not there any more was closed and cleared away. */
-function stateIn(states: ReadonlyMap<Id, ChallengeState>, challengeId: Id): ChallengeState {
-  return states.get(challengeId) ?? 'expired';
 }

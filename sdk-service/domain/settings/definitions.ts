@@ -5,6 +5,7 @@ import { adfsSettings } from './adfs-settings.ts';
 import { callSettings } from './call-settings.ts';
 import { choice, flag, integer, list, text, type ValueOf } from './definition-types.ts';
 import { deliverySettings } from './delivery-settings.ts';
+import { eventSettings } from './event-settings.ts';
 import { knowledgeSettings } from './knowledge-settings.ts';
 import { logSettings } from './log-settings.ts';
 import { mailSettings } from './mail-settings.ts';
@@ -46,6 +47,7 @@ export const settingDefinitions = {
   ...knowledgeSettings,
   ...mailSettings,
   ...callSettings,
+  ...eventSettings,
   ...deliverySettings,
   ...syncSettings,
   ...logSettings,

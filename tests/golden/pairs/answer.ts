@@ -1,4 +1,4 @@
-import { type GoldenWorld, oathCode, type Pairs } from '../golden-world.ts';
+import { type GoldenWorld, oathCode, type Pairs, transfer } from '../golden-world.ts';
 
 const asks = {
   initiatingAuthenticationType: 'adfs',
@@ -78,18 +78,16 @@ export const answerPairs: Pairs<
     return { username, staticToken: 'static-token-of-anna-4711' };
   },
   EventConfirmationInitiateCall: async (world) => {
-    await world.add('confirming');
-    return {
-      username: 'confirming',
-      initiatingIpAddress: '192.0.2.7',
-      eventName: 'transfer',
-      eventParameters: [{ Name: 'amount', Value: '1,000 €' }],
-    };
+    const callIdentifier = await world.beginEvent('confirming-1');
+    await world.call.EventConfirmationTerminateCall({ callIdentifier });
+    world.pressWhenHeard(/You are about to transfer/, '#');
+    return { username: 'confirming-1', ...transfer };
   },
-  EventConfirmationRunTemplate: () => ({
-    callIdentifier: 'call-1',
-    eventName: 'transfer',
-    eventParameters: [{ Name: 'amount', Value: '1,000 €' }],
-  }),
-  EventConfirmationTerminateCall: () => ({ callIdentifier: 'call-1' }),
+  EventConfirmationRunTemplate: async (world) => {
+    await world.set('event.questions', 'card=Enter the last four digits of card <$card$>.');
+    const callIdentifier = await world.beginEvent('confirming-2');
+    world.pressWhenHeard(/last four digits/, '4711#');
+    return { callIdentifier, eventName: 'card', eventParameters: [{ Name: 'card', Value: 'Gold' }] };
+  },
+  EventConfirmationTerminateCall: async (world) => ({ callIdentifier: await world.beginEvent('confirming-3') }),
 };

@@ -15,6 +15,7 @@ const approvals: Readonly<Record<ApprovalKind, Codes>> = {
   'text-code': { text: 19 },
   app: { app: 21 },
   call: { call: 2 },
+  'event-confirmed': { call: 2 },
   pin: { call: 1, pin: 1 },
   'security-questions': { 'security-questions': 25 },
   'fallback-questions': { 'security-questions': 25 },

@@ -71,7 +71,7 @@ const said: Readonly<Record<CallResultCode, 'seen' | 'never'>> = {
   103: 'seen',
   104: 'never',
   105: 'seen',
-  106: 'never',
+  106: 'seen',
   107: 'seen',
   108: 'seen',
   110: 'never',
@@ -79,7 +79,7 @@ const said: Readonly<Record<CallResultCode, 'seen' | 'never'>> = {
   112: 'seen',
   114: 'never',
   115: 'never',
-  116: 'never',
+  116: 'seen',
   117: 'seen',
   118: 'never',
   119: 'never',
@@ -118,6 +118,8 @@ test('every number that this server says is walked to, and no other is said', ()
   const walked = new Set<number>([
     ...ways.map(({ code }) => code),
     ...Object.values(pending).filter(Boolean),
+    // Of an event that cannot be read out: event-confirmation.test.ts.
+    ...[106, 116],
   ] as number[]);
   const seen = Object.entries(said)
     .filter(([, what]) => what === 'seen')

@@ -73,6 +73,7 @@ const approvals: Readonly<Record<ApprovalKind, readonly (readonly [AttemptRecord
   'text-code': [['text', 'proof']],
   app: [['app', 'proof']],
   call: [['call', 'proof']],
+  'event-confirmed': [['call', 'no proof']],
   pin: [
     ['call', 'proof'],
     ['pin', 'no proof'],

@@ -17,6 +17,7 @@ import { mobile } from './0016-mobile.ts';
 import { logs } from './0020-logs.ts';
 import { synchronization } from './0021-synchronization.ts';
 import { deliveryCounts } from './0025-delivery-counts.ts';
+import { eventCalls } from './0026-event-calls.ts';
 import { temporaryCodes } from './0027-temporary-codes.ts';
 import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   logs,
   synchronization,
   deliveryCounts,
+  eventCalls,
   temporaryCodes,
   groups,
   disavowals,
