@@ -7,6 +7,7 @@ import { testKnowledge } from './knowledge-contract.ts';
 import { testPeople } from './people-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
+import { testTemporaryCodes } from './temporary-codes-contract.ts';
 
 const open: OpenStore = async (t) => {
   const { storage, close } = await openTemporaryStorage();
@@ -22,3 +23,4 @@ testGroups('SQLite', open);
 testImportedTokens('SQLite', open);
 testKnowledge('SQLite', open);
 testPeople('SQLite', open);
+testTemporaryCodes('SQLite', open);

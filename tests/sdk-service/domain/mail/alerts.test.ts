@@ -28,6 +28,28 @@ test('a used bypass is told to each address of its list, and an unused one to no
   assert.match(await newestText(), /anna signed in to Payroll by a one-time bypass/);
 });
 
+test('a temporary code is told to its person when it is made, and its first use in an hour to administrators', async (t) => {
+  const { addOathUser, temporaryCodes, author, call, set, waiting, newestText, clock } = await createMailBed(t);
+  await set('alerts.temporaryCodeUsed', 'one@contoso.example');
+  await addOathUser({ emailAddress: 'anna@contoso.example' });
+  // What was mailed about her token goes out first.
+  await newestText();
+  const { code } = await temporaryCodes.issue({ username: 'anna', reason: 'no phone', author });
+  assert.deepEqual(await waiting(), ['changed.temporaryCode anna@contoso.example']);
+  const told = await newestText();
+  assert.match(told, /The help desk made a temporary code for anna/);
+  assert.equal(told.includes(code) || told.includes(code.replaceAll(' ', '')), false);
+
+  const use = () => call('ValidateOathCode', { username: 'anna', code, fallback: false });
+  assert.equal((await use()).result, true);
+  assert.equal((await use()).result, true);
+  assert.deepEqual(await waiting(), ['alert.temporaryCodeUsed one@contoso.example']);
+  assert.match(await newestText(), /anna signed in to payroll by a temporary code of the help desk/);
+  clock.advanceSeconds(3601);
+  await use();
+  assert.equal((await waiting()).length, 1);
+});
+
 test('a blocked user is told, with who did it and why', async (t) => {
   const { addUser, blocks, author, set, newestText } = await createMailBed(t);
   await set('alerts.blocked', admins);
