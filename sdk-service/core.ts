@@ -13,7 +13,7 @@ import { createTwilioCarrier } from './adapters/delivery/twilio/twilio.ts';
 import { createBuiltInDirectory } from './adapters/directory/built-in.ts';
 import { createLdapDirectory } from './adapters/directory/ldap/ldap-directory.ts';
 import { createRadiusDirectory } from './adapters/directory/radius/radius-directory.ts';
-import { intervalTicker } from './adapters/interval-ticker.ts';
+import { createIntervalTicker } from './adapters/interval-ticker.ts';
 import { messageOpener } from './adapters/jose/message-opener.ts';
 import { messageSigner } from './adapters/jose/message-signer.ts';
 import { phoneNumbers } from './adapters/phone-numbers.ts';
@@ -179,6 +179,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   for (const warning of masterKey.warnings) report(warning);
   const secrets = createSecretBox({ masterKey: masterKey.key });
   const passwords = createPasswordHasher();
+  const ticker = createIntervalTicker();
   const mailTexts = createMailTexts();
   const mailCarrier = options.mailCarrier ?? createSmtpCarrier();
 
@@ -275,7 +276,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     sessions,
     pins,
     codes: enrollmentCodes,
-    ticker: intervalTicker,
+    ticker,
     report,
   });
   const authentication = createAuthentication({
@@ -286,7 +287,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     pins,
     temporaryCodes: createVerifyTemporaryCode(world),
     phoneNumbers,
-    ticker: intervalTicker,
+    ticker,
     primary,
   });
   const blocks = createBlocks(world);
@@ -305,7 +306,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     blocks,
     bypasses: createBypasses(world),
     passedSessions: createPassedSessions(world),
-    eventConfirmation: createEventConfirmation({ ...world, calls, ticker: intervalTicker }),
+    eventConfirmation: createEventConfirmation({ ...world, calls, ticker }),
     enrollmentCodes,
     temporaryCodes: createTemporaryCodes(world),
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),

@@ -7,21 +7,23 @@ import type { SdkClient } from '@mfa/shared/sdk-client/sdk-client';
  * `turned-away`: it was not waited, or not to the end: too many wait, the SDK does not answer, or the same phone waits
  * anew. Whoever is told so must not come back at once: two windows of one app would chase each other.
  */
-type WaitEnd = 'news' | 'quiet' | 'turned-away';
+export type WaitEnd = 'news' | 'quiet' | 'turned-away';
+
+/** Who waits for something new for one device. */
+export interface Waiter {
+  readonly id: string;
+  /** Written by `wait`, in milliseconds of the steady clock. */
+  dueAt: number;
+  /** The phone hung up: it is told nothing. */
+  readonly isGone: boolean;
+  /** Called once. */
+  end(how: WaitEnd): void;
+}
 
 /** Phones that wait for something new. */
 export interface DeviceWaits {
-  /** Waits until there may be something new for the device since `cursor`, and at most so many milliseconds. */
-  wait(device: {
-    readonly id: string;
-    readonly cursor: bigint;
-    readonly milliseconds: number;
-    readonly signal: AbortSignal;
-  }): Promise<WaitEnd>;
-}
-
-interface Waiter {
-  readonly settle: (end: WaitEnd) => void;
+  /** Ends the waiter when there may be something new for its device since `cursor`, and after so many milliseconds. */
+  wait(waiter: Waiter, since: { readonly cursor: bigint; readonly milliseconds: number }): void;
 }
 
 const MAXIMUM_WAITING = 10_000;
@@ -29,6 +31,8 @@ const MAXIMUM_WAITING = 10_000;
 const MAXIMUM_REMEMBERED = 20_000;
 const SECONDS = 25;
 const PAUSE_AFTER_FAILURE_MS = 2000;
+/** How late a wait may end; one timer looks at all of them, since one for each costs memory. */
+const SWEEP_MS = 100;
 
 /**
  * All phones that wait here wait by one call to the SDK, which asks nothing for each of them: ten thousand open polls
@@ -48,6 +52,22 @@ export function createDeviceWaits({
   let rememberedFrom = 0n;
   let cursor: bigint | undefined;
   let isListening = false;
+  let sweeping: NodeJS.Timeout | undefined;
+
+  function end(waiter: Waiter, how: WaitEnd): void {
+    waiting.delete(waiter.id);
+    waiter.end(how);
+  }
+
+  function sweep(): void {
+    const now = performance.now();
+    for (const waiter of waiting.values()) {
+      if (waiter.isGone || waiter.dueAt <= now) end(waiter, 'quiet');
+    }
+    if (waiting.size > 0) return;
+    clearInterval(sweeping);
+    sweeping = undefined;
+  }
 
   async function listenOnce(since: bigint): Promise<void> {
     const signal = AbortSignal.timeout((SECONDS + 10) * 1000);
@@ -59,7 +79,8 @@ export function createDeviceWaits({
         rememberedFrom = news.cursor;
       }
       lastNews.set(id, news.cursor);
-      waiting.get(id)?.settle('news');
+      const waiter = waiting.get(id);
+      if (waiter !== undefined) end(waiter, 'news');
     }
   }
 
@@ -76,7 +97,7 @@ export function createDeviceWaits({
       } catch (err) {
         log.warn({ err }, 'waiting for news of devices failed; it is tried again');
         // Whoever waits polls again, and so learns that something is wrong.
-        for (const { settle } of waiting.values()) settle('turned-away');
+        for (const waiter of waiting.values()) end(waiter, 'turned-away');
         await pause(PAUSE_AFTER_FAILURE_MS, undefined, { ref: false });
       }
     }
@@ -84,27 +105,18 @@ export function createDeviceWaits({
   }
 
   return {
-    async wait({ id, cursor: since, milliseconds, signal }) {
+    wait(waiter, { cursor: since, milliseconds }) {
+      const { id } = waiter;
       // Named after it was looked at, and before it waits here; or nobody here knows whether it was.
-      if (isListening && (since < rememberedFrom || (lastNews.get(id) ?? 0n) > since)) return 'news';
-      if (milliseconds <= 0 || signal.aborted) return 'quiet';
-      if (waiting.size >= MAXIMUM_WAITING) return 'turned-away';
-      waiting.get(id)?.settle('turned-away');
-      const { promise, resolve } = Promise.withResolvers<WaitEnd>();
-      const timer = setTimeout(() => waiter.settle('quiet'), milliseconds);
-      const hangUp = () => waiter.settle('quiet');
-      const waiter: Waiter = {
-        settle(end) {
-          if (waiting.get(id) === waiter) waiting.delete(id);
-          clearTimeout(timer);
-          signal.removeEventListener('abort', hangUp);
-          resolve(end);
-        },
-      };
+      if (isListening && (since < rememberedFrom || (lastNews.get(id) ?? 0n) > since)) return waiter.end('news');
+      if (milliseconds <= 0) return waiter.end('quiet');
+      const older = waiting.get(id);
+      if (older !== undefined) end(older, 'turned-away');
+      if (waiting.size >= MAXIMUM_WAITING) return waiter.end('turned-away');
+      waiter.dueAt = performance.now() + milliseconds;
       waiting.set(id, waiter);
-      signal.addEventListener('abort', hangUp, { once: true });
+      sweeping ??= setInterval(sweep, SWEEP_MS);
       void listen(since);
-      return promise;
     },
   };
 }

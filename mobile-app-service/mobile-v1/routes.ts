@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Enum } from '@mfa/shared/contract/contract';
 import { deviceProblems } from '@mfa/shared/contract/device-problems';
 import type { Extensions } from '@mfa/shared/contract/extensions';
@@ -10,6 +9,7 @@ import type { Channel } from './channel.ts';
 import { allowAppOrigin } from './cross-origin.ts';
 import type { DeviceWaits } from './device-waits.ts';
 import { createGate } from './gate.ts';
+import { HeldPoll, randomPauseMs } from './held-poll.ts';
 import { sendProblem } from './problem.ts';
 import { createRedeemLimits } from './redeem-limits.ts';
 import { createWaitTickets } from './wait-tickets.ts';
@@ -28,9 +28,6 @@ const BODY_MAX = 16_384;
 const WAIT_BODY_MAX = 1024;
 const LONGEST_POLL_MS = 25_000;
 const PATIENCE_MS = 20_000;
-/** A wait that could not be: between these, the server recovers and a person notices nothing. */
-const SHORTEST_PAUSE_MS = 2000;
-const LONGEST_PAUSE_MS = 20_000;
 /**
  * Messages that are with the SDK at the same time; those that wait for news are not among them. Polls have a gate of
  * their own, so that a decision gets through however many come back at once, after a restart of the SDK.
@@ -56,41 +53,21 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
     return gate.pass(() => client.extensions.ReceiveDeviceMessage(input, { signal: AbortSignal.timeout(PATIENCE_MS) }));
   }
 
-  /** Nothing new: held back until there is, or the device's patience is over. */
-  async function holdBack(wait: {
-    readonly id: string;
-    readonly ticket: string;
-    readonly cursor: bigint;
-    readonly milliseconds: number;
-    readonly response: Response;
-  }): Promise<void> {
-    const { id, ticket, cursor, response } = wait;
-    // Express keeps the whole chain of handlers there, a quarter of what an open poll would take.
-    delete response.req.next;
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const milliseconds = Math.min(wait.milliseconds, LONGEST_POLL_MS);
-    const end = await waits.wait({ id, cursor, milliseconds, signal: gone.signal });
-    if (response.destroyed) return;
-    response.json({
-      requests: [],
-      closed: [],
-      // Where there is news, it polls at once, signed anew, and is told. Whoever was turned away stays away for a while.
-      poll_after_ms: end === 'turned-away' ? randomPauseMs() : 0,
-      server_time: Math.floor(Date.now() / 1000),
-      ...(end !== 'news' && { resume: ticket }),
-    });
+  /** Nothing new. Not awaited: what waits for it would stay in memory as long. */
+  function holdBack(held: HeldPoll, { cursor, milliseconds }: { cursor: bigint; milliseconds: number }): void {
+    waits.wait(held, { cursor, milliseconds: Math.min(milliseconds, LONGEST_POLL_MS) });
   }
 
-  async function goOnWaiting(request: Request, response: Response): Promise<void> {
+  function goOnWaiting(request: Request, response: Response): void {
     const id = typeof request.params.id === 'string' ? request.params.id : '';
     const { resume: ticket, wait_ms: waitMs } = (request.body ?? {}) as Record<string, unknown>;
     const cursor = typeof ticket === 'string' ? tickets.find({ id, ticket }) : undefined;
     if (typeof ticket !== 'string' || cursor === undefined) {
-      return sendProblem(response, { status: 401, code: 'not_authorised', detail: 'Poll again.' });
+      sendProblem(response, { status: 401, code: 'not_authorised', detail: 'Poll again.' });
+      return;
     }
     const milliseconds = typeof waitMs === 'number' && waitMs > 0 ? waitMs : 0;
-    await holdBack({ id, ticket, cursor, milliseconds, response });
+    holdBack(new HeldPoll(id, ticket, response), { cursor, milliseconds });
   }
 
   function answer(call: DeviceCall) {
@@ -121,7 +98,7 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
       const { cursor, waitMs: milliseconds } = received;
       if (milliseconds > 0) {
         const ticket = tickets.issue({ id, cursor });
-        return holdBack({ id, ticket, cursor, milliseconds, response });
+        return holdBack(new HeldPoll(id, ticket, response), { cursor, milliseconds });
       }
       if (!response.destroyed) response.status(call === 'redeem' ? 201 : 200).json(body);
     };
@@ -165,11 +142,6 @@ export function createMobileV1({ client, findChannel, waits, clientAddress, log 
   }
   router.use('/mobile/v1', createProblemHandler(log));
   return router;
-}
-
-/** Each another, so that thousands do not come back at once. */
-function randomPauseMs(): number {
-  return randomInt(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS);
 }
 
 function createProblemHandler(log: Log): ErrorRequestHandler {

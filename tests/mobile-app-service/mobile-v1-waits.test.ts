@@ -3,11 +3,12 @@ import { type TestContext, test } from 'node:test';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { SdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import express from 'express';
-import { createDeviceWaits } from '../../mobile-app-service/mobile-v1/device-waits.ts';
+import { createDeviceWaits, type DeviceWaits } from '../../mobile-app-service/mobile-v1/device-waits.ts';
 import { createMobileV1 } from '../../mobile-app-service/mobile-v1/routes.ts';
 import { createWaitTickets } from '../../mobile-app-service/mobile-v1/wait-tickets.ts';
 import { newId } from '../support/reference-client.ts';
 import { captureLog, serveApp } from '../support/serve-app.ts';
+import { waitForNews } from '../support/wait-for-news.ts';
 
 type News = Awaited<ReturnType<SdkClient['extensions']['WaitForDevices']>>;
 
@@ -26,47 +27,55 @@ function createNews() {
         }),
     },
   } as unknown as SdkClient;
-  return { client, calls, waits: createDeviceWaits({ client, log: captureLog().log }) };
+  const waits = createDeviceWaits({ client, log: captureLog().log });
+  return { client, calls, wait: (wait: Parameters<typeof waitForNews>[1]) => waitForNews(waits, wait) };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const { signal } = new AbortController();
-const patient = { milliseconds: 20_000, signal };
 
 test('a phone is told of what came between its look and its wait', async () => {
-  const { waits, calls } = createNews();
-  const first = waits.wait({ id: 'a', cursor: 90n, ...patient });
+  const { wait, calls } = createNews();
+  const first = wait({ id: 'a', cursor: 90n });
   calls[0]?.tell(95n, 'b');
   await turn();
   // b looked before 95, and begins to wait after it.
-  assert.equal(await waits.wait({ id: 'b', cursor: 92n, ...patient }), 'news');
+  assert.equal(await wait({ id: 'b', cursor: 92n }), 'news');
   calls[1]?.tell(96n, 'a');
   assert.equal(await first, 'news');
 });
 
 test('a phone that looked before anybody listened looks again', async () => {
-  const { waits, calls } = createNews();
-  const first = waits.wait({ id: 'a', cursor: 100n, ...patient });
+  const { wait, calls } = createNews();
+  const first = wait({ id: 'a', cursor: 100n });
   // Between 90 and 100 it may have been asked something, and nobody here was told.
-  assert.equal(await waits.wait({ id: 'b', cursor: 90n, ...patient }), 'news');
+  assert.equal(await wait({ id: 'b', cursor: 90n }), 'news');
   calls[0]?.tell(101n, 'a');
   assert.equal(await first, 'news');
 });
 
 test('the same phone that waits anew ends its older wait, and the older does not come back at once', async () => {
-  const { waits, calls } = createNews();
-  const older = waits.wait({ id: 'a', cursor: 1n, ...patient });
-  const newer = waits.wait({ id: 'a', cursor: 1n, ...patient });
+  const { wait, calls } = createNews();
+  const older = wait({ id: 'a', cursor: 1n });
+  const newer = wait({ id: 'a', cursor: 1n });
   assert.equal(await older, 'turned-away');
   calls[0]?.tell(2n, 'a');
   assert.equal(await newer, 'news');
 });
 
 test('where the SDK is away, all who wait are turned away', async () => {
-  const { waits, calls } = createNews();
-  const waiting = ['a', 'b'].map((id) => waits.wait({ id, cursor: 1n, ...patient }));
+  const { wait, calls } = createNews();
+  const waiting = ['a', 'b'].map((id) => wait({ id, cursor: 1n }));
   calls[0]?.fail();
   assert.deepEqual(await Promise.all(waiting), ['turned-away', 'turned-away']);
+});
+
+test('a wait is over after its time, and one whose phone hung up at once', async () => {
+  const { wait, calls } = createNews();
+  const patient = wait({ id: 'a', cursor: 1n });
+  assert.equal(await wait({ id: 'b', cursor: 1n, milliseconds: 1 }), 'quiet');
+  assert.equal(await wait({ id: 'c', cursor: 1n, signal: AbortSignal.abort() }), 'quiet');
+  calls[0]?.tell(2n, 'a');
+  assert.equal(await patient, 'news');
 });
 
 test('a ticket is good for its device, for five minutes, until the next', () => {
@@ -96,7 +105,7 @@ async function serve(t: TestContext, receive: (input: { readonly call: string })
       },
     },
   } as unknown as SdkClient;
-  const waits = { wait: async () => 'quiet' as const };
+  const waits: DeviceWaits = { wait: (waiter) => waiter.end('quiet') };
   const app = express().use(
     createMobileV1({ client, findChannel: async () => undefined, waits, clientAddress: () => '192.0.2.1', log }),
   );

@@ -7,6 +7,7 @@ import { createDeviceWaits } from '../../mobile-app-service/mobile-v1/device-wai
 import { createReferenceClient, newId } from '../support/reference-client.ts';
 import { startSdkInProcess, testAuthor } from '../support/sdk-in-process.ts';
 import { captureLog, serveApp } from '../support/serve-app.ts';
+import { waitForNews } from '../support/wait-for-news.ts';
 
 const directory = '/MultiFactorAuthMobileAppWebService';
 const appOrigin = 'https://app.example.com';
@@ -147,12 +148,9 @@ test('ten thousand phones that wait are one call to the SDK', async (t) => {
   const waits = createDeviceWaits({ client: counting, log });
   const gone = new AbortController();
   const waiting = Array.from({ length: 10_000 }, (_, index) =>
-    waits.wait({ id: `device-${index}`, cursor: 0n, milliseconds: 20_000, signal: gone.signal }),
+    waitForNews(waits, { id: `device-${index}`, cursor: 0n, signal: gone.signal }),
   );
-  assert.equal(
-    await waits.wait({ id: 'one more', cursor: 0n, milliseconds: 20_000, signal: gone.signal }),
-    'turned-away',
-  );
+  assert.equal(await waitForNews(waits, { id: 'one more', cursor: 0n }), 'turned-away');
   assert.equal(calls, 1);
   gone.abort();
   assert.deepEqual(new Set(await Promise.all(waiting)), new Set(['quiet']));

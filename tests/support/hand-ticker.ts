@@ -7,10 +7,13 @@ export interface HandTicker extends Ticker {
   tick(): Promise<void>;
   /** How many run. */
   running(): number;
+  /** How often somebody was in a hurry. */
+  hurries(): number;
 }
 
 export function createHandTicker(): HandTicker {
   const tasks = new Set<() => void>();
+  let hurries = 0;
   return {
     start(_milliseconds, task) {
       tasks.add(task);
@@ -21,5 +24,10 @@ export function createHandTicker(): HandTicker {
       await setImmediate();
     },
     running: () => tasks.size,
+    // A test turns the hands itself, also where what it waits for was done here.
+    hurry() {
+      hurries += 1;
+    },
+    hurries: () => hurries,
   };
 }

@@ -44,7 +44,7 @@ interface Decided {
  * the message that it saw, the number. One conditional UPDATE decides; every later answer is told that it came late (R8).
  */
 export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof createDeviceMessages>) {
-  const { store, secrets, settings, clock } = deps;
+  const { store, secrets, settings, clock, ticker } = deps;
   const verifyPerson = createVerifyPerson(deps);
   const judgePin = createJudgePin(deps);
 
@@ -149,6 +149,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
       denialsInARow: DENIALS_IN_A_ROW,
     });
     if (outcome === 'closed') return refused('already-decided');
+    ticker.hurry();
     return { outcome: 'answered', body: { state: stateName(state, reason), ...(blocks && { blocked: true }) } };
   }
 

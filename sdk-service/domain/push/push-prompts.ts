@@ -46,7 +46,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export function createPushPrompts(deps: PushDeps, deliver: DeliverPush): PushPrompts {
-  const { store, keys, secrets, settings, randomness } = deps;
+  const { store, keys, secrets, settings, randomness, ticker } = deps;
 
   return {
     isAvailable: () => findChannelAddress(settings.current()) !== undefined,
@@ -91,6 +91,7 @@ export function createPushPrompts(deps: PushDeps, deliver: DeliverPush): PushPro
       });
       if (opening.outcome === 'opened') {
         deliver({ apps, requests, user, now });
+        ticker.hurry();
         return { outcome: 'opened', challenge, number };
       }
       if (opening.outcome === 'throttled') return { outcome: 'throttled' };

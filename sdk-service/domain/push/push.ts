@@ -60,7 +60,7 @@ const MAXIMUM_BATCHES = 20;
 
 export function createPush(parts: Omit<PushDeps, 'keys'>): Push {
   const deps: PushDeps = { ...parts, keys: createServerKeys(parts) };
-  const { store, keys, settings, clock } = deps;
+  const { store, keys, settings, clock, ticker } = deps;
   const messages = createDeviceMessages(deps);
   const { deliver, close } = createDeliverPush(deps);
   const redeem = createRedeemApp(deps, messages);
@@ -79,6 +79,7 @@ export function createPush(parts: Omit<PushDeps, 'keys'>): Push {
         const app = (await store.findAppDevice(started.requests[0]?.deviceId ?? ''))?.app;
         if (app !== undefined)
           deliver({ apps: [app], requests: started.requests, user: request.user, now: clock.now() });
+        ticker.hurry();
         return started;
       },
     },

@@ -96,3 +96,15 @@ test('a user who is blocked while his approval is on its way is not let in', asy
   assert.equal(reply.status, 400);
   assert.notEqual((await bed.store.findChallenge(prompt.id))?.state, 'approved');
 });
+
+test('a request and its end hurry those who wait in the same process; what changes nothing does not', async (t) => {
+  const { bed, user, device } = await createPhoneBed(t);
+  const before = bed.ticker.hurries();
+  const { number = '' } = await bed.signIn(user);
+  assert.equal(bed.ticker.hurries(), before + 1);
+  const request = await bed.requestOf(device);
+  await device.decide(request, { decision: 'approve', match: number });
+  assert.equal(bed.ticker.hurries(), before + 2);
+  await device.decide(request, { decision: 'deny' });
+  assert.equal(bed.ticker.hurries(), before + 2);
+});
