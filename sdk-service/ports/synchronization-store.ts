@@ -128,6 +128,8 @@ export interface SynchronizationStore {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly SyncMember[]>;
+  /** Members that are added from now on have a higher number than this one. */
+  findNewestMember(): Promise<number>;
   saveSyncMembers(members: readonly SavedMember[]): Promise<void>;
 
   /**

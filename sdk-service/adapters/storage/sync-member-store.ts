@@ -5,7 +5,7 @@ import { type MemberCommands, type MemberValues, toMemberValues } from './member
 
 type Members = Pick<
   SynchronizationStore,
-  'findSyncMembers' | 'listSyncMembers' | 'saveSyncMembers' | 'restoreSyncMember'
+  'findSyncMembers' | 'listSyncMembers' | 'findNewestMember' | 'saveSyncMembers' | 'restoreSyncMember'
 >;
 
 export function createSyncMemberStore(
@@ -21,6 +21,10 @@ export function createSyncMemberStore(
 
     async listSyncMembers(page) {
       return (await database.all(queries.ofDirectory, page)).map(toMember);
+    },
+
+    async findNewestMember() {
+      return (await database.first(queries.newest, {}))?.number ?? 0;
     },
 
     saveSyncMembers: (saved) =>
@@ -71,6 +75,9 @@ function compileQueries(database: Database) {
         .where('sync_members.number', '>', page.after)
         .orderBy('sync_members.number')
         .modifyEnd(limit(page.limit)),
+    ),
+    newest: database.query((builder) =>
+      builder.selectFrom('sync_members').select(({ fn }) => fn.max<number | null>('number').as('number')),
     ),
     update: database.query((builder, row: MemberValues) =>
       builder

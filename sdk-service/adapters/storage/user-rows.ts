@@ -115,55 +115,109 @@ export function toUserRow(user: User): WrittenUserRow {
 /** The columns of the fields that are given; a field given as undefined is one without a value. */
 export function toUserColumns(fields: UserChange): Partial<WrittenUserRow> {
   const columns: Partial<WrittenUserRow> = {};
-  for (const field of writtenFields) if (field in fields) Object.assign(columns, columnsOf(field, fields));
+  for (const field of writtenFields) if (field in fields) writeField(field, fields, columns);
   return columns;
 }
 
-function columnsOf<Field extends keyof UserChange>(field: Field, fields: UserChange): Partial<WrittenUserRow> {
-  const write = fieldColumns[field] as (value: User[Field]) => Partial<WrittenUserRow>;
-  return write(fields[field] as User[Field]);
+function writeField<Field extends keyof UserChange>(
+  field: Field,
+  fields: UserChange,
+  columns: Partial<WrittenUserRow>,
+): void {
+  const write = fieldColumns[field] as (columns: Partial<WrittenUserRow>, value: User[Field]) => void;
+  write(columns, fields[field] as User[Field]);
 }
 
-const fieldColumns: { readonly [Field in keyof UserChange]-?: (value: User[Field]) => Partial<WrittenUserRow> } = {
-  firstName: (value) => ({ first_name: value, first_name_key: searchKey(value) }),
-  lastName: (value) => ({ last_name: value, last_name_key: searchKey(value) }),
-  emailAddress: (value) => ({ email_address: value, email_address_key: searchKey(value) }),
-  userGroup: (value) => ({ user_group: value, user_group_key: searchKey(value) }),
-  phone: (value) => ({
-    phone_country_code: value.countryCode,
-    phone_number: value.number,
-    phone_extension: value.extension,
-  }),
-  backupPhone: (value) => ({
-    backup_phone_country_code: value.countryCode,
-    backup_phone_number: value.number,
-    backup_phone_extension: value.extension,
-  }),
-  authenticator: (value) => ({ authenticator: value }),
-  callMode: (value) => ({ call_mode: value }),
-  textDirection: (value) => ({ text_direction: value }),
-  textMode: (value) => ({ text_mode: value }),
-  appMode: (value) => ({ app_mode: value }),
-  enabled: (value) => ({ enabled: value ? 1 : 0 }),
-  whenDisabled: (value) => ({ when_disabled: value }),
-  pinChangeRequired: (value) => ({ pin_change_required: value ? 1 : 0 }),
-  pinChangedAt: (value) => ({ pin_changed_at: value?.getTime() ?? null }),
-  callLanguage: (value) => ({ call_language: value }),
-  textLanguage: (value) => ({ text_language: value }),
-  appLanguage: (value) => ({ app_language: value }),
-  oathLanguage: (value) => ({ oath_language: value }),
-  globalServices: (value) => ({ global_services: value ? 1 : 0 }),
-  userCanChangePhone: (value) => ({ user_can_change_phone: value ? 1 : 0 }),
-  keepPhoneSynchronized: (value) => ({ keep_phone_synchronized: value ? 1 : 0 }),
-  overridePinRules: (value) => ({ override_pin_rules: value ? 1 : 0 }),
-  pinRules: (value) => ({
-    user_can_change_pin: value.userCanChangePin ? 1 : 0,
-    minimum_pin_length: value.minimumPinLength,
-    prevent_weak_pins: value.preventWeakPins ? 1 : 0,
-    pin_expiration_days: value.pinExpirationDays,
-    historical_pins: value.historicalPins,
-  }),
-  administratorRights: (value) => ({ administrator_rights: value === undefined ? null : JSON.stringify(value) }),
+type WriteField<Value> = (columns: Partial<WrittenUserRow>, value: Value) => void;
+
+const fieldColumns: { readonly [Field in keyof UserChange]-?: WriteField<User[Field]> } = {
+  firstName(columns, value) {
+    columns.first_name = value;
+    columns.first_name_key = searchKey(value);
+  },
+  lastName(columns, value) {
+    columns.last_name = value;
+    columns.last_name_key = searchKey(value);
+  },
+  emailAddress(columns, value) {
+    columns.email_address = value;
+    columns.email_address_key = searchKey(value);
+  },
+  userGroup(columns, value) {
+    columns.user_group = value;
+    columns.user_group_key = searchKey(value);
+  },
+  phone(columns, value) {
+    columns.phone_country_code = value.countryCode;
+    columns.phone_number = value.number;
+    columns.phone_extension = value.extension;
+  },
+  backupPhone(columns, value) {
+    columns.backup_phone_country_code = value.countryCode;
+    columns.backup_phone_number = value.number;
+    columns.backup_phone_extension = value.extension;
+  },
+  authenticator(columns, value) {
+    columns.authenticator = value;
+  },
+  callMode(columns, value) {
+    columns.call_mode = value;
+  },
+  textDirection(columns, value) {
+    columns.text_direction = value;
+  },
+  textMode(columns, value) {
+    columns.text_mode = value;
+  },
+  appMode(columns, value) {
+    columns.app_mode = value;
+  },
+  enabled(columns, value) {
+    columns.enabled = value ? 1 : 0;
+  },
+  whenDisabled(columns, value) {
+    columns.when_disabled = value;
+  },
+  pinChangeRequired(columns, value) {
+    columns.pin_change_required = value ? 1 : 0;
+  },
+  pinChangedAt(columns, value) {
+    columns.pin_changed_at = value?.getTime() ?? null;
+  },
+  callLanguage(columns, value) {
+    columns.call_language = value;
+  },
+  textLanguage(columns, value) {
+    columns.text_language = value;
+  },
+  appLanguage(columns, value) {
+    columns.app_language = value;
+  },
+  oathLanguage(columns, value) {
+    columns.oath_language = value;
+  },
+  globalServices(columns, value) {
+    columns.global_services = value ? 1 : 0;
+  },
+  userCanChangePhone(columns, value) {
+    columns.user_can_change_phone = value ? 1 : 0;
+  },
+  keepPhoneSynchronized(columns, value) {
+    columns.keep_phone_synchronized = value ? 1 : 0;
+  },
+  overridePinRules(columns, value) {
+    columns.override_pin_rules = value ? 1 : 0;
+  },
+  pinRules(columns, value) {
+    columns.user_can_change_pin = value.userCanChangePin ? 1 : 0;
+    columns.minimum_pin_length = value.minimumPinLength;
+    columns.prevent_weak_pins = value.preventWeakPins ? 1 : 0;
+    columns.pin_expiration_days = value.pinExpirationDays;
+    columns.historical_pins = value.historicalPins;
+  },
+  administratorRights(columns, value) {
+    columns.administrator_rights = value === undefined ? null : JSON.stringify(value);
+  },
 };
 
 const writtenFields = Object.keys(fieldColumns) as (keyof UserChange)[];

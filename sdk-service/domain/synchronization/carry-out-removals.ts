@@ -14,12 +14,14 @@ export interface RemovalRules {
   readonly isComplete: boolean;
 }
 
+type RemovalContext = Omit<RunContext, 'seen'>;
+
 /**
  * Disables and removes: those whom an administrator has approved, and the others unless they are too many.
  *
  * @returns how many wait now.
  */
-export async function carryOutRemovals(context: RunContext, rules: RemovalRules): Promise<number> {
+export async function carryOutRemovals(context: RemovalContext, rules: RemovalRules): Promise<number> {
   const { store, removals, clock, author } = context;
   const waiting = new Map((await store.listPendingRemovals()).map((each) => [each.userId, each]));
   const approved = removals.filter((removal) => isApproved(removal, waiting));
@@ -52,7 +54,7 @@ function isApproved({ userId, action }: RunRemoval, waiting: ReadonlyMap<string,
 
 async function carryOut(
   removals: readonly RunRemoval[],
-  { context, rules }: { readonly context: RunContext; readonly rules: RemovalRules },
+  { context, rules }: { readonly context: RemovalContext; readonly rules: RemovalRules },
 ): Promise<void> {
   const { store, clock, author, counts } = context;
   for (const { userId, username, directoryId, uniqueId, action, why } of removals) {

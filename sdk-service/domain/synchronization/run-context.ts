@@ -39,35 +39,33 @@ export interface RunContext {
   readonly keepGoing: () => Promise<void>;
 }
 
-/** Whom a run has seen: a bit for each member, and the id of whoever is none. */
+/**
+ * Whom a run has seen: a bit for each member, and the id of whoever is none, so that many thousands take little memory.
+ * Whoever became a member since the run began did so by it, and was seen.
+ */
 export interface SeenPeople {
   /** @returns false when he was seen before. */
   add(uniqueId: string, memberNumber: number | undefined): boolean;
+  /** He is a member by now: his number says what his id did. */
+  forgetId(uniqueId: string): void;
   has(uniqueId: string, memberNumber: number): boolean;
 }
 
-export function createSeenPeople(): SeenPeople {
-  let bits = new Uint8Array(1024);
+/** @param newestMember as the run begins. */
+export function createSeenPeople(newestMember: number): SeenPeople {
+  const bits = new Uint8Array((newestMember >> 3) + 1);
   const ids = new Set<string>();
 
-  const isSet = (number: number) => ((bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0;
-
-  function set(number: number): void {
-    if (number >> 3 >= bits.length) {
-      const larger = new Uint8Array(2 * (number >> 3) + 1);
-      larger.set(bits);
-      bits = larger;
-    }
-    bits[number >> 3] = (bits[number >> 3] ?? 0) | (1 << (number & 7));
-  }
+  const isSet = (number: number) => number > newestMember || ((bits[number >> 3] ?? 0) & (1 << (number & 7))) !== 0;
 
   return {
     add(uniqueId, number) {
       if (ids.has(uniqueId) || (number !== undefined && isSet(number))) return false;
       if (number === undefined) ids.add(uniqueId);
-      else set(number);
+      else bits[number >> 3] = (bits[number >> 3] ?? 0) | (1 << (number & 7));
       return true;
     },
+    forgetId: (uniqueId) => void ids.delete(uniqueId),
     has: (uniqueId, number) => isSet(number) || ids.has(uniqueId),
   };
 }

@@ -119,7 +119,7 @@ async function work({
   const isComplete = failures.length === 0 && kinds.every((kind) => kind === 'full');
   const threshold = settings.current()['sync.approvalThreshold'];
   const rules = { runNumber: number, holder, threshold, isDoubtful, isComplete };
-  context.counts.waiting = await carryOutRemovals({ ...context, seen: createSeenPeople() }, rules);
+  context.counts.waiting = await carryOutRemovals(context, rules);
   // At the very end: a run that breaks off is done anew from where it began.
   for (const cursor of reached) await store.saveSyncCursor(cursor);
   const kind = isComplete ? 'full' : kinds.includes('incremental') ? 'incremental' : 'full';
@@ -157,7 +157,8 @@ async function syncOne({
   // Before anything is read: what changes meanwhile is read again by the next run.
   const filters = items.flatMap(({ query }) => query.filter ?? []);
   const changes = await directory.readChanges(before?.cursor ?? '', filters);
-  const work = { directory, directoryId, items, context: { ...context, seen: createSeenPeople() } };
+  const seen = createSeenPeople(await context.store.findNewestMember());
+  const work = { directory, directoryId, items, context: { ...context, seen } };
   if (mustBeFull || changes.changed === 'unknown') {
     const emptied = await syncAll(work);
     const cursor = { directoryId, cursor: changes.cursor, itemsKey: key, fullAt: now };

@@ -74,7 +74,9 @@ async function takeOthers(
     const { person, fingerprint } = others[index] as Taken;
     counts[outcome] += 1;
     for (const problem of problems) complain(person.username, problem);
-    if (user === undefined || outcome === 'added') continue;
+    if (user === undefined) continue;
+    context.seen.forgetId(person.uniqueId);
+    if (outcome === 'added') continue;
     saved.push({
       userId: user.id,
       itemId,
