@@ -48,6 +48,23 @@ test('fraud is reported by its code', async (t) => {
   assert.deepEqual(await logged(), ['call denied fraud-reported']);
 });
 
+test('the menu of a call opens with the star key, and one key chooses from it', async (t) => {
+  const { sdk, authenticate, nextCall, logged } = await createTwilioBed(t, { callMode: 'pin', pin: '492817' });
+  await sdk.core.settings.set('call.menu', 'true', testAuthor);
+  const asked = authenticate();
+  const call = await nextCall();
+  const menu = await call.press((await call.answer()).body, '*#');
+  assert.match(menu.body, /<Gather [^>]*numDigits="1".*To change your PIN, press 2/);
+  const present = await call.press(menu.body, '2');
+  const first = await call.press(present.body, '492817#');
+  const second = await call.press(first.body, '937586#');
+  const greeting = await call.press(second.body, '937586#');
+  assert.match(greeting.body, /Your PIN was changed.*This is the sign-in check/);
+  await call.press(greeting.body, '937586#');
+  assert.deepEqual(await asked, { result: true, code: 1 });
+  assert.deepEqual(await logged(), ['call approved pin']);
+});
+
 test('silence is no answer, and neither is an entry that nobody finished', async (t) => {
   const silent = await createTwilioBed(t);
   const asked = silent.authenticate();

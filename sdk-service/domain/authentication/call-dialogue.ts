@@ -1,6 +1,8 @@
 import type { DenialReason, User } from '../../ports/records.ts';
 import type { CallEvent } from '../../ports/voice-carrier.ts';
 import type { PinOutcome } from '../pins/verify-pin.ts';
+import { chooseFromMenu, offerMenu, opensMenu } from './call-menu.ts';
+import { approve, askNewPin, deny, denyNewPin, end, greet, reportFraud, retry } from './call-steps.ts';
 import { isSameHash } from './text-code.ts';
 
 /** `code`: a code is read out, to be typed elsewhere (User Setup). */
@@ -10,13 +12,15 @@ export type CallMode = User['callMode'] | 'code';
 export interface CallDialogue {
   readonly mode: CallMode;
   /** `ringing`: nobody has answered. `over`: decided; whatever comes then is answered by hanging up. */
-  readonly stage: 'ringing' | 'greeting' | 'fraud' | 'new-pin' | 'repeat-pin' | 'over';
+  readonly stage: 'ringing' | 'greeting' | 'menu' | 'fraud' | 'old-pin' | 'new-pin' | 'repeat-pin' | 'over';
   /** Entries that were not good. */
   readonly failures: number;
   /** The backup phone rings, or was called. */
   readonly isBackup: boolean;
   /** Keyed hash of a new PIN that was entered once; empty: none. */
   readonly newPinHash: string;
+  /** The PIN is changed since he wants to; absent: since he has to, or not at all. */
+  readonly isPinChosen?: boolean;
 }
 
 /** The company's rules, as they are when a key is pressed. */
@@ -28,6 +32,8 @@ export interface CallRules {
   readonly fraudBlocks: boolean;
   readonly hasBackup: boolean;
   readonly mayChangePin: boolean;
+  /** Whether there is more to do in the call than to confirm it. */
+  readonly hasMenu: boolean;
 }
 
 /** What happens to a dialogue: a thing in the call, or what became of a thing that it needed. */
@@ -68,7 +74,7 @@ export type CallVerdict =
 /** Keys of the locales; `call.` stands before none of them. */
 export type SentenceKey = string;
 
-export type AskedKeys = 'greeting' | 'pin' | 'confirmation';
+export type AskedKeys = 'greeting' | 'pin' | 'choice';
 
 /** A call that begins. */
 export function beginDialogue(mode: CallMode): CallDialogue {
@@ -103,12 +109,6 @@ function answer(dialogue: CallDialogue, by: 'person' | 'machine', rules: CallRul
   return greet(dialogue, [], rules);
 }
 
-function greet(dialogue: CallDialogue, before: readonly SentenceKey[], rules: CallRules): DialogueOutput {
-  const greeting = dialogue.mode === 'pin' ? 'greetingPin' : 'greetingStandard';
-  const say = [...before, greeting, ...(rules.fraudCode === '' ? [] : ['fraudOffer'])];
-  return { next: 'ask', dialogue: { ...dialogue, stage: 'greeting' }, say, keys: 'greeting' };
-}
-
 function endOfCall(
   dialogue: CallDialogue,
   how: Extract<CallEvent, { event: 'ended' }>['how'],
@@ -121,7 +121,8 @@ function endOfCall(
     return deny(dialogue, 'unreachable', []);
   }
   // A PIN that had to be changed was right, and is still the old one.
-  if (dialogue.stage === 'new-pin' || dialogue.stage === 'repeat-pin') return deny(dialogue, 'pin-not-changed', []);
+  const isPinDue = (dialogue.stage === 'new-pin' || dialogue.stage === 'repeat-pin') && dialogue.isPinChosen !== true;
+  if (isPinDue) return deny(dialogue, 'pin-not-changed', []);
   return deny(dialogue, how === 'hung-up' ? 'hung-up' : 'disconnected', []);
 }
 
@@ -135,12 +136,18 @@ function press(dialogue: CallDialogue, keys: Keys, rules: CallRules): DialogueOu
       return end(dialogue, { outcome: 'none' });
     case 'fraud':
       return confirmFraud(dialogue, digits, rules);
+    case 'menu':
+      return chooseFromMenu(dialogue, keys, rules);
+    case 'old-pin':
+      if (!finished) return retry(dialogue, digits === '' ? 'no-input' : 'no-finish-key', rules);
+      return digits === '' ? retry(dialogue, 'missing-pin', rules) : { next: 'verify-pin', dialogue, pin: digits };
     case 'new-pin':
       if (!finished || digits === '') return denyNewPin(dialogue, rules, finished ? 'pinEmpty' : 'notFinished');
       return { next: 'hash-pin', dialogue, pin: digits };
     case 'repeat-pin':
       return { next: 'hash-pin', dialogue, pin: digits };
     case 'greeting':
+      if (opensMenu(dialogue, keys, rules)) return offerMenu(dialogue, rules);
       if (!finished) return retry(dialogue, digits === '' ? 'no-input' : 'no-finish-key', rules);
       if (digits !== '' && digits === rules.fraudCode) return reportFraud(dialogue, rules);
       if (dialogue.mode === 'pin') {
@@ -150,19 +157,14 @@ function press(dialogue: CallDialogue, keys: Keys, rules: CallRules): DialogueOu
   }
 }
 
-/** By a mistaken key nobody is locked out: with blocking it is asked for once more. */
-function reportFraud(dialogue: CallDialogue, { fraudBlocks }: CallRules): DialogueOutput {
-  if (!fraudBlocks) return end(dialogue, { outcome: 'fraud', blocks: false }, ['fraudReported', 'goodbye']);
-  const say = ['fraudConfirmation'];
-  return { next: 'ask', dialogue: { ...dialogue, stage: 'fraud' }, say, keys: 'confirmation' };
-}
-
 function confirmFraud(dialogue: CallDialogue, digits: string, rules: CallRules): DialogueOutput {
   if (digits === '1') return end(dialogue, { outcome: 'fraud', blocks: true }, ['fraudReportedBlocked', 'goodbye']);
   return retry({ ...dialogue, stage: 'greeting' }, 'wrong-response', rules);
 }
 
 function afterPin(dialogue: CallDialogue, outcome: PinOutcome, rules: CallRules): DialogueOutput {
+  const isRight = outcome === 'ok' || outcome === 'expired' || outcome === 'must-change';
+  if (isRight && dialogue.stage === 'old-pin') return askNewPin({ ...dialogue, isPinChosen: true }, []);
   switch (outcome) {
     case 'ok':
       return approve(dialogue, ['approved']);
@@ -177,11 +179,6 @@ function afterPin(dialogue: CallDialogue, outcome: PinOutcome, rules: CallRules)
     case 'throttled':
       return deny(dialogue, 'locked-out', ['denied', 'goodbye']);
   }
-}
-
-function askNewPin(dialogue: CallDialogue, before: readonly SentenceKey[]): DialogueOutput {
-  const asked: CallDialogue = { ...dialogue, stage: 'new-pin', newPinHash: '' };
-  return { next: 'ask', dialogue: asked, say: [...before, 'newPin'], keys: 'pin' };
 }
 
 function afterHash(
@@ -199,43 +196,7 @@ function afterHash(
 }
 
 function afterChange(dialogue: CallDialogue, refused: string | undefined, rules: CallRules): DialogueOutput {
-  return refused === undefined ? approve(dialogue, ['pinChanged', 'approved']) : denyNewPin(dialogue, rules, refused);
-}
-
-/** The PIN itself was right, so a new one that will not do is asked for again a fixed number of times. */
-function denyNewPin(dialogue: CallDialogue, { attempts }: CallRules, why: SentenceKey): DialogueOutput {
-  const failures = dialogue.failures + 1;
-  const failed: CallDialogue = { ...dialogue, failures, newPinHash: '' };
-  return failures >= Math.max(attempts, NEW_PIN_TRIES)
-    ? deny(failed, 'pin-not-changed', [why, 'denied', 'goodbye'])
-    : askNewPin(failed, [why]);
-}
-
-/** A new PIN has rules that nobody knows by heart. */
-const NEW_PIN_TRIES = 3;
-
-function retry(dialogue: CallDialogue, reason: DenialReason, rules: CallRules): DialogueOutput {
-  const failures = dialogue.failures + 1;
-  const failed: CallDialogue = { ...dialogue, failures };
-  if (failures >= rules.attempts) return deny(failed, reason, ['denied', 'goodbye']);
-  return greet(failed, [retrySentences[reason] ?? 'retry'], rules);
-}
-
-const retrySentences: Readonly<Partial<Record<DenialReason, SentenceKey>>> = {
-  'no-input': 'noInput',
-  'no-finish-key': 'notFinished',
-  'missing-pin': 'pinEmpty',
-  'wrong-pin': 'wrongPin',
-};
-
-function approve(dialogue: CallDialogue, say: readonly SentenceKey[]): DialogueOutput {
-  return end(dialogue, { outcome: 'approved' }, [...say, 'goodbye']);
-}
-
-function deny(dialogue: CallDialogue, reason: DenialReason, say: readonly SentenceKey[]): DialogueOutput {
-  return end(dialogue, { outcome: 'denied', reason }, say);
-}
-
-function end(dialogue: CallDialogue, verdict: CallVerdict, say: readonly SentenceKey[] = []): DialogueOutput {
-  return { next: 'end', dialogue: { ...dialogue, stage: 'over', newPinHash: '' }, say, verdict };
+  if (refused !== undefined) return denyNewPin(dialogue, rules, refused);
+  // Who changes it since he wants to has not confirmed the sign-in by that: he may not be the one who signs in.
+  return dialogue.isPinChosen ? greet(dialogue, ['pinChanged'], rules) : approve(dialogue, ['pinChanged', 'approved']);
 }

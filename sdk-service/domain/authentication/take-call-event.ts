@@ -61,7 +61,7 @@ const TRIES = 3;
 /** No dialogue needs more between two questions. */
 const MAXIMUM_STEPS = 6;
 
-const maximumDigits: Readonly<Record<AskedKeys, number>> = { greeting: 24, pin: 24, confirmation: 1 };
+const maximumDigits: Readonly<Record<AskedKeys, number>> = { greeting: 24, pin: 24, choice: 1 };
 
 /**
  * Step 7 for a call: what was heard in it, from whichever carrier and at whichever node. Each question is answered once;
@@ -95,6 +95,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       fraudBlocks: current['call.fraudBlocks'] && isOwnPhone,
       hasBackup: isOwnPhone && challenge.purpose === 'authentication' && user.backupPhone.number !== '',
       mayChangePin: pinRulesOf(user, current).userCanChangePin,
+      hasMenu: current['call.menu'] && isOwnPhone && challenge.purpose === 'authentication',
     };
   }
 

@@ -43,6 +43,10 @@ export const callSettings = {
     default: 500,
     help: 'Phone calls in an hour to numbers that callers bring (PfAuthUser_5), for one user name; each number has call.maximumPerHour too.',
   }),
+  'call.menu': flag({
+    default: false,
+    help: 'In a call people may press * and # for a menu: report fraud, and change the PIN where they are called with one and may change it.',
+  }),
   'call.fraudAlerts': flag({
     default: true,
     help: 'Whoever is called without having signed in may report it with a code.',
