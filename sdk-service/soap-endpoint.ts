@@ -36,15 +36,25 @@ export function createSoapEndpoint<Caller, Context>(options: SoapEndpointOptions
 
   async function serve(exchange: Exchange, route: Route<Caller>): Promise<void> {
     const { request } = exchange;
-    const caller = await authenticate(request);
-    switch (request.method) {
-      case 'POST':
-        return serveMessage(exchange, route, caller);
-      case 'GET':
-      case 'HEAD':
-        return exchange.sendEarly(route.show(request.url ?? '', () => `${origin(request)}${route.path}`));
-      default:
-        return exchange.sendEarly(textAnswer(405, 'Use POST for messages, GET to look.', { Allow: 'GET, HEAD, POST' }));
+    try {
+      const identified = authenticate(request);
+      // Whoever is known from before costs no turn of the promises, here and at the other places of this kind.
+      const caller = identified instanceof Promise ? await identified : identified;
+      switch (request.method) {
+        case 'POST':
+          await serveMessage(exchange, route, caller);
+          break;
+        case 'GET':
+        case 'HEAD':
+          await exchange.sendEarly(route.show(request.url ?? '', () => `${origin(request)}${route.path}`));
+          break;
+        default:
+          await exchange.sendEarly(
+            textAnswer(405, 'Use POST for messages, GET to look.', { Allow: 'GET, HEAD, POST' }),
+          );
+      }
+    } catch (error) {
+      await exchange.sendEarly(failedAnswer(exchange, error));
     }
   }
 
@@ -133,9 +143,7 @@ export function createSoapEndpoint<Caller, Context>(options: SoapEndpointOptions
     }
     place.count();
     runInRequest({ requestId: exchange.requestId }, () => {
-      serve(exchange, route)
-        .catch((error: unknown) => exchange.sendEarly(failedAnswer(exchange, error)))
-        .catch(() => response.destroy());
+      serve(exchange, route).catch(() => response.destroy());
     });
   }
 

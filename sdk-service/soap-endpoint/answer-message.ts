@@ -75,7 +75,8 @@ export function createMessageAnswerer<Caller, Context>(
     const definition = contract.messages[call.message];
     if (definition === undefined) throw new TypeError(`${contract.name} has no message ${call.message}`);
     const received = new ReceivedCall({ contract, message: call.message, definition, input, caller, exchange });
-    const context = await authorize(received);
+    const authorized = authorize(received);
+    const context = authorized instanceof Promise ? await authorized : authorized;
     const handle = handlers[call.message] as ((input: unknown, context: Context) => unknown) | undefined;
     if (handle === undefined) {
       return errorAnswer(call, new MfaError('misconfigured', `${call.message} is not available yet.`));

@@ -2,8 +2,10 @@ import type { ServerResponse } from 'node:http';
 
 export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** With its `Content-Length`. */
+  readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
+  readonly encoding: 'latin1' | 'utf8';
 }
 
 /** Past these, replies go out at once: a burst must not become a heap. */
@@ -34,10 +36,8 @@ export function createReplyBurst(): (response: ServerResponse, reply: Reply) => 
 }
 
 /** Writes a whole reply; does nothing where the caller is gone or has an answer. */
-export function writeReply(response: ServerResponse, { status, headers, body }: Reply): void {
+export function writeReply(response: ServerResponse, { status, headers, body, encoding }: Reply): void {
   if (response.destroyed || response.headersSent) return;
-  const length = Buffer.byteLength(body);
-  response.writeHead(status, { ...headers, 'Content-Length': length });
-  // One byte per character: Node then copies instead of encoding.
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  response.writeHead(status, headers);
+  response.end(body, encoding);
 }

@@ -4,6 +4,8 @@ type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1';
 
 /** Lower case, without hyphens, underscores and spaces: `UTF-8`, `utf8` and `"Utf_8"` are one. */
 const encodings: ReadonlyMap<string, Encoding> = new Map([
+  // As nearly everybody writes it.
+  ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
   ['unicode11utf8', 'utf-8'],
   ['usascii', 'utf-8'],
@@ -25,7 +27,7 @@ export function decodeBody(bytes: Buffer, charset: string | undefined): string |
   const mark = byteOrderMark(bytes);
   if (mark !== undefined) return decode(bytes.subarray(mark.length), mark.encoding);
   if (charset !== undefined) {
-    const encoding = encodings.get(normalize(charset));
+    const encoding = encodings.get(charset) ?? encodings.get(normalize(charset));
     if (encoding === undefined) return undefined;
     // "UTF-16" without a mark leaves the order of the bytes open; the first `<` shows it.
     const seen = encoding.startsWith('utf-16') ? sniffed(bytes) : 'utf-8';

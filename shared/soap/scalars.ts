@@ -2,6 +2,8 @@
 export interface Scalar {
   /** What a missing element stands for. */
   readonly initial: unknown;
+  /** All values, where they are few. */
+  readonly values?: readonly unknown[];
   /** Completes "The field x must be …" when `parse` says no. */
   readonly rule: string;
   /** Undefined: not in the lexical space. */
@@ -23,12 +25,12 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   },
   boolean: {
     initial: false,
+    values: [true, false],
     rule: 'true or false',
     parse: parseBoolean,
     write: (value) => {
-      if (value === true) return 'true';
-      if (value === false) return 'false';
-      throw wrongValue('boolean', value);
+      if (typeof value !== 'boolean') throw wrongValue('boolean', value);
+      return String(value);
     },
   },
   int: integer('int', -2_147_483_648, 2_147_483_647),
@@ -50,6 +52,7 @@ export function enumScalar(name: string, names: readonly string[]): Scalar {
   const known = new Set(names);
   return {
     initial: names[0],
+    values: names,
     rule: `one of ${names.join(', ')}`,
     parse: (text) => {
       const value = collapse(text);

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { envelopeEnd, envelopeStart, type SoapVersion } from './envelope.ts';
 import { type Field, requestFields, responseFields, scalarOf, typeFields } from './fields.ts';
-import type { Scalar } from './scalars.ts';
+import { type Scalar, scalars } from './scalars.ts';
 import { escapeText } from './xml-text.ts';
 
 export interface OutgoingMessage {
@@ -50,13 +50,7 @@ export function createElementWriter(
   }
 
   function compileFields(fields: readonly Field[]): Write {
-    const parts = fields.map((field) => ({ key: field.key, write: compileField(field) }));
-    return (value) => {
-      const object = value as Record<string, unknown>;
-      let xml = '';
-      for (const part of parts) xml += part.write(object[part.key]);
-      return xml;
-    };
+    return inOrder(fields.map((field) => ({ key: field.key, write: compileField(field) })));
   }
 
   function compileField({ element, base, isArray, isOptional }: Field): Write {
@@ -73,7 +67,7 @@ export function createElementWriter(
 
   function compileElement(element: string, base: string, isOptional: boolean): Write {
     const scalar = scalarOf(contract, base);
-    if (scalar !== undefined) return compileScalar(element, scalar, base === 'string', isOptional);
+    if (scalar !== undefined) return compileScalar(element, scalar, isOptional);
     const content = typeWriter(base);
     return (value) => {
       if (value === undefined || value === null) return '';
@@ -97,11 +91,33 @@ export function createElementWriter(
   };
 }
 
-function compileScalar(element: string, scalar: Scalar, isText: boolean, isOptional: boolean): Write {
+function compileScalar(element: string, scalar: Scalar, isOptional: boolean): Write {
   const start = `<${element}>`;
   const end = `</${element}>`;
   const missing = isOptional ? '' : `${start}${scalar.write(scalar.initial)}${end}`;
-  return isText
-    ? (value) => (value === undefined || value === null ? missing : `${start}${escapeText(scalar.write(value))}${end}`)
-    : (value) => (value === undefined || value === null ? missing : `${start}${scalar.write(value)}${end}`);
+  // The few values of a boolean or an enum are elements made once.
+  const elements = new Map(scalar.values?.map((value) => [value, `${start}${scalar.write(value)}${end}`]));
+  if (scalar.values !== undefined) {
+    return (value) => (value === undefined || value === null ? missing : (elements.get(value) ?? scalar.write(value)));
+  }
+  if (scalar !== scalars.string) {
+    return (value) => (value === undefined || value === null ? missing : `${start}${scalar.write(value)}${end}`);
+  }
+  const empty = `${start}${end}`;
+  return (value) => {
+    if (value === undefined || value === null) return missing;
+    return value === '' ? empty : `${start}${escapeText(scalar.write(value))}${end}`;
+  };
+}
+
+/**
+ * The elements of an object's fields, one behind the other. The fields' names are written into the function, as its own
+ * constants: read by a variable from objects of many shapes, each would be looked up anew. They are the contract's names,
+ * quoted as JSON all the same.
+ */
+function inOrder(parts: readonly { readonly key: string; readonly write: Write }[]): Write {
+  const names = parts.map((_, index) => `write${index}`);
+  const calls = parts.map(({ key }, index) => `write${index}(object[${JSON.stringify(key)}])`);
+  const make = new Function(...names, `return (object) => ''${calls.map((call) => ` + ${call}`).join('')};`);
+  return make(...parts.map(({ write }) => write));
 }

@@ -2,6 +2,7 @@ import type { FailureKey, Id, OathToken } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
 import { createReleaseImportedToken } from './imported-token-commands.ts';
 import { markers } from './markers.ts';
+import type { TimeStepSeconds } from './schema.ts';
 import { type OathTokenRow, toOathTokenRow } from './subject-rows.ts';
 
 /** What several commands do to a user's authenticators. */
@@ -68,6 +69,13 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
       .where('user_id', '=', owner.userId)
       .where('kind', '=', 'oath-token'),
   );
+  const showToken = database.query(
+    (builder, shown: { userId: string; serialNumber: string | null; timeStepSeconds: TimeStepSeconds | null }) =>
+      builder
+        .updateTable('users')
+        .set({ oath_serial_number: shown.serialNumber, oath_time_step_seconds: shown.timeStepSeconds })
+        .where('id', '=', shown.userId),
+  );
   const releaseImported = createReleaseImportedToken(database);
   const reset = database.query((builder, at: { userId: string; kind: FailureKey }) =>
     builder
@@ -100,11 +108,13 @@ export function createAuthenticatorCommands(database: Database): AuthenticatorCo
       const row = { userId, ...toOathTokenRow(token) };
       const replaced = yield* change(replaceToken, row);
       if (replaced === 0) yield* change(insertToken, row);
+      yield* change(showToken, { userId, serialNumber: row.serial_number, timeStepSeconds: row.time_step_seconds });
     },
 
     *removeOathToken(userId) {
       yield* releaseImported(userId);
       yield* change(clearToken, { userId });
+      yield* change(showToken, { userId, serialNumber: null, timeStepSeconds: null });
     },
 
     *resetThrottle(userId, kind) {

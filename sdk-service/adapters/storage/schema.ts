@@ -27,7 +27,7 @@ import type { TextTables } from './text-tables.ts';
 type Instant = number;
 type Flag = 0 | 1;
 /** 0: the moving factor of the token is a counter. */
-type TimeStepSeconds = NonNullable<OathToken['timeStepSeconds']> | 0;
+export type TimeStepSeconds = NonNullable<OathToken['timeStepSeconds']> | 0;
 
 /** What the store holds: table by table, as kysely and the drivers see it. Later steps have files of their own. */
 export interface Tables
@@ -102,6 +102,9 @@ export interface UsersTable {
   last_name_key: string | null;
   email_address_key: string | null;
   user_group_key: string | null;
+  /** What a record shows of the OATH token; null: there is none. Written with the token, read instead of its row. */
+  oath_serial_number: Generated<string | null>;
+  oath_time_step_seconds: Generated<TimeStepSeconds | null>;
 }
 
 /**

@@ -36,12 +36,9 @@ export function createUserStore(
   const recordByName = database.query((builder, user: { canonicalName: string }) =>
     builder
       .selectFrom('users')
-      .leftJoin('authenticators as oath', (join) =>
-        join.onRef('oath.user_id', '=', 'users.id').on('oath.kind', '=', 'oath-token'),
-      )
       .select(userColumns)
       // Both are null without a token.
-      .select(['oath.serial_number as oath_serial_number', 'oath.time_step_seconds as oath_time_step_seconds'])
+      .select(['users.oath_serial_number', 'users.oath_time_step_seconds'])
       .select(countDevices)
       .where('users.canonical_name', '=', user.canonicalName),
   );

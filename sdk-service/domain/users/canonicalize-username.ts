@@ -15,6 +15,8 @@ export function canonicalizeUsername(username: string): string {
   if (trimmed.length > MAX_USERNAME_LENGTH) {
     throw new MfaError('malformed', `username: at most ${MAX_USERNAME_LENGTH} characters.`);
   }
+  // NFKC leaves ASCII as it is.
+  if (/^[ -~]+$/.test(trimmed)) return trimmed.toLowerCase();
   if (/\p{Cc}|\p{Cs}/u.test(trimmed)) {
     throw new MfaError('malformed', 'username: control characters are not allowed.');
   }

@@ -21,6 +21,7 @@ import { eventCalls } from './0026-event-calls.ts';
 import { temporaryCodes } from './0027-temporary-codes.ts';
 import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
+import { tokenOfRecord } from './0033-token-of-record.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -57,4 +58,5 @@ export const migrations: readonly Migration[] = [
   temporaryCodes,
   groups,
   disavowals,
+  tokenOfRecord,
 ];

@@ -77,7 +77,9 @@ export function openConnection(options: ConnectionOptions): Connection {
 
 /** Bytes come as Uint8Array; the records have Buffers, which share the memory. */
 function toBuffer(value: SQLOutputValue): SQLOutputValue {
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+  return typeof value === 'object' && value !== null
+    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    : value;
 }
 
 /** A function that makes an object of a row. The names are those of our own queries, quoted as JSON all the same. */
