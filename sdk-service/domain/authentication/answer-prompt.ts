@@ -227,7 +227,7 @@ export function createAnswerPrompt(deps: AnswerDeps): (request: AnswerRequest) =
     // Behind a number that the caller brought there may be anybody; the code is one person's.
     const isOwnPerson = challenge === undefined || challenge.target === '';
     if (isOwnPerson && request.temporaryCode === undefined && temporaryCodes.takes(response)) {
-      return temporaryCodes.verify({ user: subject.user, response, tried: { context, challenge, now } });
+      return temporaryCodes.verify({ subject, response, tried: { context, challenge, now } });
     }
     const throttled = checkThrottleOf(await findThrottle(subject, keyOf(request, challenge)), now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);

@@ -4,7 +4,6 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Id, User } from '../../ports/records.ts';
 import type { UserStore } from '../../ports/storage.ts';
 import type { TemporaryCode, TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
-import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AnswerOutcome, AttemptContext } from '../authentication/outcomes.ts';
 import { parseResponse } from '../authentication/parse-response.ts';
 import { attemptRecord } from '../authentication/record-attempt.ts';
@@ -172,18 +171,14 @@ export function createTemporaryCodes(deps: TemporaryCodesDeps): TemporaryCodes {
       const now = clock.now();
       const subject = await store.findSubjectById(user.id);
       const isOffered = settings.current()['temporaryCodes.enabled'];
-      // It takes the place of an authenticator that is not at hand, and never that of a first enrollment.
-      const isEnrolled = subject !== undefined && usableAuthenticators(subject).length > 0;
-      const reason =
-        checkHolder(subject, now) ??
-        (isOffered ? undefined : 'method-not-available') ??
-        (isEnrolled ? undefined : 'not-enrolled');
-      if (reason !== undefined) {
+      const reason = checkHolder(subject, now) ?? (isOffered ? undefined : 'method-not-available');
+      if (subject === undefined || reason !== undefined) {
         const tried = { who: user, kind: 'temporary-code', context, now } as const;
-        await store.recordAttempt(attemptRecord(tried, { outcome: 'denied', reason }));
-        return { outcome: 'denied', kind: 'temporary-code', reason, retryAfterSeconds: undefined, state: undefined };
+        const denied = { outcome: 'denied', reason: reason ?? 'user-not-found' } as const;
+        await store.recordAttempt(attemptRecord(tried, denied));
+        return { ...denied, kind: tried.kind, retryAfterSeconds: undefined, state: undefined };
       }
-      return verification.verify({ user, response: parseResponse(typed), tried: { context, now } });
+      return verification.verify({ subject, response: parseResponse(typed), tried: { context, now } });
     },
   };
 }

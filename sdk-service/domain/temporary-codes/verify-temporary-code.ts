@@ -1,9 +1,10 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Challenge, DenialReason, User } from '../../ports/records.ts';
+import type { Challenge, DenialReason, Subject, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { TemporaryCode, TemporaryCodeOutcome, TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import { checkThrottleOf, secondsThrottled, throttleRule } from '../authentication/check-throttle.ts';
+import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import { maximumTries } from '../authentication/maximum-tries.ts';
 import type { AnswerOutcome, Denied } from '../authentication/outcomes.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
@@ -13,7 +14,7 @@ import { hashTemporaryCode, isTemporaryCode } from './temporary-code.ts';
 
 /** An answer by a user who may sign in just now. */
 export interface TemporaryAnswer {
-  readonly user: User;
+  readonly subject: Subject;
   /** Without blanks. */
   readonly response: string;
   /** What is answered, and its prompt where there is one. */
@@ -26,7 +27,8 @@ export interface TemporaryCodeVerification {
   takes(response: string): boolean;
   /**
    * One conditional UPDATE decides, so that a code that is good once is used once. Wrong ones count for temporary codes
-   * alone, and as tries of the prompt; a right one that is used up, revoked or has expired is no guess.
+   * alone, and as tries of the prompt; a right one that is used up, revoked or has expired is no guess. Whoever has enrolled
+   * nothing is denied: a code takes the place of an authenticator that is not at hand, and never that of enrolling one.
    *
    * @throws MfaError `unavailable` when the store is.
    */
@@ -83,12 +85,14 @@ export function createVerifyTemporaryCode(deps: VerifyTemporaryCodeDeps): Tempor
   return {
     takes: (response) => settings.current()['temporaryCodes.enabled'] && isTemporaryCode(response),
 
-    async verify({ user, response, tried: { challenge, ...rest } }) {
+    async verify({ subject, response, tried: { challenge, ...rest } }) {
+      const { user } = subject;
       const tried: Tried = { ...rest, who: user, kind: 'temporary-code', challenge };
       const { code, throttle, isRight } = await compare(user.id, response);
       const throttled = checkThrottleOf(throttle, tried.now);
       if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
       if (!isRight || code === undefined) return countFailure(user, tried);
+      if (usableAuthenticators(subject).length === 0) return conclude(tried, 'not-enrolled');
       const over = reasonOver(code, tried.now);
       if (over !== undefined) return conclude(tried, over);
 

@@ -203,6 +203,13 @@ test('a code lets nobody in who is blocked or disabled, and a block ends it', as
   assert.equal((await bed.temporaryCodes.show('anna'))?.state, 'revoked');
 });
 
+test('a code stands in for an authenticator, and for nothing where there is none', async (t) => {
+  const bed = await createTestBed(t);
+  await bed.addUser({ authenticator: 'oath-token' });
+  assert.equal(await validate(bed, await issue(bed)), 'denied not-enrolled');
+  assert.equal((await bed.temporaryCodes.show('anna'))?.uses, 0);
+});
+
 test('switched off, none is made, and those that were made count no more', async (t) => {
   const bed = await createTestBed(t);
   await bed.addOathUser();
