@@ -1,4 +1,5 @@
 import type { Challenge } from '../../ports/records.ts';
+import { isEnrollment } from '../enrollment/is-enrollment.ts';
 import type { CallDialogue, CallVerdict } from './call-dialogue.ts';
 import type { Result } from './record-attempt.ts';
 
@@ -15,7 +16,7 @@ export function callResultOf(verdict: Exclude<CallVerdict, { outcome: 'none' }>,
 }
 
 /** An enrollment that reached nobody asks for another number. */
-export function callStateOf(result: Result, { purpose }: Challenge): 'approved' | 'denied' | 'undeliverable' {
+export function callStateOf(result: Result, challenge: Challenge): 'approved' | 'denied' | 'undeliverable' {
   if (result.outcome === 'approved') return 'approved';
-  return purpose === 'authentication' ? 'denied' : 'undeliverable';
+  return isEnrollment(challenge) ? 'undeliverable' : 'denied';
 }

@@ -3,6 +3,7 @@ import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Challenge, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { type Denial, denied } from '../authentication/attempt.ts';
+import { isEnrollment } from '../enrollment/is-enrollment.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { isSameNumber } from '../users/is-same-phone.ts';
 import { checkDestination, type DestinationDenial } from './check-destination.ts';
@@ -70,5 +71,5 @@ export const CAP_SECONDS: Readonly<Record<CapReason | 'throttled', number>> = {
 /** A number on the user's record was entered by whoever keeps it; another one he types while he enrolls. */
 function isNew({ purpose, user, phone }: GateRequest): boolean {
   const isOnRecord = [user.phone, user.backupPhone].some((known) => isSameNumber(phone, known));
-  return purpose !== 'authentication' && !isOnRecord;
+  return isEnrollment({ purpose }) && !isOnRecord;
 }

@@ -9,6 +9,7 @@ import { recordOf } from '../changes/change-author.ts';
 import { refusePin } from '../pins/check-pin.ts';
 import type { ConfirmEnrollmentOutcome, ConfirmEnrollmentRequest, EnrollmentDeps } from './enrollment.ts';
 import { getSubject } from './get-subject.ts';
+import { isEnrollment } from './is-enrollment.ts';
 import { type Possession, provePossession } from './prove-possession.ts';
 
 interface Confirmation {
@@ -137,7 +138,7 @@ function changeOf(
 /** An enrollment is confirmed where it was begun: same person, same account, same session. */
 function isOwn(challenge: Challenge, { user, session, context }: ConfirmEnrollmentRequest): boolean {
   return (
-    challenge.purpose !== 'authentication' &&
+    isEnrollment(challenge) &&
     challenge.userId === user.id &&
     challenge.accountId === context.account.id &&
     challenge.sessionHash !== undefined &&
