@@ -71,13 +71,20 @@ export function createMessageAnswerer<Caller, Context>(
   const read = createMessageReader(contract, { direction: 'request' });
   const write = createMessageWriter(contract, { direction: 'response' });
 
+  const known = new Map(
+    Object.entries(contract.messages).map(([message, definition]) => [
+      message,
+      { definition, handle: handlers[message] as ((input: unknown, context: Context) => unknown) | undefined },
+    ]),
+  );
+
   async function carryOut(exchange: Exchange, caller: Caller, call: Call, input: Readonly<Record<string, unknown>>) {
-    const definition = contract.messages[call.message];
-    if (definition === undefined) throw new TypeError(`${contract.name} has no message ${call.message}`);
-    const received = new ReceivedCall({ contract, message: call.message, definition, input, caller, exchange });
-    const authorized = authorize(received);
+    const { message } = call;
+    const found = known.get(message);
+    if (found === undefined) throw new TypeError(`${contract.name} has no message ${message}`);
+    const { definition, handle } = found;
+    const authorized = authorize(new ReceivedCall({ contract, message, definition, input, caller, exchange }));
     const context = authorized instanceof Promise ? await authorized : authorized;
-    const handle = handlers[call.message] as ((input: unknown, context: Context) => unknown) | undefined;
     if (handle === undefined) {
       return errorAnswer(call, new MfaError('misconfigured', `${call.message} is not available yet.`));
     }

@@ -2,8 +2,8 @@
 export interface Scalar {
   /** What a missing element stands for. */
   readonly initial: unknown;
-  /** All values, where they are few. */
-  readonly values?: readonly unknown[];
+  /** Values that nearly always come. */
+  readonly usual: readonly unknown[];
   /** Completes "The field x must be …" when `parse` says no. */
   readonly rule: string;
   /** Undefined: not in the lexical space. */
@@ -16,6 +16,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   // Strings are escaped by the writer and taken whole by the reader; their white space counts.
   string: {
     initial: undefined,
+    usual: [''],
     rule: 'text',
     parse: (text) => text,
     write: (value) => {
@@ -25,7 +26,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   },
   boolean: {
     initial: false,
-    values: [true, false],
+    usual: [true, false],
     rule: 'true or false',
     parse: parseBoolean,
     write: (value) => {
@@ -37,6 +38,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   unsignedInt: integer('unsignedInt', 0, 4_294_967_295),
   long: {
     initial: 0n,
+    usual: [0n],
     rule: 'a whole number of 64 bits',
     parse: parseLong,
     write: (value) => {
@@ -44,7 +46,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
       return value.toString();
     },
   },
-  double: { initial: 0, rule: 'a number', parse: parseDouble, write: writeDouble },
+  double: { initial: 0, usual: [], rule: 'a number', parse: parseDouble, write: writeDouble },
 };
 
 /** An enum travels by name; a missing one is its first name. */
@@ -52,7 +54,7 @@ export function enumScalar(name: string, names: readonly string[]): Scalar {
   const known = new Set(names);
   return {
     initial: names[0],
-    values: names,
+    usual: names,
     rule: `one of ${names.join(', ')}`,
     parse: (text) => {
       const value = collapse(text);
@@ -68,6 +70,8 @@ export function enumScalar(name: string, names: readonly string[]): Scalar {
 function integer(name: string, least: number, most: number): Scalar {
   return {
     initial: 0,
+    // Lengths, tries, seconds of a time step.
+    usual: Array.from({ length: 61 }, (_, value) => value),
     rule: `a whole number from ${least} to ${most}`,
     parse: (text) => {
       const value = collapse(text);
