@@ -12,7 +12,7 @@ const REFRESH_SECONDS = 5;
  * a demo.
  */
 export function createCallsPage(
-  carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'putDown' | 'ringOut'>,
+  carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'wait' | 'putDown' | 'ringOut'>,
 ): Router {
   const router = Router();
   router.use('/calls', checkHost, urlencoded({ extended: false, limit: '1kb' }));
@@ -25,6 +25,7 @@ export function createCallsPage(
       if (act === 'answer') await carrier.answer(call);
       else if (act === 'put-down') await carrier.putDown(call);
       else if (act === 'ring-out') await carrier.ringOut(call);
+      else if (act === 'wait') await carrier.wait(call);
       else if (act === 'hash') await carrier.press(call, '#');
       else if (typeof keys === 'string') await carrier.press(call, keys.replaceAll(/[^\d*#]/g, '').slice(0, 40));
     }
@@ -74,6 +75,6 @@ function writeForm({ callId, state, asks }: SimulatedCall): string {
   const controls =
     state === 'ringing'
       ? `${button('answer', 'Answer')} ${button('ring-out', 'Do not answer')}`
-      : `${asks ? `<label>Keys <input name="keys" autocomplete="off" inputmode="tel" maxlength="40"></label> ${button('press', 'Press')} ${button('hash', '#')}` : ''}`;
+      : `${asks ? `<label>Keys <input name="keys" autocomplete="off" inputmode="tel" maxlength="40"></label> ${button('press', 'Press')} ${button('hash', '#')} ${button('wait', 'Wait')}` : ''}`;
   return `<form method="post" action="calls"><input type="hidden" name="call" value="${escapeText(callId)}">${controls} ${button('put-down', state === 'ringing' ? 'Decline' : 'Hang up')}</form>`;
 }
