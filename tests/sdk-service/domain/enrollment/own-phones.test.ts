@@ -184,3 +184,18 @@ test('a PIN that is there already is neither asked for nor replaced', async (t) 
   assert.equal(await bed.pins.verify({ user, typed: '482619' }), 'ok');
   assert.equal((await begin({ kind: 'oath-token' })).outcome, 'begun');
 });
+
+test('phone calls cannot just be chosen without the PIN that they ask for: their setup asks for it', async (t) => {
+  const { bed, user, session, begun, hear, context, record } = await createBed(t, {
+    authenticator: 'text',
+    callMode: 'pin',
+  });
+  const choose = () => bed.users.chooseMethod({ username: 'anna', author: bed.author, authenticator: 'call' });
+  await assert.rejects(choose(), { code: 'conflict', message: 'mode: this method has to be set up first.' });
+  const { id } = await begun({ kind: 'call' });
+  const proof = { user, session: session(), challengeId: id, response: await hear(), context: context() };
+  await assert.rejects(bed.enrollment.confirm(proof), { message: 'Pin: must be given.' });
+  assert.equal((await bed.enrollment.confirm({ ...proof, pin: '482619' })).outcome, 'approved');
+  assert.equal((await record()).authenticator, 'call');
+  await choose();
+});
