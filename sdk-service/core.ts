@@ -33,6 +33,7 @@ import { type AccountCertificates, createAccountCertificates } from './domain/ac
 import { type Accounts, createAccounts } from './domain/accounts/accounts.ts';
 import { createDirectoryCallers, type DirectoryCallers } from './domain/accounts/directory-callers.ts';
 import { createGroupRoles, type GroupRoles } from './domain/accounts/group-roles.ts';
+import { type AdministratorGroups, createAdministratorGroups } from './domain/administrators/administrator-groups.ts';
 import { type Administrators, createAdministrators } from './domain/administrators/administrators.ts';
 import { type Authentication, createAuthentication } from './domain/authentication/authentication.ts';
 import { createCallPrompts } from './domain/authentication/call-prompts.ts';
@@ -108,6 +109,7 @@ export interface Core {
   readonly search: Search;
   readonly tags: Tags;
   readonly administrators: Administrators;
+  readonly administratorGroups: AdministratorGroups;
   readonly oathTokens: OathTokens;
   readonly pins: Pins;
   readonly questions: Questions;
@@ -322,6 +324,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     search: createSearch(world),
     tags: createTags(world),
     administrators: createAdministrators(world),
+    administratorGroups: createAdministratorGroups({ ...world, directories, report }),
     oathTokens: createOathTokens(world),
     mails: createMails({ ...world, carrier: mailCarrier, texts: mailTexts, report }),
     disavow: createDisavow(world),

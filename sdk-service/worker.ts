@@ -3,7 +3,15 @@ import type { Core } from './core.ts';
 interface WorkerOptions {
   readonly core: Pick<
     Core,
-    'authentication' | 'devices' | 'push' | 'sessions' | 'mails' | 'synchronization' | 'upkeep' | 'refresh'
+    | 'administratorGroups'
+    | 'authentication'
+    | 'devices'
+    | 'push'
+    | 'sessions'
+    | 'mails'
+    | 'synchronization'
+    | 'upkeep'
+    | 'refresh'
   >;
   readonly log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
@@ -16,6 +24,9 @@ const MAIL_MILLISECONDS = 3_000;
 
 /** A synchronization begins at most this long after its time; looking costs nothing where none is switched on. */
 const SYNCHRONIZE_MILLISECONDS = 5_000;
+
+/** Who was taken out of a group of administrators is none any more within a minute (`administrator-groups.ts`). */
+const GROUPS_MILLISECONDS = 10_000;
 
 /** A stuck outbox is told of at most so often. */
 const STUCK_MILLISECONDS = 3_600_000;
@@ -57,6 +68,15 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
     }
   }
 
+  async function followGroups(): Promise<void> {
+    try {
+      await core.refresh();
+      await core.administratorGroups.followIfDue();
+    } catch (err) {
+      log.error({ err }, 'groups of administrators could not be followed; it is tried again');
+    }
+  }
+
   async function tellStuck(): Promise<void> {
     const { isStuck, waiting, failed, oldestAt } = await core.mails.state();
     if (!isStuck || performance.now() - toldStuckAt < STUCK_MILLISECONDS) return;
@@ -77,6 +97,7 @@ export function startWorker({ core, log }: WorkerOptions): () => Promise<void> {
   const stops = [
     repeat(sweep, SWEEP_MILLISECONDS),
     repeat(synchronize, SYNCHRONIZE_MILLISECONDS),
+    repeat(followGroups, GROUPS_MILLISECONDS),
     repeat(sendMails, MAIL_MILLISECONDS),
   ];
   return async () => {

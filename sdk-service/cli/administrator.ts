@@ -1,14 +1,20 @@
-import { type Command, Option } from 'commander';
-import { administratorRights } from '../domain/administrators/administrator-rights.ts';
+import type { Command } from 'commander';
 import type { Administrator } from '../domain/administrators/administrators.ts';
-import type { Tag, TagMatch } from '../ports/tag-store.ts';
+import type { Tag } from '../ports/tag-store.ts';
+import { addAdministratorGroupCommands } from './administrator-group.ts';
+import {
+  addGrantOptions,
+  describeScope,
+  type GrantOptions,
+  readGrant,
+  rightsHelp,
+  scopeToJson,
+} from './administrator-options.ts';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
-import { collect } from './collect.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeRecord } from './output.ts';
 import type { Terminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 /** As many as the store gives at once. */
@@ -22,49 +28,31 @@ export function addAdministratorCommands(program: Command, terminal: Terminal): 
   addExamples(administrator, [
     ['mfa administrator set dana --right ChangePhone --right OneTimeBypass', 'two rights, for all users'],
     ['mfa administrator set dana --all-rights --tag Sales', 'all rights, for users with the tag Sales'],
+    ["mfa administrator group set corp 'Help Desk' --right ChangePhone", 'members of a group of a directory'],
     ['mfa administrator list', 'who may do what'],
   ]);
   addSet(administrator, terminal);
   addShow(administrator, terminal);
   addRemove(administrator, terminal);
   addList(administrator, terminal);
-}
-
-interface SetOptions {
-  readonly right: readonly string[];
-  readonly allRights?: true;
-  readonly tag: readonly string[];
-  readonly match?: TagMatch;
+  addAdministratorGroupCommands(administrator, terminal);
 }
 
 function addSet(administrator: Command, terminal: Terminal): void {
-  const set = administrator
-    .command('set')
-    .description('Says what a user may do for others, in place of what he might before.')
-    .argument('<username>')
-    .option('--right <name>', 'one right; may be given several times', collect, [])
-    .option('--all-rights', 'every right there is')
-    .option('--tag <name>', 'only users with this tag (default: all users); may be given several times', collect, [])
-    .addOption(
-      new Option(
-        '--match <how>',
-        'how the tags of a user must be: just these, all of these, any of them (default: any)',
-      )
-        .choices(['exact', 'all', 'any'])
-        .argParser((how) => how as TagMatch),
-    )
-    .action(async (username: string, options: SetOptions, command: Command) => {
-      const { right, allRights, tag: tags, match } = options;
-      if (allRights === undefined && right.length === 0) throw new UsageError('set needs --right or --all-rights.');
-      if (match !== undefined && tags.length === 0) throw new UsageError('--match needs --tag.');
-      const rights = allRights ? administratorRights : right;
-      await withCore({ command, terminal }, async ({ core, show }) => {
-        await core.administrators.set({ username, rights, match: match ?? 'any', tags, author: createAuthor() });
-        const administrator = await core.administrators.find(username);
-        show(toJson(administrator, await core.tags.list()), `The administrator ${username} has these rights now.\n`);
-      });
+  const set = addGrantOptions(
+    administrator
+      .command('set')
+      .description('Says what a user may do for others, in place of what he might before.')
+      .argument('<username>'),
+  ).action(async (username: string, options: GrantOptions, command: Command) => {
+    const grant = readGrant(options);
+    await withCore({ command, terminal }, async ({ core, show }) => {
+      await core.administrators.set({ username, ...grant, author: createAuthor() });
+      const administrator = await core.administrators.find(username);
+      show(toJson(administrator, await core.tags.list()), `The administrator ${username} has these rights now.\n`);
     });
-  set.addHelpText('after', `\nRights: ${administratorRights.join(', ')}`);
+  });
+  set.addHelpText('after', rightsHelp);
   addExamples(set, [
     ['mfa administrator set dana --right ChangePhone', 'one right, for all users'],
     ['mfa administrator set dana --all-rights --tag Sales --tag Berlin --match all', 'for users with both tags'],
@@ -87,7 +75,7 @@ function addShow(administrator: Command, terminal: Terminal): void {
             : writeRecord([
                 ['username', administrator.user.username],
                 ['rights', administrator.rights.join(', ') || 'none'],
-                ['users', describeScope(administrator, tags)],
+                ['users', describeScope(administrator.scope, tags)],
               ]),
         );
       });
@@ -136,14 +124,9 @@ function writeAdministrators(listed: readonly Administrator[], tags: readonly Ta
   if (listed.length === 0) return 'There is no administrator.\n';
   return createTable<Administrator>([
     { title: 'username', text: ({ user }) => user.username },
-    { title: 'users', text: (each) => describeScope(each, tags) },
+    { title: 'users', text: ({ scope }) => describeScope(scope, tags) },
     { title: 'rights', text: ({ rights }) => rights.join(', ') },
   ]).write(listed);
-}
-
-function describeScope({ scope }: Administrator, tags: readonly Tag[]): string {
-  if (scope === undefined) return 'all';
-  return `${scope.match} of ${namesOf(scope.tagIds, tags).join(', ')}`;
 }
 
 function toJson(administrator: Administrator | undefined, tags: readonly Tag[]) {
@@ -153,10 +136,6 @@ function toJson(administrator: Administrator | undefined, tags: readonly Tag[]) 
     username: user.username,
     isAdministrator: true,
     rights,
-    scope: scope === undefined ? null : { match: scope.match, tags: namesOf(scope.tagIds, tags) },
+    scope: scopeToJson(scope, tags),
   };
-}
-
-function namesOf(ids: readonly string[], tags: readonly Tag[]): readonly string[] {
-  return tags.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
 }

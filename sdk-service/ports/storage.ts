@@ -1,5 +1,6 @@
 // Longer than other files: each part of the store is named here.
 import type { AccountCertificateStore } from './account-certificate-store.ts';
+import type { AdministratorGroupStore } from './administrator-group-store.ts';
 import type { AdministratorStore } from './administrator-store.ts';
 import type { AppStore } from './app-store.ts';
 import type { BlockStore } from './block-store.ts';
@@ -77,6 +78,7 @@ export interface Storage
     UserSearchStore,
     TagStore,
     AdministratorStore,
+    AdministratorGroupStore,
     ImportedTokenStore,
     ResynchronizationStore,
     DirectoryConfigStore,

@@ -5,6 +5,8 @@ import type { MailComposer } from '../../ports/mail.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { createAccountCertificateStore } from './account-certificate-store.ts';
 import { createAccountStore } from './account-store.ts';
+import { createAdministratorCommands } from './administrator-commands.ts';
+import { createAdministratorGroupStore } from './administrator-group-store.ts';
 import { createAdministratorStore } from './administrator-store.ts';
 import { createAnswerStore } from './answer-store.ts';
 import { createAppDeviceStore } from './app-device-store.ts';
@@ -104,6 +106,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const blockUser = createBlockUser(database, { logs, bypasses, codes });
   const revokeDevice = createRevokeDevice(database, logs);
   const names = createNameCommands(database);
+  const administrators = createAdministratorCommands(database);
   const members = createMemberCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);
@@ -135,7 +138,8 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createResynchronizationStore(database, { logs, authenticators }),
     ...createUserSearchStore(database),
     ...createTagStore(database, logs),
-    ...createAdministratorStore(database, logs),
+    ...createAdministratorStore(database, { logs, administrators }),
+    ...createAdministratorGroupStore(database, { logs, administrators }),
     ...createChallengeStore(database, { logs, subjects, challenges }),
     ...createAnswerStore(database, { logs, challenges, authenticators, devices }),
     ...createKnowledgeStore(database, { logs, challenges }),
@@ -166,7 +170,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createPropertyStore(database),
     ...createUpkeepStore(database),
     ...createDirectoryStore(database, logs),
-    ...createDirectoryConfigStore(database, { logs, raiseGeneration }),
+    ...createDirectoryConfigStore(database, { logs, raiseGeneration, administrators }),
     ...createDirectoryLinkStore(database, { logs, names, members }),
     ...createTextCarrierStore(database, { logs, raiseGeneration }),
     ...createOutboxStore(database, { logs, outbox }),

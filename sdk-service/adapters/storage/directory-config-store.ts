@@ -1,4 +1,5 @@
 import type { DirectoryConfigStore, StoredDirectory } from '../../ports/directory-config-store.ts';
+import type { AdministratorCommands } from './administrator-commands.ts';
 import { change, type Database, selectFirst } from './database.ts';
 import type { DirectoriesTable } from './directory-tables.ts';
 import type { RaiseGeneration } from './generations.ts';
@@ -6,7 +7,15 @@ import type { LogWriter } from './log-writer.ts';
 
 export function createDirectoryConfigStore(
   database: Database,
-  { logs, raiseGeneration }: { readonly logs: LogWriter; readonly raiseGeneration: RaiseGeneration },
+  {
+    logs,
+    raiseGeneration,
+    administrators,
+  }: {
+    readonly logs: LogWriter;
+    readonly raiseGeneration: RaiseGeneration;
+    readonly administrators: AdministratorCommands;
+  },
 ): DirectoryConfigStore {
   const queries = compileQueries(database);
 
@@ -39,6 +48,7 @@ export function createDirectoryConfigStore(
 
     removeDirectory: (id, record) =>
       database.write(function* () {
+        yield* administrators.dissolveGroupsOf(id, record.at.getTime());
         for (const forget of queries.forget) yield* change(forget, { id });
         if ((yield* change(queries.remove, { id })) === 0) return false;
         yield* raiseGeneration('settings');

@@ -37,7 +37,7 @@ export function createTagStore(database: Database, logs: LogWriter): TagStore {
 
     removeTag: (id, record) =>
       database.write(function* () {
-        if ((yield* selectFirst(queries.scope, { id })) !== undefined) return 'in-use';
+        for (const scope of queries.scopes) if ((yield* selectFirst(scope, { id })) !== undefined) return 'in-use';
         // One statement, however many have the tag: 200,000 rows hold up the writer for less than half a second.
         yield* change(queries.takeFromAll, { id });
         if ((yield* change(queries.remove, { id })) === 0) return 'gone';
@@ -85,12 +85,14 @@ function compileQueries(database: Database) {
     rename: database.query((builder, tag: { id: string; name: string; canonicalName: string }) =>
       builder.updateTable('tags').set({ name: tag.name, canonical_name: tag.canonicalName }).where('id', '=', tag.id),
     ),
-    scope: database.query((builder, tag: { id: string }) =>
-      builder
-        .selectFrom('administrator_tags')
-        .select(({ fn }) => fn.min('tag_id').as('tag_id'))
-        .where('tag_id', '=', tag.id)
-        .groupBy('tag_id'),
+    scopes: (['administrator_tags', 'administrator_group_tags'] as const).map((table) =>
+      database.query((builder, tag: { id: string }) =>
+        builder
+          .selectFrom(table)
+          .select(({ fn }) => fn.min('tag_id').as('tag_id'))
+          .where('tag_id', '=', tag.id)
+          .groupBy('tag_id'),
+      ),
     ),
     takeFromAll: database.query((builder, tag: { id: string }) =>
       builder.deleteFrom('user_tags').where('tag_id', '=', tag.id),

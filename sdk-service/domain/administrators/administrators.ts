@@ -1,4 +1,5 @@
 import { MfaError } from '@mfa/shared/mfa-error';
+import type { AdministratorGroupStore } from '../../ports/administrator-group-store.ts';
 import type { AdministratorScope, AdministratorStore } from '../../ports/administrator-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { User } from '../../ports/records.ts';
@@ -26,7 +27,7 @@ export interface Administrators {
   /** Undefined: the user is none. */
   find(username: string): Promise<Administrator | undefined>;
   /**
-   * Replaces what he may do. @param of.tags names; with none he may look after all users.
+   * Replaces what he may do, also what he had from a group. @param of.tags names; with none he may look after all users.
    * @throws MfaError `malformed` for a right that does not exist, `not-found` for a tag that does not.
    */
   set(of: {
@@ -36,28 +37,21 @@ export interface Administrators {
     readonly tags: readonly string[];
     readonly author: ChangeAuthor;
   }): Promise<void>;
-  /** @throws MfaError `not-found` when the user is none. */
+  /** @throws MfaError `not-found` when the user is none, `conflict` when he is one by a group of a directory. */
   remove(username: string, author: ChangeAuthor): Promise<void>;
   /** By name, from behind the name `after` (canonical); at most `limit` (1 to 1,000). */
   list(page: { readonly after: string; readonly limit: number }): Promise<readonly Administrator[]>;
 }
 
 export interface AdministratorsDeps {
-  readonly store: Pick<UserStore, 'findUser'> & Pick<TagStore, 'findTag'> & AdministratorStore;
+  readonly store: Pick<UserStore, 'findUser'> &
+    Pick<TagStore, 'findTag'> &
+    Pick<AdministratorGroupStore, 'listGroupAdministrators'> &
+    AdministratorStore;
   readonly clock: Clock;
 }
 
 export function createAdministrators({ store, clock }: AdministratorsDeps): Administrators {
-  async function getTagIds(names: readonly string[]): Promise<readonly string[]> {
-    const ids: string[] = [];
-    for (const name of names) {
-      const tag = await store.findTag(parseTagName(name).canonicalName);
-      if (tag === undefined) throw new MfaError('not-found', `There is no tag "${name.trim()}".`);
-      ids.push(tag.id);
-    }
-    return ids;
-  }
-
   async function describe(user: User): Promise<Administrator | undefined> {
     const { administratorRights: names } = user;
     if (names === undefined) return undefined;
@@ -71,12 +65,9 @@ export function createAdministrators({ store, clock }: AdministratorsDeps): Admi
 
     async set({ username, rights: typed, match, tags, author }) {
       const user = await getUser(store, username);
-      const rights = typed.map(parseRight);
-      const tagIds = await getTagIds(tags);
-      const scope = tagIds.length === 0 ? undefined : { match, tagIds };
-      const of =
-        scope === undefined ? 'all users' : `users with ${match} of ${tags.map((tag) => tag.trim()).join(', ')}`;
-      const detail = `${rights.join(', ') || 'no right'}; ${of}`;
+      const rights = parseRights(typed);
+      const scope = await readScope(store, { match, tags });
+      const detail = describeGrant({ rights, match, tags });
       const about = { at: clock.now(), action: 'administrator.set', subject: user.username, detail };
       const set = await store.setAdministrator(user.id, { rights, scope }, recordOf(author, about));
       if (set === 'gone') throw noSuchUser();
@@ -85,6 +76,12 @@ export function createAdministrators({ store, clock }: AdministratorsDeps): Admi
 
     async remove(username, author) {
       const user = await getUser(store, username);
+      const [member] = await store.listGroupAdministrators(user.id);
+      if (member !== undefined) {
+        throw new MfaError('conflict', 'He is one by a group of the directory; take him out of it there.', {
+          rule: true,
+        });
+      }
       const about = { at: clock.now(), action: 'administrator.remove', subject: user.username, detail: '' };
       if (await store.removeAdministrator(user.id, recordOf(author, about))) return;
       throw new MfaError('not-found', 'This user is no administrator.');
@@ -96,6 +93,36 @@ export function createAdministrators({ store, clock }: AdministratorsDeps): Admi
       return described.filter((administrator) => administrator !== undefined);
     },
   };
+}
+
+/** @throws MfaError `malformed` for a name that is none. */
+export function parseRights(names: readonly string[]): readonly AdministratorRight[] {
+  return names.map(parseRight);
+}
+
+/** @param scope.tags names; with none: all users. @throws MfaError `not-found` for a tag that does not exist. */
+export async function readScope(
+  store: Pick<TagStore, 'findTag'>,
+  { match, tags }: { readonly match: TagMatch; readonly tags: readonly string[] },
+): Promise<AdministratorScope | undefined> {
+  const tagIds: string[] = [];
+  for (const name of tags) {
+    const tag = await store.findTag(parseTagName(name).canonicalName);
+    if (tag === undefined) throw new MfaError('not-found', `There is no tag "${name.trim()}".`);
+    tagIds.push(tag.id);
+  }
+  return tagIds.length === 0 ? undefined : { match, tagIds };
+}
+
+/** For the administration log. */
+export function describeGrant(of: {
+  readonly rights: readonly string[];
+  readonly match: TagMatch;
+  readonly tags: readonly string[];
+}): string {
+  const { rights, match, tags } = of;
+  const users = tags.length === 0 ? 'all users' : `users with ${match} of ${tags.map((tag) => tag.trim()).join(', ')}`;
+  return `${rights.join(', ') || 'no right'}; ${users}`;
 }
 
 function parseRight(name: string): AdministratorRight {

@@ -78,6 +78,23 @@ test('says whether somebody may call, and why not', options, async () => {
   }
 });
 
+test('says what members of a group may do for others, lists and removes it', options, async () => {
+  const administrators = (...words: readonly string[]) => place.mfa('administrator', 'group', ...words);
+  const outer = 'CN=outer,OU=Groups,DC=corp,DC=example';
+  assert.equal((await place.mfa('directory', 'import', 'corp', '--group', outer)).code, 0);
+  assert.equal((await administrators('set', 'corp', 'outer')).code, 2);
+  const set = await administrators('set', 'corp', 'outer', '--right', 'ChangePin');
+  assert.equal(set.stdout, 'Members of outer have these rights (1 of them now).\n');
+  const [listed] = JSON.parse((await administrators('list', '--json')).stdout);
+  assert.deepEqual(
+    [listed.groupName, listed.rights, listed.scope, listed.usernames],
+    ['outer', ['ChangePin'], null, ['anna@corp.example']],
+  );
+  assert.match((await administrators('list')).stdout, /corp +outer +all +ChangePin +anna@corp\.example/);
+  assert.equal((await administrators('remove', 'corp', 'outer')).code, 0);
+  assert.match((await administrators('list')).stdout, /There is no group of administrators/);
+});
+
 test(
   'takes the role away by name or id, without asking the directory, and tells of it in the log',
   options,
