@@ -8,7 +8,7 @@ const now = new Date('2026-03-01T12:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const rule = { delaysSeconds: [0, 0, 0, 0, 30], closedAt: 100 };
 
-function prompt(user: User, fields: Partial<Challenge> = {}): Challenge {
+export function prompt(user: User, fields: Partial<Challenge> = {}): Challenge {
   return {
     id: randomBytes(16).toString('base64url'),
     purpose: 'authentication',

@@ -1,6 +1,7 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
 import { testDevices } from './devices-contract.ts';
 import { testDirectories } from './directories-contract.ts';
+import { testEventCalls } from './event-calls-contract.ts';
 import { testGroups } from './groups-contract.ts';
 import { testImportedTokens } from './imported-tokens-contract.ts';
 import { testKnowledge } from './knowledge-contract.ts';
@@ -22,5 +23,6 @@ testDirectories('SQLite', open);
 testGroups('SQLite', open);
 testImportedTokens('SQLite', open);
 testKnowledge('SQLite', open);
+testEventCalls('SQLite', open);
 testPeople('SQLite', open);
 testTemporaryCodes('SQLite', open);
