@@ -36,6 +36,7 @@ import { notMeRoutes } from './routes/not-me.ts';
 import { resynchronizeRoutes } from './routes/resynchronize.ts';
 import { secondFactorRoutes } from './routes/second-factor.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { stockAppRoutes } from './routes/stock-app.ts';
 import { temporaryCodeRoutes } from './routes/temporary-code.ts';
 import { userSetupRoutes } from './routes/user-setup.ts';
 import { createSealer, deriveKey } from './sealer.ts';
@@ -131,6 +132,7 @@ const routesOfPages = [
   changePinRoutes,
   resynchronizeRoutes,
   mainRoutes,
+  stockAppRoutes,
   deviceRoutes,
   notMeRoutes,
   languageRoutes,

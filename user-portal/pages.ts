@@ -33,6 +33,8 @@ export type View =
   | 'devices'
   | 'resynchronize'
   | 'main'
+  | 'stock-app'
+  | 'stock-app-code'
   | 'not-me'
   | 'not-me-done'
   | 'not-me-over'

@@ -6,6 +6,8 @@ interface Facts {
   readonly isOpen: boolean;
   /** Whether people may choose their method. */
   readonly canSwitchMethod: boolean;
+  /** Whether people may activate the stock authenticator app themselves. */
+  readonly canActivateStockApp: boolean;
   /** Whether people are asked for a phone that is called when the first is not answered. */
   readonly asksForBackupPhone: boolean;
   readonly companyName: string;
@@ -33,8 +35,9 @@ export function createPortalFacts(sdk: PortalSdk, now: () => number): PortalFact
     if (refusalOf(company) === undefined && company.companyName) companyName = company.companyName;
     const isOpen = refusalOf(portal) === undefined && portal.userPortalSettings?.AllowUserLogIn !== false;
     const canSwitchMethod = portal.userPortalSettings?.UsersCanSwitchMode === true;
+    const canActivateStockApp = portal.userPortalSettings?.UsersCanActivatePhoneApp === true;
     const asksForBackupPhone = portal.userPortalSettings?.PromptForBackupPhone === true;
-    return { isOpen, canSwitchMethod, asksForBackupPhone, companyName };
+    return { isOpen, canSwitchMethod, canActivateStockApp, asksForBackupPhone, companyName };
   }
 
   function current(): Promise<Facts> {

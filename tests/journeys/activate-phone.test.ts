@@ -4,6 +4,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { runProgram } from '../../sdk-service/cli/run-program.ts';
+import { startDeskAndPhone } from '../support/desk-and-phone.ts';
+import { readQr } from '../support/read-qr.ts';
 import { startApps } from '../support/running-apps.ts';
 import { appWith, createStockApp, readActivationLink } from '../support/stock-app.ts';
 
@@ -57,4 +59,28 @@ test('Bob scans the code that the help desk made, and his phone signs him in unt
 
   const page = await (await fetch(mobile)).text();
   assert.match(page, /<strong>Demonstration<\/strong>/);
+});
+
+test('Alice activates the stock app by the QR code of the portal, and its code proves it there', async (t) => {
+  const { desk, bringPhone } = await startDeskAndPhone(t);
+  await bringPhone();
+  await desk.getByRole('button', { name: 'Your phones' }).click();
+  await desk.getByRole('link', { name: 'another authenticator app' }).click();
+  await desk.getByRole('button', { name: 'Generate activation code' }).click();
+  const link = await readQr(desk, '.qr');
+  assert.equal(await desk.getByRole('button', { name: 'Activate on this device' }).getAttribute('href'), link);
+  const { code, url } = readActivationLink(link);
+  const app = createStockApp();
+  const activated = await app.activate(url, code, { name: 'Old iPhone' });
+  assert.deepEqual([activated.result, activated.username], [true, 'alice']);
+  assert.equal((await app.confirm(url, activated.confirmationCode)).result, true);
+
+  await desk.getByRole('button', { name: 'Type a code of it now' }).click();
+  await desk.locator('input[autocomplete="one-time-code"]').fill(appWith(activated.secretKey).code());
+  await desk.locator('input[autocomplete="one-time-code"]').press('Enter');
+  await desk.waitForURL(/\/devices$/);
+  const phone = desk.locator('.device', { hasText: 'Old iPhone' });
+  assert.match(await phone.innerText(), /codes only/);
+  // The code was one of this phone.
+  assert.doesNotMatch(await phone.innerText(), /never used/);
 });

@@ -9,6 +9,7 @@ export type ReturnTo =
   | 'user-setup'
   | 'resynchronize'
   | 'devices'
+  | 'stock-app'
   | 'change-pin'
   | 'change-phone'
   | 'backup-phone'
@@ -24,6 +25,7 @@ const pages: readonly ReturnTo[] = [
   'user-setup',
   'resynchronize',
   'devices',
+  'stock-app',
   'change-pin',
   'change-phone',
   'backup-phone',

@@ -67,7 +67,8 @@ export function deviceRoutes(portal: Portal): Router {
     const { query } = response.req;
     const notice = query.renamed !== undefined ? 'renamed' : query.removed !== undefined ? 'removed' : undefined;
     const status = problem === undefined ? 200 : 422;
-    pages.show(response, { view: 'devices', status, values: { devices, problem, notice } });
+    const { canActivateStockApp } = await portal.facts.current();
+    pages.show(response, { view: 'devices', status, values: { devices, problem, notice, canActivateStockApp } });
   }
 
   const router = Router();

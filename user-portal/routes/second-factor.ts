@@ -187,6 +187,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
 function pathBehind(returnTo: ReturnTo): string {
   if (returnTo === '') return '/';
   if (returnTo === 'devices') return '/devices';
+  if (returnTo === 'stock-app') return '/devices/stock-app?confirmed=yes';
   if (returnTo === 'change-pin' || returnTo === 'change-phone' || returnTo === 'backup-phone') {
     return `/${returnTo}?confirmed=yes`;
   }

@@ -37,7 +37,6 @@ export interface FakeCall {
 type Unsent =
   | 'ActivateDevice'
   | 'ConfirmDevice'
-  | 'BeginActivation'
   | 'GetDevices'
   | 'RemoveDevice'
   | 'RenameDevice'
@@ -117,6 +116,7 @@ export function createFakeSdk() {
     isOpen: true,
     canSwitchMethod: true,
     offersCalls: false,
+    canActivateStockApp: true,
     offersTemporaryCodes: false,
     canChangePin: false,
     canChangePhone: true,
@@ -207,6 +207,18 @@ export function createFakeSdk() {
       const session = { person, isVerified: false, isFresh: false };
       sessions.set(token, session);
       return { ...refused, result: true, sessionToken: token, nextStep: nextStepOf(session), error: ok };
+    },
+
+    BeginActivation(_input, options) {
+      const session = sessionOf(options);
+      if (session === undefined || !session.isFresh) return { result: false, error: notAllowed };
+      const url = 'https://mfa.contoso.example/PA/a/secretpath/';
+      const link = `phonefactor://activate_account?code=123456789&url=${encodeURIComponent(url)}`;
+      return {
+        result: true,
+        activationCode: { Code: '123456789', Url: url, Link: link, SecondsLeft: 600 },
+        error: ok,
+      };
     },
 
     DisavowChange: ({ token }) => ({ result: token === settings.disavowalToken, error: ok }),
@@ -412,6 +424,7 @@ export function createFakeSdk() {
     const userPortalSettings = {
       AllowUserLogIn: settings.isOpen,
       UsersCanSwitchMode: settings.canSwitchMethod,
+      UsersCanActivatePhoneApp: settings.canActivateStockApp,
       PromptForBackupPhone: settings.asksForBackupPhone,
     };
     return { result: true, userPortalSettings, error: ok };

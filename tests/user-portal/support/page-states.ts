@@ -601,6 +601,26 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'stock app',
+    shows: /show one-time codes/,
+    async open({ signIn, typeCode, go }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/devices/stock-app');
+    },
+  },
+  {
+    name: 'stock app: code',
+    shows: /Activate on this device/,
+    async open({ signIn, typeCode, go, page }) {
+      await signIn('carol');
+      await typeCode(rightCode.oathToken);
+      await go('/devices/stock-app');
+      await page.getByRole('button', { name: 'Generate activation code' }).click();
+      await page.getByText('The app cannot scan it?').click();
+    },
+  },
+  {
     name: 'it was not me',
     shows: /Was it not you\?/,
     open: ({ go }) => go(`/not-me/${'D'.repeat(43)}`),
