@@ -17,9 +17,11 @@ interface File {
  * The installable authenticator app, as files at the root of an origin of its own. All are read once, at start.
  *
  * @throws MfaError `misconfigured` when the app was not compiled.
+ *
+ * @param locales Folder of the locale files: beside the app by default.
  */
-export function createAuthenticator(): Router {
-  const files = readFiles();
+export function createAuthenticator(locales = findLocales(import.meta.dirname)): Router {
+  const files = readFiles(locales);
   const router = Router();
   router.use(setAppPolicy);
   router.get(/.*/, (request, response, next) => {
@@ -73,7 +75,7 @@ const types: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-function readFiles(): ReadonlyMap<string, File> {
+function readFiles(locales: string): ReadonlyMap<string, File> {
   const folder = findAppFolder(import.meta.dirname);
   const compiled = join(folder, 'dist', 'authenticator');
   const worker = join(compiled, 'worker', 'service-worker.js');
@@ -90,7 +92,6 @@ function readFiles(): ReadonlyMap<string, File> {
   const qr = dirname(createRequire(import.meta.url).resolve('qr'));
   for (const name of ['decode.js', 'index.js']) add(`/lib/qr/${name}`, readFileSync(join(qr, name)));
 
-  const locales = findLocales(import.meta.dirname);
   const { languages } = readTranslations(locales);
   for (const { code } of languages) add(`/words/${code}.json`, JSON.stringify(readWords(locales, code)));
   const page = files.get('/index.html')?.content.toString() ?? '';

@@ -25,9 +25,9 @@ export interface AuthenticatorBed {
 }
 
 /** Serves the app on an origin of its own; the name is `localhost`, as WebAuthn wants names. */
-export async function serveAuthenticator(t: TestContext): Promise<{ origin: string; stop(): void }> {
+export async function serveAuthenticator(t: TestContext, locales?: string): Promise<{ origin: string; stop(): void }> {
   const app = express();
-  app.use(createAuthenticator());
+  app.use(createAuthenticator(locales));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const stop = () => {
@@ -40,9 +40,9 @@ export async function serveAuthenticator(t: TestContext): Promise<{ origin: stri
 
 export async function startAuthenticator(
   t: TestContext,
-  options: Parameters<typeof openBrowser>[1] = {},
+  { locales, ...options }: Parameters<typeof openBrowser>[1] & { readonly locales?: string } = {},
 ): Promise<AuthenticatorBed & { stopServing(): void }> {
-  const { origin, stop } = await serveAuthenticator(t);
+  const { origin, stop } = await serveAuthenticator(t, locales);
   const peer = await startMobileV1Peer(t, origin);
   const browser = await openBrowser(t, { viewport: phoneSize, reducedMotion: 'reduce', locale: 'en-GB', ...options });
   const page = await browser.newPage();
