@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { runProgram } from '../../sdk-service/cli/run-program.ts';
 import { openBrowser } from '../support/browser.ts';
 import { startApps } from '../support/running-apps.ts';
+
+/** How often the phone's page is looked at before a call that does not come is given up. */
+const MAXIMUM_LOOKS = 300;
 
 /** The apps, a browser at the desk, and the page on which the simulated phones ring. */
 async function start(t: TestContext) {
@@ -184,16 +187,21 @@ test('Bob changes his phone by a call to the new one, and is called there from t
 async function press(phone: Page, name: string): Promise<void> {
   const button = phone.locator('li').first().getByRole('button', { name, exact: true });
   await phone.reload();
-  while ((await button.count()) === 0) {
+  for (let tries = 0; tries < MAXIMUM_LOOKS && (await button.count()) === 0; tries += 1) {
     await phone.waitForTimeout(50);
     await phone.reload();
   }
-  await button.click();
+  await clickThrough(phone, button);
+}
+
+/** A click that the phone's page has answered: looking at it anew before that would take it back. */
+async function clickThrough(phone: Page, button: Locator): Promise<void> {
+  await Promise.all([phone.waitForEvent('load'), button.click()]);
 }
 
 async function pressKeys(phone: Page, keys: string): Promise<void> {
   await phone.locator('li').first().getByLabel('Keys').fill(keys);
-  await phone.locator('li').first().getByRole('button', { name: 'Press' }).click();
+  await clickThrough(phone, phone.locator('li').first().getByRole('button', { name: 'Press' }));
 }
 
 /** The code is read out digit by digit. */
