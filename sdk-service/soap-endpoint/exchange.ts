@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { newRequestId } from '@mfa/shared/web/request-id';
 import type { Answer } from './answer.ts';
 import type { Park } from './handlers.ts';
 import type { ObservedAnswer } from './options.ts';
@@ -31,7 +31,7 @@ export class Exchange {
   constructor(request: IncomingMessage, response: ServerResponse, options: ExchangeOptions) {
     this.request = request;
     this.response = response;
-    this.requestId = saneToken(request.headers['x-request-id']) ?? randomUUID();
+    this.requestId = saneToken(request.headers['x-request-id']) ?? newRequestId();
     this.#options = options;
   }
 

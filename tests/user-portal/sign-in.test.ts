@@ -80,7 +80,7 @@ test('the SDK is told the browser address, the language and a request id, and ca
   const begin = sdk.calls.find(({ message }) => message === 'BeginSignIn');
   assert.equal(begin?.input.initiatingIpAddress, '127.0.0.1');
   assert.equal(begin?.input.language, 'en');
-  assert.match(begin?.options.requestId ?? '', /^[0-9a-f-]{36}$/);
+  assert.match(begin?.options.requestId ?? '', /^[\w-]{12}\.[0-9a-z]+$/);
   const answer = sdk.calls.find(({ message }) => message === 'AnswerAuthentication');
   assert.match(answer?.options.session ?? '', /^password-/);
 });
