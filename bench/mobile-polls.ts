@@ -41,7 +41,7 @@ async function bench(): Promise<void> {
     WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: mobileAccount.name,
     WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD: mobileAccount.password,
   });
-  const { reach, wake, approved, answers, kilobytesPerPoll, quiet } = await measurePolls({
+  const { reach, wake, approved, answers, kilobytesPerPoll, residentPerPoll, quiet } = await measurePolls({
     devices,
     sdk,
     mobile,
@@ -56,7 +56,7 @@ async function bench(): Promise<void> {
   });
   console.log(`${DEVICES} devices, ${approved} of ${AUTHENTICATIONS} approved; memory per open poll:`);
   console.log(
-    `  ${kilobytesPerPoll.toFixed(1)} kB in the mobile service, which has ${Math.round(mobile.memory())} MB resident`,
+    `  ${kilobytesPerPoll.toFixed(1)} kB live in the mobile service, ${residentPerPoll.toFixed(1)} kB by its growth`,
   );
   console.log(
     `while nothing happens: ${quiet.pollsPerSecond.toFixed(0)} waits renewed a second, SDK service ${percent(quiet.sdkCpu)} of a processor, mobile service ${percent(quiet.mobileCpu)}`,

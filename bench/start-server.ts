@@ -15,11 +15,11 @@ export interface BenchServer {
   stop(): Promise<void>;
 }
 
-/** Arguments of Node for a server whose memory is measured: it collects its garbage and tells what is left. */
+/** Arguments of Node for a server whose memory is measured: it collects its garbage, gives back what it can and tells what is left. */
 export const collectible = [
   '--expose-gc',
   '--import',
-  "data:text/javascript,process.on('SIGUSR2', () => { gc(); gc(); console.log(JSON.stringify(process.memoryUsage())); })",
+  "data:text/javascript,process.on('SIGUSR2', () => { gc({ type: 'major', execution: 'sync', flavor: 'last-resort' }); console.log(JSON.stringify(process.memoryUsage())); })",
 ] as const;
 
 export async function startServer(

@@ -27,6 +27,8 @@ export interface PollFigures {
   readonly answers: ReadonlyMap<string, number>;
   /** Kilobytes that one open poll takes in the mobile service, garbage not counted; 0 without a quiet time. */
   readonly kilobytesPerPoll: number;
+  /** By how much the process grew for it, sockets and what V8 holds in reserve included. */
+  readonly residentPerPoll: number;
   /** While nothing happens: parts of one processor, and polls and waits that were renewed in a second. */
   readonly quiet: { readonly sdkCpu: number; readonly mobileCpu: number; readonly pollsPerSecond: number };
 }
@@ -50,6 +52,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   const total = () => [...answers.values()].reduce((sum, count) => sum + count, 0);
 
   const before = quietSeconds > 0 ? await mobile.used() : 0;
+  const residentBefore = mobile.memory();
   const started = performance.now();
   const polls: Promise<void>[] = [];
   for (const [index, device] of devices.entries()) {
@@ -61,6 +64,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   // Until all have been let in, and then until they wait without a signature.
   while (quietSeconds > 0 && (answers.get('polled') ?? 0) < devices.length) await pause(200);
   const kilobytesPerPoll = quietSeconds > 0 ? (((await mobile.used()) - before) * 1024) / devices.length : 0;
+  const residentPerPoll = ((mobile.memory() - residentBefore) * 1024) / devices.length;
 
   const at = { sdk: sdk.cpuSeconds(), mobile: mobile.cpuSeconds(), polls: total(), ms: performance.now() };
   await pause(quietSeconds * 1000);
@@ -96,7 +100,7 @@ export async function measurePolls(options: MeasureOptions): Promise<PollFigures
   ended.abort();
   await Promise.all(polls);
   agent.destroy();
-  return { reach, wake, approved, answers, kilobytesPerPoll, quiet };
+  return { reach, wake, approved, answers, kilobytesPerPoll, residentPerPoll, quiet };
 }
 
 function authenticate(sdk: string, username: string): Promise<string> {
