@@ -63,6 +63,8 @@ import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
 import { createPassedSessions, type PassedSessions } from './domain/passed-sessions/passed-sessions.ts';
+import { createPassCounter } from './domain/passes/pass-counter.ts';
+import { createPasses, type Passes } from './domain/passes/passes.ts';
 import { createPeople, type People } from './domain/people/people.ts';
 import { createPins, type Pins } from './domain/pins/pins.ts';
 import { createPush, type Push } from './domain/push/push.ts';
@@ -101,6 +103,7 @@ export interface Core {
   readonly enrollmentCodes: EnrollmentCodes;
   readonly temporaryCodes: TemporaryCodes;
   readonly deliveryLimits: DeliveryLimits;
+  readonly passes: Passes;
   readonly devices: Devices;
   readonly push: Push;
   readonly users: Users;
@@ -191,6 +194,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     server: readServerIdentity(),
     // Asked when something happens, which is when there are settings.
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
+    passes: createPassCounter({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({
       settings: { current: () => settings.current() },
       texts: mailTexts,
@@ -313,6 +317,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     temporaryCodes: createTemporaryCodes(world),
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),
     deliveryLimits: createDeliveryLimits(world),
+    passes: createPasses(world),
     devices: createDevices(world),
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import type { PassCount } from '../domain/passes/passes.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
+import { type Column, createTable } from './output.ts';
 import { tailLog } from './tail-log.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyLogs } from './verify-logs.ts';
@@ -23,6 +25,7 @@ export function addLogCommands(program: Command, terminal: Terminal): void {
   addExamples(log, [
     ['mfa log tail', 'the newest authentications'],
     ['mfa log tail --changes', 'who changed what'],
+    ['mfa log passes', 'how many were let in without a second factor'],
     ['mfa log verify', 'whether anybody has tampered with them'],
   ]);
 
@@ -50,6 +53,19 @@ export function addLogCommands(program: Command, terminal: Terminal): void {
     ['mfa log tail --json --limit 1000 | jq .reason', 'for a script'],
   ]);
 
+  const passes = log
+    .command('passes')
+    .description(
+      'Shows how many were let in without a second factor, by kind, since the first of an hour. alerts.passes is told above alerts.passesPerHour and alerts.usualPassesPerHour.',
+    )
+    .action(async (_options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        const counts = await core.passes.list();
+        show(counts.map(toJson), createTable(passColumns).write(counts));
+      });
+    });
+  addExamples(passes, [['mfa log passes', 'bypasses, caches, trusted addresses and whoever else is not asked']]);
+
   const verify = log
     .command('verify')
     .description(
@@ -59,4 +75,15 @@ export function addLogCommands(program: Command, terminal: Terminal): void {
       await withCore({ command, terminal }, ({ core, show }) => verifyLogs(core.storage, show));
     });
   addExamples(verify, [['mfa log verify', 'exit code 0: every row is as it was written, and none is missing']]);
+}
+
+const passColumns: readonly Column<PassCount>[] = [
+  { title: 'kind', text: ({ kind }) => kind },
+  { title: 'passes', text: ({ count }) => String(count) },
+  { title: 'told above', text: ({ alertAbove }) => (alertAbove === undefined ? '' : String(alertAbove)) },
+  { title: 'until', text: ({ endsAt }) => endsAt?.toISOString() ?? '' },
+];
+
+function toJson({ endsAt, alertAbove, ...pass }: PassCount) {
+  return { ...pass, alertAbove: alertAbove ?? null, endsAt: endsAt?.toISOString() ?? null };
 }

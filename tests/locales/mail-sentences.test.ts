@@ -34,6 +34,7 @@ test('every event and alert has its sentences', () => {
     'blocked',
     'carrierDown',
     'phoneLimits',
+    'passes',
     'removals',
     'syncFailed',
   ];

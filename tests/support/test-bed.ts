@@ -46,6 +46,8 @@ import { formatOtp, hotp } from '../../sdk-service/domain/oath/hotp.ts';
 import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import { createOathTokens } from '../../sdk-service/domain/oath-tokens/oath-tokens.ts';
 import { createPassedSessions } from '../../sdk-service/domain/passed-sessions/passed-sessions.ts';
+import { createPassCounter } from '../../sdk-service/domain/passes/pass-counter.ts';
+import { createPasses } from '../../sdk-service/domain/passes/passes.ts';
 import { createPins } from '../../sdk-service/domain/pins/pins.ts';
 import { createPush } from '../../sdk-service/domain/push/push.ts';
 import { createQuestions } from '../../sdk-service/domain/questions/questions.ts';
@@ -120,6 +122,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const storageOptions = {
     server: { name: 'mfa1', address: '192.0.2.1' },
     privacy: createLogPrivacy({ settings: { current: () => settings.current() } }),
+    passes: createPassCounter({ settings: { current: () => settings.current() } }),
     mails: createMailComposer({
       settings: { current: () => settings.current() },
       texts: mailTexts,
@@ -247,6 +250,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
   const deliveryLimits = createDeliveryLimits({ store, settings, clock });
+  const passes = createPasses({ store, settings, clock });
   const upkeep = createUpkeep({ store, clock });
   const mailCarrier = options.mailCarrier ?? noMailCarrier;
   const mails = createMails({
@@ -391,6 +395,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     oathTokens,
     upkeep,
     deliveryLimits,
+    passes,
     mails,
     disavow: createDisavow({ store, secrets, settings, clock }),
     account,

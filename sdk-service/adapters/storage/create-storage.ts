@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { DirectoryStore } from '../../ports/directory-store.ts';
 import type { LogPrivacy, ServerIdentity } from '../../ports/log-store.ts';
 import type { MailComposer } from '../../ports/mail.ts';
+import type { PassCounter } from '../../ports/pass-counter.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { createAccountCertificateStore } from './account-certificate-store.ts';
 import { createAccountStore } from './account-store.ts';
@@ -69,6 +70,7 @@ import { createUserLifecycleStore } from './user-lifecycle-store.ts';
 import { createUserNameStore } from './user-name-store.ts';
 import { createUserSearchStore } from './user-search-store.ts';
 import { createUserStore } from './user-store.ts';
+import { createWindowCounts } from './window-counts.ts';
 
 /** The whole store, the directory of its own included. */
 export type StorageWithDirectory = Storage & DirectoryStore;
@@ -84,6 +86,8 @@ export interface StorageParts {
   readonly server?: ServerIdentity | undefined;
   /** Default: an attempt is written as it was. */
   readonly privacy?: LogPrivacy | undefined;
+  /** Default: passes are not counted. */
+  readonly passes?: PassCounter | undefined;
   /** Ends what drives the database; nothing is asked of it afterwards. */
   readonly closeDatabase: () => Promise<void>;
 }
@@ -94,11 +98,12 @@ const ANCHOR_MILLISECONDS = 60_000;
 /** Builds the port from its rooms, on whatever drives the database. All queries are compiled here. */
 export function createStorage(parts: StorageParts): StorageWithDirectory {
   const { database, chains, logKey, mails, closeDatabase } = parts;
-  const { server = { name: '', address: '' }, privacy = (attempt) => attempt } = parts;
+  const { server = { name: '', address: '' }, privacy = (attempt) => attempt, passes = () => undefined } = parts;
   const outbox = createOutboxCommands(database, mails);
-  const logs = createLogWriter(database, { chains, outbox, server, privacy });
+  const windows = createWindowCounts(database);
+  const logs = createLogWriter(database, { chains, outbox, windows, server, privacy, passes });
   const authenticators = createAuthenticatorCommands(database);
-  const counts = createDeliveryCountCommands(database, { logs });
+  const counts = createDeliveryCountCommands({ windows, logs });
   const challenges = createChallengeCommands(database, { counts });
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);

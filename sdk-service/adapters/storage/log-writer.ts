@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { LogPrivacy, ServerIdentity } from '../../ports/log-store.ts';
 import type { Standing } from '../../ports/mail.ts';
+import type { CountedPass, PassCounter } from '../../ports/pass-counter.ts';
 import type { AttemptRecord, ChangeRecord } from '../../ports/records.ts';
 import { attemptColumns, attemptFields, toAttemptRow } from './attempt-rows.ts';
 import { changeColumns, changeFields, toChangeRow } from './change-rows.ts';
@@ -9,10 +10,11 @@ import type { Link, LogChains, LogName } from './log-chain.ts';
 import type { AttemptsTable, ChangesTable } from './log-tables.ts';
 import { markers } from './markers.ts';
 import type { OutboxCommands } from './outbox-commands.ts';
+import type { WindowCounts } from './window-counts.ts';
 
 /**
- * Writes log rows as part of a command, and with them the mails that tell of the same: they become durable with what they
- * tell of, or not at all.
+ * Writes log rows as part of a command, and with them the mails that tell of the same and the count of passes: they become
+ * durable with what they tell of, or not at all.
  */
 export interface LogWriter {
   /** @param standing how the kind of authenticator stands afterwards; default: as usual. */
@@ -29,13 +31,17 @@ export function createLogWriter(
   {
     chains,
     outbox,
+    windows,
     server,
     privacy,
+    passes,
   }: {
     readonly chains: LogChains;
     readonly outbox: OutboxCommands;
+    readonly windows: WindowCounts;
     readonly server: ServerIdentity;
     readonly privacy: LogPrivacy;
+    readonly passes: PassCounter;
   },
 ): LogWriter {
   const insertAttempt = database.query((builder, row: Columns<AttemptsTable>) =>
@@ -56,17 +62,27 @@ export function createLogWriter(
   );
   const nextSalt = createSalts();
 
+  function* writeChange(record: ChangeRecord): Command<void> {
+    const row = toChangeRow(record);
+    yield* change(insertChange, { ...row, ...chains.append('changes', changeFields(row)) });
+    yield* outbox.mailChange(record);
+  }
+
+  function* countPass({ scope, seconds, alertAbove, told }: CountedPass, now: number): Command<void> {
+    yield* windows.take({ scope, seconds, amount: 1, maximum: Number.MAX_SAFE_INTEGER }, now);
+    if (alertAbove === undefined) return;
+    if (yield* windows.tell({ scope, told: 1, from: alertAbove + 1 })) yield* writeChange(told);
+  }
+
   return {
+    change: writeChange,
+
     *attempt(record, standing = 'usual') {
       const row = toAttemptRow(privacy(record), { server, salt: nextSalt() });
       yield* change(insertAttempt, { ...row, ...chains.append('attempts', attemptFields(row)) });
       yield* outbox.mailAttempt(record, standing);
-    },
-
-    *change(record) {
-      const row = toChangeRow(record);
-      yield* change(insertChange, { ...row, ...chains.append('changes', changeFields(row)) });
-      yield* outbox.mailChange(record);
+      const pass = passes(record);
+      if (pass !== undefined) yield* countPass(pass, record.at.getTime());
     },
 
     *anchor() {

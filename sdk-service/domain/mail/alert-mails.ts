@@ -5,7 +5,7 @@ import { writeInstant, writeMail } from './write-mail.ts';
 
 /** What administrators are told of; the setting of the same name has their addresses. */
 type AttemptAlert = 'bypassUsed' | 'temporaryCodeUsed' | 'fraud' | 'denials' | 'lockout' | 'carrierDown';
-type ChangeAlert = 'blocked' | 'disavowed' | 'phoneLimits' | 'removals' | 'syncFailed';
+type ChangeAlert = 'blocked' | 'disavowed' | 'phoneLimits' | 'passes' | 'removals' | 'syncFailed';
 type Alert = AttemptAlert | ChangeAlert;
 
 /** By the reason of the authentication log. */
@@ -50,6 +50,7 @@ const byAction: Readonly<Record<string, ChangeAlert>> = {
   'user.disavow': 'disavowed',
   'phones.half-used': 'phoneLimits',
   'phones.limit-reached': 'phoneLimits',
+  'passes.many': 'passes',
   'sync.wait': 'removals',
   'sync.fail': 'syncFailed',
 };
@@ -69,6 +70,8 @@ function dedupeKeyOfChange(
   switch (alert) {
     case 'blocked':
     case 'disavowed':
+    // Written once while passes of a kind are counted.
+    case 'passes':
       return undefined;
     // Told once a limit; the account's is another one for each.
     case 'phoneLimits':

@@ -71,6 +71,21 @@ export const mailSettings = {
   'alerts.phoneLimits': addresses(
     'half of a limit of texts and calls is used (phones.maximumPerHourByAccount, phones.maximumPerHour, phones.maximumSpendPerDay), or it refuses something',
   ),
+  'alerts.passes': addresses(
+    'more people passed without a second factor in one way than alerts.passesPerHour or alerts.usualPassesPerHour says',
+  ),
+  'alerts.passesPerHour': integer({
+    min: 0,
+    max: 1_000_000,
+    default: 50,
+    help: 'Passes in an hour above which alerts.passes is told: by bypasses, of users who are disabled, of names that nobody has, and while carriers cannot be reached, each counted by itself. 0: never.',
+  }),
+  'alerts.usualPassesPerHour': integer({
+    min: 0,
+    max: 1_000_000,
+    default: 5000,
+    help: 'The same of passes that a company sets up for every day: by trusted addresses and by each kind of cache. 0: never.',
+  }),
   'alerts.removals': addresses('a synchronization would disable or remove so many users that it waits for approval'),
   'alerts.syncFailed': addresses('a synchronization with a directory failed, and the one before had not'),
 } as const;

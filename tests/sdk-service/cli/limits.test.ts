@@ -61,3 +61,29 @@ test('mfa limits shows limits that nothing counts against', async () => {
     await empty.remove();
   }
 });
+
+test('mfa log passes shows how many were let in without a second factor, by kind', async () => {
+  const { dataDir, masterKeyFile } = place;
+  const core = await createCore({ dataDir, masterKeyFile, demo: undefined, log: { warn: () => undefined } });
+  try {
+    const author = { accountName: 'admin', actor: '', clientAddress: '', requestId: 'r' };
+    await core.bypasses.give({ username: 'anna', reason: 'no phone', author });
+    const [account = assert.fail('no account')] = await core.accounts.list();
+    const about = { applicationName: 'Payroll', authenticationType: 'pfsdk', clientAddress: undefined };
+    const context = { account, ...about, requestId: 'r', sessionHash: undefined };
+    const { outcome } = await core.authentication.begin({ username: 'anna', requireUserMatch: true, context });
+    assert.equal(outcome, 'approved');
+  } finally {
+    await core.close();
+  }
+  const rows: readonly Record<string, unknown>[] = JSON.parse((await place.mfa('log', 'passes', '--json')).stdout);
+  assert.equal(rows.length, 8);
+  const { endsAt, ...bypass } = rows.find(({ kind }) => kind === 'bypass') ?? assert.fail('no bypass');
+  assert.deepEqual(bypass, { kind: 'bypass', count: 1, alertAbove: 50 });
+  assert.match(String(endsAt), /^\d{4}-\d\d-\d\dT/);
+  assert.deepEqual(
+    rows.find(({ kind }) => kind === 'cache'),
+    { kind: 'cache', count: 0, alertAbove: 5000, endsAt: null },
+  );
+  assert.match((await place.mfa('log', 'passes')).stdout, /^KIND +PASSES +TOLD ABOVE +UNTIL\nbypass +1 +50 /);
+});

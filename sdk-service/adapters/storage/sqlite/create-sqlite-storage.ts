@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { LogPrivacy, ServerIdentity } from '../../../ports/log-store.ts';
 import type { MailComposer } from '../../../ports/mail.ts';
+import type { PassCounter } from '../../../ports/pass-counter.ts';
 import { compileQuery } from '../compile-query.ts';
 import { createStorage, type StorageWithDirectory } from '../create-storage.ts';
 import type { Database } from '../database.ts';
@@ -28,6 +29,8 @@ export interface SqliteStorageOptions {
   readonly server?: ServerIdentity | undefined;
   /** Says what the company wants written of an attempt. Default: all. */
   readonly privacy?: LogPrivacy | undefined;
+  /** Says what is counted as a pass. Default: nothing. */
+  readonly passes?: PassCounter | undefined;
   /** Commands that may wait; one more is `unavailable`. Default 2,000. */
   readonly maximumWaiting?: number | undefined;
   /** How long a command or read waits while another process holds the lock, then `unavailable`. Default 5,000. */
@@ -102,6 +105,7 @@ export async function createSqliteStorage(options: SqliteStorageOptions): Promis
     mails: options.mails,
     server: options.server,
     privacy: options.privacy,
+    passes: options.passes,
     async closeDatabase() {
       await writer.drain();
       await checkpointer.close();
