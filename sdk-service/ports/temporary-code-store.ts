@@ -34,7 +34,8 @@ export interface TemporaryCodeStore {
     change: ChangeRecord,
   ): Promise<boolean>;
   /**
-   * Ends a code, and the portal sessions that one has opened and no authenticator of the user's own has confirmed since.
+   * Ends a code, and the portal sessions that one has opened and no authenticator of the user's own has confirmed since; no
+   * proof from before helps the user past a prompt any more (`ProofStore`).
    *
    * @returns false when none is open at this time; then nothing was done.
    */

@@ -7,6 +7,7 @@ import { markers } from './markers.ts';
 import type { TemporaryCodesTable } from './pass-tables.ts';
 import { toThrottle } from './subject-rows.ts';
 import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
+import { changeUserFields } from './user-commands.ts';
 
 type Refusal = Exclude<TemporaryCodeOutcome, 'accepted'>;
 
@@ -49,6 +50,8 @@ export function createTemporaryCodeStore(
       database.write(function* () {
         if (!(yield* codes.revoke(userId, at))) return false;
         yield* change(queries.endSessions, { userId });
+        // What a cache has of him is older than this from here on, and whoever the code let in is asked again.
+        yield* changeUserFields(database, { id: userId, fields: {}, at });
         yield* logs.change(record);
         return true;
       }),

@@ -178,3 +178,15 @@ test('a rule is read as it is written, and nothing else is one', () => {
   ];
   for (const text of wrong) assert.equal(parseCacheRule(text), undefined, text);
 });
+
+test('a temporary code counts as a proof, until it is revoked', async (t) => {
+  const { bed, call, ask } = await setUp(t, '600');
+  const { author } = bed;
+  const { code } = await bed.temporaryCodes.issue({ username: 'anna', reason: 'phone at home', author });
+  assert.equal(await ask(), sent);
+  assert.equal((await call('ValidatePasscode', { username: 'anna', passcode: code })).result, true);
+  assert.equal(await ask(), 'true 6 Used Cache');
+  bed.clock.advanceSeconds(60);
+  await bed.temporaryCodes.revoke({ username: 'anna', reason: 'it was not she who called', author });
+  assert.equal(await ask(), sent);
+});
