@@ -12,10 +12,7 @@ export type Id = string;
 /** What a user holds to prove who he is. */
 export type AuthenticatorKind = 'oath-token' | 'text' | 'call' | 'app';
 
-/**
- * By what failures in a row are counted for a user: the kind of authenticator or of knowledge, or (`~` and 21 characters of a keyed hash)
- * a number that a caller brought. Many people stand behind one user then, and none may slow or close another.
- */
+/** By what failures in a row are counted for a user; `~…` (a keyed hash): by the number that a caller brought, of one of many people. */
 export type FailureKey = AuthenticatorKind | KnowledgeKind | 'enrollment-code' | 'temporary-code' | `~${string}`;
 
 /** Where an out-of-band prompt goes: the user's own phone, or a number that the caller brought. */
@@ -143,6 +140,8 @@ export interface Challenge {
   readonly userId: Id;
   /** The calling account that began it; its id is valid for nobody else. */
   readonly accountId: Id;
+  /** What that was called then, for the log: a member of a directory's group is no account of the store. */
+  readonly accountName: string;
   /** Hash of the portal session that began it; undefined for callers without sessions. */
   readonly sessionHash: Buffer | undefined;
   readonly kind: AuthenticatorKind;

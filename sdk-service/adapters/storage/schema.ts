@@ -138,6 +138,8 @@ export interface ChallengesTable {
   purpose: Challenge['purpose'];
   user_id: string;
   account_id: string;
+  /** Null: begun by a release that did not write it. */
+  account_name: string | null;
   session_hash: Buffer | null;
   kind: AuthenticatorKind;
   state: Challenge['state'];

@@ -3,7 +3,7 @@ import type { ProofStore } from '../../ports/proof-store.ts';
 import type { AuthenticatorKind, ChallengeState } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { DeliveryReport, TextReply } from '../../ports/text-carrier.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
 import { type AnswerDeps, type AnswerRequest, createAnswerPrompt } from './answer-prompt.ts';
@@ -51,8 +51,7 @@ export interface AuthenticationDeps
     Pick<BypassStore, 'useBypass'> &
     ProofStore &
     RingingStore &
-    Pick<UserStore, 'findUserById'> &
-    Pick<AccountStore, 'listAccounts'>;
+    Pick<UserStore, 'findUserById'>;
 }
 
 export function createAuthentication(deps: AuthenticationDeps): Authentication {

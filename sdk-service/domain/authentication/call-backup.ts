@@ -1,6 +1,5 @@
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Challenge, Subject } from '../../ports/records.ts';
-import type { AccountStore } from '../../ports/storage.ts';
 import type { DeliveryDenial, DeliveryGate } from '../delivery-limits/delivery-gate.ts';
 import { type Denial, denied } from './attempt.ts';
 import type { CallDialogue } from './call-dialogue.ts';
@@ -9,7 +8,7 @@ import { type KeptCall, writeKeptCall } from './kept-call.ts';
 import { createPlaceCall, drawCallToken, type PlaceCallDeps } from './place-call.ts';
 
 interface CallBackupDeps extends PlaceCallDeps {
-  readonly store: Pick<CallStore, 'changeCall' | 'nameCall' | 'findCallByToken'> & Pick<AccountStore, 'listAccounts'>;
+  readonly store: Pick<CallStore, 'changeCall' | 'nameCall' | 'findCallByToken'>;
   readonly gate: Pick<DeliveryGate, 'pass'>;
 }
 
@@ -37,7 +36,7 @@ export function createCallBackup(
 
   return async ({ call: { turn }, challenge, subject: { user }, kept, dialogue, now }) => {
     const { backupPhone: phone } = user;
-    const { account, requestId } = await contextOfChallenge(store, challenge);
+    const { account, requestId } = contextOfChallenge(challenge);
     const refused = await gate.pass({
       user,
       phone,

@@ -1,10 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AttemptRecord, Challenge, Id, User } from '../../ports/records.ts';
-import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
+import type { AttemptRecord, Challenge, User } from '../../ports/records.ts';
+import type { AttemptStore } from '../../ports/storage.ts';
+import { contextOfChallenge } from './context-of-challenge.ts';
 import { attemptRecord } from './record-attempt.ts';
 
 export interface SweepDeps {
-  readonly store: Pick<AttemptStore, 'expireChallenges' | 'purgeChallenges'> & Pick<AccountStore, 'listAccounts'>;
+  readonly store: Pick<AttemptStore, 'expireChallenges' | 'purgeChallenges'>;
   readonly clock: Clock;
 }
 
@@ -27,9 +28,7 @@ export function createChallengeSweeper({ store, clock }: SweepDeps): ChallengeSw
   return {
     async expireChallenges() {
       const now = clock.now();
-      const accounts = await store.listAccounts();
-      const names = new Map(accounts.map(({ id, name }) => [id, name]));
-      const denied = (challenge: Challenge, user: User) => noAnswer(challenge, { user, names, now });
+      const denied = (challenge: Challenge, user: User) => noAnswer(challenge, { user, now });
       return inBatches(() => store.expireChallenges({ now, limit: BATCH, denied }));
     },
     purgeChallenges() {
@@ -50,12 +49,10 @@ async function inBatches(sweep: () => Promise<number>): Promise<number> {
 }
 
 /** No request ends a prompt that nobody answers, so its row has no request id. */
-function noAnswer(
-  challenge: Challenge,
-  { user, names, now }: { readonly user: User; readonly names: ReadonlyMap<Id, string>; readonly now: Date },
-): AttemptRecord {
-  const { kind, applicationName, authenticationType, clientAddress, accountId } = challenge;
-  const account = { name: names.get(accountId) ?? '' };
-  const context = { account, applicationName, authenticationType, clientAddress, requestId: '' };
-  return attemptRecord({ who: user, kind, context, challenge, now }, { outcome: 'denied', reason: 'no-answer' });
+function noAnswer(challenge: Challenge, { user, now }: { readonly user: User; readonly now: Date }): AttemptRecord {
+  const context = contextOfChallenge(challenge);
+  return attemptRecord(
+    { who: user, kind: challenge.kind, context, challenge, now },
+    { outcome: 'denied', reason: 'no-answer' },
+  );
 }

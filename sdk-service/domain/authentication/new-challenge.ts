@@ -33,6 +33,7 @@ export function newChallenge({
     purpose,
     userId: user.id,
     accountId: context.account.id,
+    accountName: context.account.name,
     sessionHash: context.sessionHash,
     kind,
     state,

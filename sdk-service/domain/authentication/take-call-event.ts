@@ -6,7 +6,7 @@ import type { EventCallStore } from '../../ports/event-call-store.ts';
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
-import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { CallEvent, CallOrigin, CallStep, TakeCallEvent } from '../../ports/voice-carrier.ts';
 import { newBlock } from '../blocks/new-block.ts';
 import type { DeliveryGate } from '../delivery-limits/delivery-gate.ts';
@@ -32,11 +32,7 @@ import { attemptRecord } from './record-attempt.ts';
 import { callResultOf, callStateOf } from './result-of-call.ts';
 
 export interface TakeCallEventDeps extends PlaceCallDeps {
-  readonly store: CallStore &
-    EventCallStore &
-    Pick<AttemptStore, 'findChallenge'> &
-    Pick<UserStore, 'findSubjectById'> &
-    Pick<AccountStore, 'listAccounts'>;
+  readonly store: CallStore & EventCallStore & Pick<AttemptStore, 'findChallenge'> & Pick<UserStore, 'findSubjectById'>;
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
   readonly gate: Pick<DeliveryGate, 'pass'>;
   readonly sentences: Sentences;
@@ -127,7 +123,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
   async function changePin(heard: Heard, pin: string): Promise<SentenceKey | undefined> {
     const { username } = heard.subject.user;
     try {
-      await pins.changeOwn({ username, pin, author: await authorOf(heard) });
+      await pins.changeOwn({ username, pin, author: authorOf(heard) });
       return undefined;
     } catch (error) {
       if (error instanceof MfaError && (error.code === 'malformed' || error.code === 'forbidden')) return 'pinRefused';
@@ -135,8 +131,8 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     }
   }
 
-  async function authorOf({ challenge, subject: { user } }: Heard) {
-    const { account } = await contextOfChallenge(store, challenge);
+  function authorOf({ challenge, subject: { user } }: Heard) {
+    const { account } = contextOfChallenge(challenge);
     return {
       accountName: account.name,
       actor: user.username,
@@ -145,9 +141,9 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     };
   }
 
-  async function blockFor(heard: Heard): Promise<BlockOrder> {
+  function blockFor(heard: Heard): BlockOrder {
     const { user } = heard.subject;
-    const author = await authorOf(heard);
+    const author = authorOf(heard);
     return newBlock({ user, reason: 'Fraud reported by phone', author, now: heard.now, settings: settings.current() });
   }
 
@@ -161,7 +157,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
     const tried = {
       who: subject.user,
       kind: 'call',
-      context: await contextOfChallenge(store, challenge),
+      context: contextOfChallenge(challenge),
       challenge,
       now,
     } as const;
@@ -172,7 +168,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       reason: result.outcome === 'denied' ? result.reason : undefined,
       now,
       attempt: attemptRecord(tried, result),
-      block: blocks ? { userId: subject.user.id, order: await blockFor(heard) } : undefined,
+      block: blocks ? { userId: subject.user.id, order: blockFor(heard) } : undefined,
     });
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { AccountStore, AttemptStore } from '../../ports/storage.ts';
+import type { AttemptStore } from '../../ports/storage.ts';
 import type { TextReply } from '../../ports/text-carrier.ts';
 import { isBlocked } from './check-account-state.ts';
 import { checkThrottleOf, throttleOf, throttleRule } from './check-throttle.ts';
@@ -13,8 +13,7 @@ import { createVerifyTextResponse, isTextCodeOf, type PinVerification } from './
 
 export interface TakeReplyDeps {
   readonly store: Pick<RingingStore, 'findRinging' | 'findReplied' | 'endRinging'> &
-    Pick<AttemptStore, 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'> &
-    Pick<AccountStore, 'listAccounts'>;
+    Pick<AttemptStore, 'acceptTextCode' | 'refuseAnswer' | 'recordAttempt' | 'findThrottle'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly pins: PinVerification;
   readonly clock: Clock;
@@ -90,7 +89,7 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
     if (right === undefined && (await isLate(found, { from, response, now }))) return;
 
     const { subject, challenge } = meant;
-    const context = await contextOfChallenge(store, challenge);
+    const context = contextOfChallenge(challenge);
     const tried = { who: subject.user, kind: 'text', context, challenge, now } as const;
     const denial = await checkClaimant(meant, now);
     if (denial !== undefined) return refuse(tried, subject, denial);

@@ -1,14 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { AccountStore, AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import type { DeliveryReport } from '../../ports/text-carrier.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { isAnswerable } from './judge-prompt.ts';
 import { attemptRecord } from './record-attempt.ts';
 
 export interface TakeReportDeps {
-  readonly store: Pick<AttemptStore, 'findChallenge' | 'settleDelivery'> &
-    Pick<UserStore, 'findUserById'> &
-    Pick<AccountStore, 'listAccounts'>;
+  readonly store: Pick<AttemptStore, 'findChallenge' | 'settleDelivery'> & Pick<UserStore, 'findUserById'>;
   readonly clock: Clock;
 }
 
@@ -26,7 +24,7 @@ export function createTakeReport({ store, clock }: TakeReportDeps): (report: Del
     if (challenge === undefined || challenge.kind !== 'text' || !isAnswerable(challenge, now)) return;
     const user = await store.findUserById(challenge.userId);
     if (user === undefined) return;
-    const context = await contextOfChallenge(store, challenge);
+    const context = contextOfChallenge(challenge);
     const attempt = attemptRecord(
       { who: user, kind: 'text', context, challenge, now },
       { outcome: 'denied', reason: 'undeliverable' },

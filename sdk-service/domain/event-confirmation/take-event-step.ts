@@ -3,7 +3,6 @@ import type { EventCallRow, EventCallStore } from '../../ports/event-call-store.
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
-import type { AccountStore } from '../../ports/storage.ts';
 import type { CallEvent, CallStep, Spoken } from '../../ports/voice-carrier.ts';
 import { spell } from '../authentication/call-speech.ts';
 import { contextOfChallenge } from '../authentication/context-of-challenge.ts';
@@ -13,7 +12,7 @@ import { type KeptEventCall, readKeptEventCall, writeKeptEventCall } from './kep
 import { openWording, sealDigits } from './seal-event.ts';
 
 interface TakeEventStepDeps {
-  readonly store: Pick<CallStore, 'changeCall'> & EventCallStore & Pick<AccountStore, 'listAccounts'>;
+  readonly store: Pick<CallStore, 'changeCall'> & EventCallStore;
   readonly sentences: Pick<Sentences, 'speak'>;
   readonly secrets: Pick<SecretBox, 'open' | 'seal'>;
   readonly settings: { current(): SettingValues };
@@ -105,7 +104,7 @@ export function createTakeEventStep({ store, sentences, secrets, settings }: Tak
       digits: sealDigits(secrets, challenge.id, digits),
       now,
       heldUntil: new Date(now.getTime() + settings.current()['event.holdSeconds'] * 1000),
-      attempt: await recordOf(of, { outcome: 'approved', reason: 'event-confirmed' }),
+      attempt: recordOf(of, { outcome: 'approved', reason: 'event-confirmed' }),
     });
     // The caller has gone, or the time was over meanwhile.
     if (!isTaken) return { say: speak(of, ['eventDenied', 'goodbye']), ask: undefined };
@@ -123,15 +122,15 @@ export function createTakeEventStep({ store, sentences, secrets, settings }: Tak
     for (let tries = 0; tries < TRIES && row !== undefined && row.state !== 'over'; tries += 1) {
       const { template, state } = row;
       // What was answered has its row already.
-      const attempt = state === 'asked' ? await recordOf(of, { outcome: 'denied', reason }) : undefined;
+      const attempt = state === 'asked' ? recordOf(of, { outcome: 'denied', reason }) : undefined;
       if (await store.endEventCall({ challengeId: challenge.id, template, state, reason, now, attempt })) break;
       row = await store.findEventCall(challenge.id);
     }
     return { say: speak(of, keys), ask: undefined };
   }
 
-  async function recordOf({ challenge, subject: { user }, now }: HeardEvent, result: Result) {
-    const context = await contextOfChallenge(store, challenge);
+  function recordOf({ challenge, subject: { user }, now }: HeardEvent, result: Result) {
+    const context = contextOfChallenge(challenge);
     return attemptRecord({ who: user, kind: 'call', context, challenge, now }, result);
   }
 

@@ -14,6 +14,7 @@ export function prompt(user: User, fields: Partial<Challenge> = {}): Challenge {
     purpose: 'authentication',
     userId: user.id,
     accountId: 'account',
+    accountName: 'account',
     sessionHash: undefined,
     kind: 'text',
     state: 'open',

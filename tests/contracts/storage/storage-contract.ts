@@ -93,6 +93,7 @@ function challengeOf(user: User): Challenge {
     purpose: 'authentication',
     userId: user.id,
     accountId: 'account',
+    accountName: 'account',
     sessionHash: undefined,
     kind: 'oath-token',
     state: 'open',

@@ -22,6 +22,7 @@ import { temporaryCodes } from './0027-temporary-codes.ts';
 import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
 import { tokenOfRecord } from './0033-token-of-record.ts';
+import { accountOfPrompt } from './0035-account-of-prompt.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -59,4 +60,5 @@ export const migrations: readonly Migration[] = [
   groups,
   disavowals,
   tokenOfRecord,
+  accountOfPrompt,
 ];

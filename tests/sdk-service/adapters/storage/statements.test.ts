@@ -19,6 +19,7 @@ test('an authentication is one read and one write transaction of three statement
     purpose: 'authentication',
     userId: user.id,
     accountId: 'account',
+    accountName: 'account',
     sessionHash: undefined,
     kind: 'oath-token',
     state: 'open',

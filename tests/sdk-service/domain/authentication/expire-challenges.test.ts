@@ -32,3 +32,16 @@ test('forgets a prompt a day after it ended', async (t) => {
   assert.equal(await bed.authentication.purgeChallenges(), 1);
   assert.equal(await bed.store.findChallenge(begun.prompt.id), undefined);
 });
+
+test('the log names who began a prompt that ends by itself, also a member of a group, who is no account', async (t) => {
+  const bed = await createTestBed(t);
+  await bed.addOathUser();
+  const account = { ...bed.account, id: 'member', name: 'CORP\\svc-vpn', canonicalName: 'corp\\svc-vpn' };
+  const context = bed.context({ account });
+  const begun = await bed.authentication.begin({ username: 'anna', requireUserMatch: true, context });
+  assert.ok(begun.outcome === 'challenged');
+  bed.clock.advanceSeconds(300);
+  assert.equal(await bed.authentication.expireChallenges(), 1);
+  const [row] = await bed.loggedAttempts();
+  assert.deepEqual([row?.reason, row?.accountName], ['no-answer', 'CORP\\svc-vpn']);
+});
