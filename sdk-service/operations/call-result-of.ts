@@ -76,7 +76,7 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
     case 'wrong-response':
       return byKind(kind, { 'oath-token': 138, text: 122, call: 12, app: 137, pin: 1, 'temporary-code': 138 });
     case 'wrong-code-or-pin':
-      return byKind(kind, { 'oath-token': 150, text: 123, call: 12, app: 130 });
+      return byKind(kind, { 'oath-token': 0, text: 123, call: 12, app: 130 });
     case 'pin-expired':
       return 5;
     case 'replayed':
@@ -118,10 +118,10 @@ function deniedCode(reason: DenialReason, kind: Kind): CallResultCode {
       return 155;
     case 'method-not-available':
     case 'token-disabled':
-      return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104 });
+      return byKind(kind, { 'oath-token': 141, text: 124, call: 117, app: 134 });
     case 'undeliverable':
     case 'carriers-unreachable':
-      return byKind(kind, { 'oath-token': 0, text: 120, call: 117, app: 136 });
+      return byKind(kind, { 'oath-token': 0, text: 120, call: 117, app: 0 });
     case 'wrong-password':
     case 'password-expired':
     case 'account-expired':

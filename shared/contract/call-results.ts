@@ -1,6 +1,6 @@
 /**
  * The call-status table: what a `callResult` says and what the authentication log keeps. Numbers and descriptions up to
- * 25 and from 100 to 144 are the old product's; 26 to 32 and 150 to 155 are ours, in numbers that were free. Success is
+ * 25 and from 100 to 144 are the old product's; 26 to 32 and 151 to 155 are ours, in numbers that were free. Success is
  * the boolean of the answer, not the code.
  */
 export const callResults = {
@@ -73,7 +73,6 @@ export const callResults = {
   142: 'OATH Code Result Timeout',
   143: 'Security Questions Result Timeout',
   144: 'Auth Result Timeout',
-  150: 'OATH Code + PIN Incorrect',
   151: 'Authentication Throttled',
   152: 'Exceeded Maximum Text Message OTP Attempts',
   153: 'User Disabled',

@@ -361,6 +361,17 @@ export const denialWays: Readonly<Record<DenialReason, readonly [Way, ...Way[]]>
       },
     },
     {
+      kind: 'app',
+      code: 134,
+      seen: 'answer',
+      async go(bed) {
+        await bed.settings.set('activation.enabled', 'false', bed.author);
+        await bed.settings.set('mobile.appOrigin', '', bed.author);
+        await bed.addUser({ authenticator: 'app' });
+        return ask(bed);
+      },
+    },
+    {
       kind: 'static-token',
       code: 0,
       seen: 'row',

@@ -81,6 +81,9 @@ export function createBeginAuthentication(
       get placesCalls() {
         return calls.available;
       },
+      get offersApp() {
+        return pushes.isAvailable() || settings.current()['activation.enabled'];
+      },
     }),
   ];
 

@@ -11,11 +11,15 @@ const allKinds: readonly AuthenticatorKind[] = ['oath-token', 'text', 'app', 'ca
 export function createChooseAuthenticator(carriers: {
   readonly takesReplies: boolean;
   readonly placesCalls: boolean;
+  /** Somebody who has no app could get one. */
+  readonly offersApp: boolean;
 }): (attempt: Attempt) => Verdict | undefined {
   return (attempt) => {
     const { subject, kind, phone, now } = attempt;
     const holder = { ...subject, user: { ...subject.user, phone } };
     if (kind === 'call' && !carriers.placesCalls) return denied('method-not-available');
+    // Who has an app goes on with it; nobody else is told to enroll what he cannot.
+    if (kind === 'app' && subject.devices.length === 0 && !carriers.offersApp) return denied('method-not-available');
     // Else somebody would be called, or sent a text, in vain.
     const isLocked = subject.pin !== undefined && isPinLocked(subject.pin, now);
     if (isLocked && isPinAsked(attempt)) return denied('locked-out');

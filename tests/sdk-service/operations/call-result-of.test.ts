@@ -67,7 +67,7 @@ const denials: Readonly<Record<DenialReason, Codes>> = {
   disabled: { ...anyKind(153), password: 153 },
   'user-not-found': { ...anyKind(154), password: 154 },
   'not-enrolled': { ...anyKind(155), pin: 155 },
-  'method-not-available': { 'oath-token': 141, text: 124, call: 117, app: 134, pin: 104, 'static-token': 0 },
+  'method-not-available': { 'oath-token': 141, text: 124, call: 117, app: 134, 'static-token': 0 },
   undeliverable: { text: 120, call: 117 },
   'carriers-unreachable': { text: 120, call: 117 },
   'wrong-password': { password: 0 },

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AuthenticatorKind } from '../../../sdk-service/ports/records.ts';
 import { type CallResultCode, callResults } from '../../../shared/contract/call-results.ts';
 import { approvalWays } from '../../support/approval-ways.ts';
-import { phone, type Way, walk } from '../../support/call-result-walk.ts';
+import { addAppUser, ask, phone, type Way, walk } from '../../support/call-result-walk.ts';
 import { denialWays } from '../../support/denial-ways.ts';
 import { createSoapBed } from '../../support/soap-bed.ts';
 
@@ -33,6 +33,22 @@ for (const [kind, code] of Object.entries(pending)) {
     assert.deepEqual(await bed.logged(), []);
   });
 }
+
+test('who has an app goes on with its codes where none is offered any more', async (t) => {
+  const bed = await createSoapBed(t);
+  await addAppUser(bed);
+  await bed.settings.set('activation.enabled', 'false', bed.author);
+  await bed.settings.set('mobile.appOrigin', '', bed.author);
+  const { callResult } = await ask(bed);
+  assert.deepEqual(callResult, { Code: 22, Description: callResults[22] });
+});
+
+test('who has no app where one is offered is not enrolled', async (t) => {
+  const bed = await createSoapBed(t);
+  await bed.addUser({ authenticator: 'app' });
+  await bed.settings.set('mobile.appOrigin', '', bed.author);
+  assert.equal((await ask(bed)).callResult?.Code, 155);
+});
 
 /** What this server says, and what it has no occasion to say. A new number has to be told apart to compile. */
 const said: Readonly<Record<CallResultCode, 'seen' | 'never'>> = {
@@ -94,7 +110,7 @@ const said: Readonly<Record<CallResultCode, 'seen' | 'never'>> = {
   131: 'seen',
   132: 'seen',
   133: 'seen',
-  134: 'never',
+  134: 'seen',
   135: 'seen',
   136: 'never',
   137: 'seen',
@@ -105,7 +121,6 @@ const said: Readonly<Record<CallResultCode, 'seen' | 'never'>> = {
   142: 'seen',
   143: 'seen',
   144: 'seen',
-  150: 'never',
   151: 'seen',
   152: 'seen',
   153: 'seen',
