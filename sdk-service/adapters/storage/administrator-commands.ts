@@ -1,10 +1,14 @@
 import type { AdministratorGrant } from '../../ports/administrator-store.ts';
 import type { TagMatch } from '../../ports/tag-store.ts';
 import { type Command, change, type Database, selectAll, undo } from './database.ts';
+import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
 /** Parts of commands about what administrators may do. */
 export interface AdministratorCommands {
-  /** Rights and scope in place of what he had, by hand. `no-tag`: everything of the command so far is undone. */
+  /**
+   * Rights and scope in place of what he had, by hand. A temporary code ends by it, here and by a group: a tool of the help
+   * desk may have made it, which makes none for an administrator. `no-tag`: everything of the command so far is undone.
+   */
   set(userId: string, grant: AdministratorGrant, at: number): Command<'set' | 'no-tag' | 'gone'>;
   /** The same by a group; `own`: he was given rights by hand, which stay, or is gone. */
   setByGroup(of: OfGroup, grant: AdministratorGrant, at: number): Command<'set' | 'no-tag' | 'own'>;
@@ -23,7 +27,10 @@ interface OfGroup {
   readonly groupId: string;
 }
 
-export function createAdministratorCommands(database: Database): AdministratorCommands {
+export function createAdministratorCommands(
+  database: Database,
+  { codes }: { readonly codes: TemporaryCodeCommands },
+): AdministratorCommands {
   const queries = compileQueries(database);
 
   function* clear(userId: string): Command<void> {
@@ -60,12 +67,14 @@ export function createAdministratorCommands(database: Database): AdministratorCo
   return {
     *set(userId, { rights, scope }, at) {
       if ((yield* change(queries.setRights, { userId, rights: JSON.stringify(rights), at })) === 0) return 'gone';
+      yield* codes.revoke(userId, new Date(at));
       return yield* setScope(userId, scope);
     },
 
     *setByGroup({ userId, groupId }, { rights, scope }, at) {
       const values = { userId, rights: JSON.stringify(rights), at };
       if ((yield* change(queries.setRightsOfMember, values)) === 0) return 'own';
+      yield* codes.revoke(userId, new Date(at));
       const outcome = yield* setScope(userId, scope);
       if (outcome === 'set') yield* change(queries.insertMember, { userId, groupId });
       return outcome;

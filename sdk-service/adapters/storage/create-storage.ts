@@ -111,7 +111,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const blockUser = createBlockUser(database, { logs, bypasses, codes });
   const revokeDevice = createRevokeDevice(database, logs);
   const names = createNameCommands(database);
-  const administrators = createAdministratorCommands(database);
+  const administrators = createAdministratorCommands(database, { codes });
   const members = createMemberCommands(database);
   const devices = createDeviceCommands(database);
   const subjects = createSubjectReader(database);

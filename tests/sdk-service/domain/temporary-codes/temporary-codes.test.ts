@@ -302,3 +302,12 @@ test('codes are drawn evenly, with their zeros, and a broken source of randomnes
     false,
   ]);
 });
+
+test('a code that a tool made for somebody is over when he becomes an administrator', async (t) => {
+  const bed = await createTestBed(t);
+  await bed.addOathUser();
+  const code = await issue(bed, { author: { ...bed.author, accountName: 'desk', actor: 'helga' } });
+  assert.equal(await validate(bed, code), 'approved temporary-code');
+  await bed.administrators.set({ username: 'anna', rights: [], match: 'any', tags: [], author: bed.author });
+  assert.equal(await validate(bed, code), 'denied expired');
+});
