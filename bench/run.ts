@@ -41,7 +41,7 @@ async function bench(): Promise<void> {
   });
   const floor = await start([join(import.meta.dirname, 'floor-server.ts'), String(Buffer.byteLength(sample))]);
   const floorFile = writeLines('floor', [envelope('GetUserSettings_3', '<username>x</username>')]);
-  const people: People = { next: 0, perSecond: 5000 };
+  const people: People = { next: 0, perSecond: 10_000 };
 
   const kinds: Record<string, (seconds: number) => Promise<Slice>> = {
     floor: (seconds) => load({ url: floor.address, message: 'GetUserSettings_3', file: floorFile, seconds }),
