@@ -63,11 +63,3 @@ test('PfAuthUser says that the address was trusted', async (t) => {
   assert.deepEqual([result, callResult], [true, { Code: 29, Description: 'Trusted IP' }]);
   assert.equal((await call('PfAuthUser_4', begin)).callResult?.Code, 20);
 });
-
-test('EventConfirmation says that it is not offered', async (t) => {
-  const call = createSdkCalls(await createTestBed(t));
-  const missing = { code: 'misconfigured', message: 'Event confirmation is not offered by this server.' };
-  await assert.rejects(async () => call('EventConfirmationInitiateCall', { username: 'anna' }), missing);
-  await assert.rejects(async () => call('EventConfirmationRunTemplate', { callIdentifier: 'x' }), missing);
-  await assert.rejects(async () => call('EventConfirmationTerminateCall', { callIdentifier: 'x' }), missing);
-});
