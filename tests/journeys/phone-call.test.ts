@@ -186,27 +186,19 @@ test('Bob changes his phone by a call to the new one, and is called there from t
 /** On the newest call, once it offers that. */
 async function press(phone: Page, name: string): Promise<void> {
   const button = phone.locator('li').first().getByRole('button', { name, exact: true });
-  await lookAnew(phone);
+  await phone.reload();
   for (let tries = 0; tries < MAXIMUM_LOOKS && (await button.count()) === 0; tries += 1) {
     await phone.waitForTimeout(50);
-    await lookAnew(phone);
+    await phone.reload();
   }
   await clickThrough(phone, button);
 }
 
-/** The page may be on its way by itself, after a click: then that way has been the look. */
-async function lookAnew(phone: Page): Promise<void> {
-  try {
-    await phone.reload();
-  } catch (error) {
-    if (!/ERR_ABORTED|Not attached/.test(String(error))) throw error;
-    await phone.waitForLoadState();
-  }
-}
-
 /** A click that the phone's page has answered: looking at it anew before that would take it back. */
 async function clickThrough(phone: Page, button: Locator): Promise<void> {
-  await Promise.all([phone.waitForEvent('load'), button.click()]);
+  // Not the event "load": the one of the look before may come late.
+  await Promise.all([phone.waitForEvent('framenavigated'), button.click()]);
+  await phone.waitForLoadState();
 }
 
 async function pressKeys(phone: Page, keys: string): Promise<void> {

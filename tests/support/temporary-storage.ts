@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   createSqliteStorage,
   type SqliteStorageOptions,
@@ -11,9 +11,12 @@ import {
 export interface TemporaryStorage {
   readonly storage: StorageWithDirectory;
   readonly file: string;
-  /** Closes the store and removes its folder. */
+  /** Closes the store; whoever closes it last removes its folder. */
   close(): Promise<void>;
 }
+
+/** How often each file is open. A folder that is removed under somebody who still writes into it is never empty. */
+const open = new Map<string, number>();
 
 /** Opens a real store, SQLite in a folder of its own under the system's temporary one. */
 export async function openTemporaryStorage(
@@ -22,29 +25,31 @@ export async function openTemporaryStorage(
   const folder = await mkdtemp(join(tmpdir(), 'mfa-store-'));
   const file = join(folder, 'store.db');
   try {
-    const storage = await createSqliteStorage({ logKey: randomBytes(32), ...options, file });
-    return {
-      storage,
-      file,
-      async close() {
-        try {
-          await storage.close();
-        } finally {
-          await rm(folder, { recursive: true, force: true });
-        }
-      },
-    };
+    return await openStorageBeside(file, options);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
-/** Opens the same store once more, as another node does; whoever opened it first removes it. */
+/** Opens the same store once more, as another node does. */
 export async function openStorageBeside(
   file: string,
   options: Omit<Partial<SqliteStorageOptions>, 'file'> = {},
 ): Promise<TemporaryStorage> {
   const storage = await createSqliteStorage({ logKey: randomBytes(32), ...options, file });
-  return { storage, file, close: () => storage.close() };
+  open.set(file, (open.get(file) ?? 0) + 1);
+  return {
+    storage,
+    file,
+    async close() {
+      try {
+        await storage.close();
+      } finally {
+        const left = (open.get(file) ?? 0) - 1;
+        open.set(file, left);
+        if (left === 0) await rm(dirname(file), { recursive: true, force: true });
+      }
+    },
+  };
 }
