@@ -58,7 +58,7 @@ function addIssue(group: Command, terminal: Terminal): void {
 function addRevoke(group: Command, terminal: Terminal): void {
   const revoke = group
     .command('revoke')
-    .description('Ends the code of a user, and the portal sessions that it opened.')
+    .description('Ends the code of a user, also one that is used up, and the portal sessions that it opened.')
     .argument('<username>')
     .requiredOption('--reason <text>', 'why')
     .action(async (username: string, { reason }: { reason: string }, command: Command) => {

@@ -25,7 +25,8 @@ export type TemporaryCodeOutcome = 'accepted' | 'throttled' | 'closed' | 'over';
 /** How refusals are counted: `AttemptStore.refuseAnswer`. */
 export interface TemporaryCodeStore {
   /**
-   * Gives a user a code in place of any he had, and forgets the wrong ones that were tried.
+   * Gives a user a code in place of any he had, which ends as by `revokeTemporaryCode`, and forgets the wrong ones that were
+   * tried.
    *
    * @returns false when there is no such user.
    */
@@ -34,10 +35,10 @@ export interface TemporaryCodeStore {
     change: ChangeRecord,
   ): Promise<boolean>;
   /**
-   * Ends a code, and the portal sessions that one has opened and no authenticator of the user's own has confirmed since; no
-   * proof from before helps the user past a prompt any more (`ProofStore`).
+   * Ends a code, also one that is used up, and the portal sessions that one has opened and no authenticator of the user's own
+   * has confirmed since; no proof from before helps the user past a prompt any more (`ProofStore`).
    *
-   * @returns false when none is open at this time; then nothing was done.
+   * @returns false when there is neither a code whose time is not over nor such a session; then nothing was done.
    */
   revokeTemporaryCode(userId: Id, at: Date, change: ChangeRecord): Promise<boolean>;
   /** With the wrong ones that were tried. Of a user who does not exist: none. */

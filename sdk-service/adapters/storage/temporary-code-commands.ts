@@ -1,9 +1,15 @@
 import type { Id } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
+import { changeUserFields } from './user-commands.ts';
 
 /** What several commands do to temporary codes. */
 export interface TemporaryCodeCommands {
-  /** @returns whether there was one that was open. */
+  /**
+   * Ends a code, also one that is used up, and the portal sessions that codes have opened; what a cache has of the user is
+   * older than this from here on, so that whoever the code let in is asked again.
+   *
+   * @returns whether there was anything to end.
+   */
   revoke(userId: Id, at: Date): Command<boolean>;
 }
 
@@ -14,13 +20,24 @@ export function createTemporaryCodeCommands(database: Database): TemporaryCodeCo
       .set({ revoked_at: of.now })
       .where('user_id', '=', of.userId)
       .where('revoked_at', 'is', null)
-      .where('expires_at', '>', of.now)
-      .where(({ eb, or, val, lit }) => or([eb('use_kind', '=', val('often')), eb('uses', '=', lit(0))])),
+      .where('expires_at', '>', of.now),
+  );
+
+  // Verified, and by no authenticator: only a temporary code does that.
+  const endSessions = database.query((builder, of: { userId: string }) =>
+    builder
+      .deleteFrom('sessions')
+      .where('user_id', '=', of.userId)
+      .where('level', '=', ({ val }) => val('verified'))
+      .where('verified_at', 'is', null),
   );
 
   return {
     *revoke(userId, at) {
-      return (yield* change(revoke, { userId, now: at.getTime() })) === 1;
+      const revoked = yield* change(revoke, { userId, now: at.getTime() });
+      const ended = yield* change(endSessions, { userId });
+      if (revoked + ended === 0) return false;
+      return yield* changeUserFields(database, { id: userId, fields: {}, at });
     },
   };
 }

@@ -7,7 +7,6 @@ import { markers } from './markers.ts';
 import type { TemporaryCodesTable } from './pass-tables.ts';
 import { toThrottle } from './subject-rows.ts';
 import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
-import { changeUserFields } from './user-commands.ts';
 
 type Refusal = Exclude<TemporaryCodeOutcome, 'accepted'>;
 
@@ -28,6 +27,7 @@ export function createTemporaryCodeStore(
       database.write(function* () {
         const { userId } = code;
         if ((yield* selectFirst(queries.user, { userId })) === undefined) return false;
+        yield* codes.revoke(userId, code.issuedAt);
         yield* change(queries.remove, { userId });
         yield* change(queries.insert, {
           user_id: userId,
@@ -49,9 +49,6 @@ export function createTemporaryCodeStore(
     revokeTemporaryCode: (userId, at, record) =>
       database.write(function* () {
         if (!(yield* codes.revoke(userId, at))) return false;
-        yield* change(queries.endSessions, { userId });
-        // What a cache has of him is older than this from here on, and whoever the code let in is asked again.
-        yield* changeUserFields(database, { id: userId, fields: {}, at });
         yield* logs.change(record);
         return true;
       }),
@@ -122,15 +119,6 @@ function compileQueries(database: Database) {
 
     insert: database.query((builder, row: { [Column in keyof TemporaryCodesTable]: TemporaryCodesTable[Column] }) =>
       builder.insertInto('temporary_codes').values(markers(row, columns)),
-    ),
-
-    // Verified, and by no authenticator: only a temporary code does that.
-    endSessions: database.query((builder, of: { userId: string }) =>
-      builder
-        .deleteFrom('sessions')
-        .where('user_id', '=', of.userId)
-        .where('level', '=', ({ val }) => val('verified'))
-        .where('verified_at', 'is', null),
     ),
 
     ofUser: database.query((builder, of: { userId: string }) =>

@@ -33,7 +33,7 @@ export interface TemporaryCodeChange {
  */
 export interface TemporaryCodes {
   /**
-   * The code, told this once; one that he had is void. `expiresAt` holds for both uses.
+   * The code, told this once; one that he had is void, and ends as by `revoke`. `expiresAt` holds for both uses.
    *
    * @param request.use default: `often`.
    * @param request.hours default: setting `temporaryCodes.defaultHours`; at most `temporaryCodes.maximumHours`.
@@ -47,9 +47,9 @@ export interface TemporaryCodes {
     },
   ): Promise<IssuedTemporaryCode>;
   /**
-   * Ends the code, and the portal sessions that it opened.
+   * Ends the code, also one that is used up, and the portal sessions that it opened, also when it has expired since.
    *
-   * @throws MfaError `conflict` when there is none to revoke.
+   * @throws MfaError `conflict` when there is neither.
    */
   revoke(change: TemporaryCodeChange): Promise<void>;
   /** What is known of the code that he has or had last; never the code. Undefined: none, or long over. */
@@ -152,7 +152,7 @@ export function createTemporaryCodes(deps: TemporaryCodesDeps): TemporaryCodes {
       const at = clock.now();
       const record = recordOf(author, { at, action: 'temporary-code.revoke', subject: user.username, detail: reason });
       if (!(await store.revokeTemporaryCode(user.id, at, record))) {
-        throw new MfaError('conflict', 'The user has no temporary code that is open.');
+        throw new MfaError('conflict', 'The user has no temporary code that is open, and no portal session by one.');
       }
     },
 
@@ -191,7 +191,7 @@ function stateOf(
   { use, uses, revokedAt, expiresAt }: Pick<TemporaryCode, 'use' | 'uses' | 'revokedAt' | 'expiresAt'>,
   now: Date,
 ): TemporaryCodeState {
-  if (use === 'once' && uses > 0) return 'used-up';
   if (revokedAt !== undefined) return 'revoked';
+  if (use === 'once' && uses > 0) return 'used-up';
   return now < expiresAt ? 'open' : 'expired';
 }

@@ -168,6 +168,35 @@ test('revoking a code ends the portal session that it opened, and none that an a
   assert.equal((await desk.extensions.RevokeTemporaryCode(revoke)).error?.Code, 9);
 });
 
+test('a session that a code opened ends also when the code is used up, replaced or over', async () => {
+  const revoke = { username: 'edda', reason: 'it was not she who called', modifyUsername: 'helga' };
+  const open = async (code: string) => {
+    const { sessionToken } = await portal.UseTemporaryCode({ code }, { session: await signIn('edda') });
+    assert.equal((await portal.GetSession({}, { session: sessionToken })).result, true);
+    return sessionToken;
+  };
+  const isOver = async (session: string | undefined) => (await portal.GetSession({}, { session })).error?.Code === 4;
+  await addAndSignIn('edda');
+  const used = await open(await issue('edda', { once: true }));
+  assert.equal((await desk.extensions.RevokeTemporaryCode(revoke)).result, true);
+  assert.ok(await isOver(used));
+  const state = await desk.extensions.GetTemporaryCode({ username: 'edda' });
+  assert.deepEqual([state.temporaryCode?.State, state.temporaryCode?.Uses], ['revoked', 1]);
+
+  const replaced = await open(await issue('edda', { once: true }));
+  const next = await issue('edda', { hours: 1 });
+  assert.ok(await isOver(replaced));
+
+  await world.set('portal.sessionTimeoutMinutes', '120');
+  const outlived = await open(next);
+  world.clock.advanceSeconds(3601);
+  assert.equal((await portal.GetSession({}, { session: outlived })).result, true);
+  assert.equal((await desk.extensions.RevokeTemporaryCode(revoke)).result, true);
+  assert.ok(await isOver(outlived));
+  assert.equal((await desk.extensions.RevokeTemporaryCode(revoke)).error?.Code, 9);
+  await world.set('portal.sessionTimeoutMinutes', '10');
+});
+
 test('guesses in the portal are slowed', async () => {
   const session = await addAndSignIn('emma');
   const guess = async () => portal.UseTemporaryCode({ code: '000000000' }, { session });
