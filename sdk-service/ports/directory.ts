@@ -219,7 +219,8 @@ export interface Directory extends PasswordDirectory {
   findGroup(group: GroupReference): Promise<DirectoryGroup | undefined>;
   /**
    * Who signs in by this name, anywhere in the directory and whatever kind of account it is (services and computers too),
-   * whether or not he is in one of the groups. A group that is gone has no members. Undefined: nobody has the name, or two have.
+   * whether or not he is in one of the groups. A group that is gone or cannot be read has no members. Undefined: nobody has the
+   * name, or two have.
    */
   findMember(username: string, groupIds: readonly string[]): Promise<DirectoryMember | undefined>;
   /** The password of the account with this unique id, whatever kind it is. */

@@ -84,6 +84,20 @@ test(
   },
 );
 
+test('OpenLDAP: of a group that cannot be read nobody is a member, as of a name that nobody has', options, async () => {
+  // Both groups have this "id", so that neither is known by it.
+  const attributes = {
+    ...directoryDefaults('ldap').attributes,
+    uniqueId: 'objectClass',
+    uniqueIdType: 'string',
+  } as const;
+  const unclear = open({ attributes });
+  await assert.rejects(unclear.findGroup({ uniqueId: 'groupOfNames' }), { code: 'conflict' });
+  assert.deepEqual((await unclear.findMember('anna', ['groupOfNames']))?.groups, []);
+  assert.equal(await unclear.findMember('nobody-of-this-name', ['groupOfNames']), undefined);
+  unclear.close();
+});
+
 for (const { title, filter } of readVectors<{ title: string; filter: string }>('rfc-4515')) {
   test(`OpenLDAP: understands ${title}`, options, async () => {
     await assert.doesNotReject(collect(directory.findPeople({ isRecursive: true, filter })));

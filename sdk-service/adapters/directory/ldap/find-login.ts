@@ -15,7 +15,7 @@ export interface LoginSearch {
   readonly facts: DomainFacts;
   readonly bases: readonly string[];
   readonly userFilter: LdapFilter;
-  readonly report: (problem: string) => void;
+  readonly report: (problem: string, cause?: unknown) => void;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { MfaError } from '@mfa/shared/mfa-error';
 import type { DirectoryConfig, DirectoryMember } from '../../../ports/directory.ts';
 import type { LoginName } from '../login-name.ts';
 import { equal, inChain, type LdapFilter } from './filter.ts';
@@ -31,15 +32,26 @@ export async function findMember(
   const person = entry && toPerson(entry, config, facts.netbiosName);
   if (person === undefined) return undefined;
   const groups: string[] = [];
-  for (const groupId of new Set(groupIds)) {
-    const group = await findGroup({ uniqueId: groupId }, search);
-    if (group !== undefined && (await isIn(found, group.dn, search))) groups.push(groupId);
-  }
+  for (const groupId of new Set(groupIds)) if (await isInGroup(found, groupId, search)) groups.push(groupId);
   const qualified = [person.username, ...person.aliases].filter((each) => /[\\@]/.test(each));
   const byDomain =
     qualified.find((each) => each.includes('\\')) ?? `${config.domains[0] ?? config.name}\\${person.username}`;
   const { uniqueId, enabled } = person;
   return { uniqueId, name: byDomain, qualifiedNames: [...new Set([byDomain, ...qualified])], enabled, groups };
+}
+
+/** Of a group that cannot be read nobody is a member: an error would tell strangers whose names are known here. */
+async function isInGroup(entry: LdapEntry, groupId: string, search: MemberSearch): Promise<boolean> {
+  try {
+    const group = await findGroup({ uniqueId: groupId }, search);
+    return group !== undefined && (await isIn(entry, group.dn, search));
+  } catch (error) {
+    const isOfGroup =
+      error instanceof LdapFailure ? !error.isServerAway : error instanceof MfaError && error.code !== 'unavailable';
+    if (!isOfGroup) throw error;
+    search.report(`The group ${groupId} cannot be read; nobody counts as its member.`, error);
+    return false;
+  }
 }
 
 async function isIn(entry: LdapEntry, group: string, search: MemberSearch): Promise<boolean> {
