@@ -1,22 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createSdkCalls } from '../../support/call-operations.ts';
+import { answers, questions } from '../../support/security-questions.ts';
 import { createTestBed, type TestBed } from '../../support/test-bed.ts';
 
 const noError = { Code: 0, Description: '' };
 const username = 'anna';
-const questions = {
-  SecurityQuestion1: 'First pet?',
-  SecurityQuestion2: 'First school?',
-  SecurityQuestion3: 'First street?',
-  SecurityQuestion4: 'First film?',
-};
-const answers = {
-  SecurityAnswer1: 'Schrödinger',
-  SecurityAnswer2: 'Marien Gymnasium',
-  SecurityAnswer3: 'Lindenstraße',
-  SecurityAnswer4: 'Casablanca',
-};
 const begin = {
   username,
   initiatingAuthenticationType: 'adfs',
