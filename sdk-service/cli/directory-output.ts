@@ -1,3 +1,4 @@
+import { directoryNames } from '../domain/directories/describe-directory.ts';
 import type { DirectoryRow } from '../domain/directories/directories.ts';
 import type { DirectoryConfig } from '../ports/directory.ts';
 import type { RadiusConfig } from '../ports/password-directory-config.ts';
@@ -13,13 +14,15 @@ export function writeDirectories(rows: readonly DirectoryRow[]): string {
   ]).write(rows);
 }
 
-export function describeDirectory({ config, hasSecret }: DirectoryRow): string {
-  return writeRecord(config.kind === 'radius' ? describeRadius(config) : describeLdap(config, hasSecret));
+/** @param rows all that are set up, here and below. */
+export function describeDirectory({ config, hasSecret }: DirectoryRow, rows: readonly DirectoryRow[]): string {
+  return writeRecord(config.kind === 'radius' ? describeRadius(config, rows) : describeLdap(config, hasSecret));
 }
 
-export function directoryToJson({ config, hasSecret }: DirectoryRow) {
+export function directoryToJson({ config, hasSecret }: DirectoryRow, rows: readonly DirectoryRow[]) {
   const { id: _, ...described } = config;
-  return { ...described, hasSecret };
+  const people = described.kind === 'radius' && { peopleOf: directoryNames(described.peopleOf, rows) };
+  return { ...described, ...people, hasSecret };
 }
 
 function describeLdap(config: DirectoryConfig, hasSecret: boolean): readonly (readonly [string, string])[] {
@@ -44,7 +47,7 @@ function describeLdap(config: DirectoryConfig, hasSecret: boolean): readonly (re
   ];
 }
 
-function describeRadius(config: RadiusConfig): readonly (readonly [string, string])[] {
+function describeRadius(config: RadiusConfig, rows: readonly DirectoryRow[]): readonly (readonly [string, string])[] {
   const { threshold, windowSeconds } = config.lockout;
   const locks = `at ${threshold} wrong passwords within ${windowSeconds / 60} minutes`;
   return [
@@ -53,7 +56,7 @@ function describeRadius(config: RadiusConfig): readonly (readonly [string, strin
     ['servers', serversOf(config)],
     ['secret', 'set'],
     ['domains', config.domains.join(', ')],
-    ['people of', config.peopleOf.join(', ')],
+    ['people of', directoryNames(config.peopleOf, rows).join(', ')],
     ['names', config.nameForm],
     ['NAS identifier', config.nasIdentifier],
     ['locks', threshold === 0 ? 'never' : locks],

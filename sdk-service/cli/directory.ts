@@ -57,7 +57,7 @@ function addAdd(directory: Command, terminal: Terminal): void {
         if (options.try) return showDiagnosis(core.directories.tryOut(directory), { name, show });
         const row = await core.directories.add(directory, createAuthor());
         show(
-          directoryToJson(row),
+          directoryToJson(row, core.directories.list()),
           `Added the directory ${name}. "mfa directory test ${name}" says whether it works.\n`,
         );
       });
@@ -87,7 +87,7 @@ function addChange(directory: Command, terminal: Terminal): void {
     const input = await readDirectoryOptions(options, { terminal, name });
     await withCore({ command, terminal }, async ({ core, show }) => {
       const row = await core.directories.change({ ...input, name }, createAuthor());
-      show(directoryToJson(row), `Changed the directory ${row.config.name}.\n`);
+      show(directoryToJson(row, core.directories.list()), `Changed the directory ${row.config.name}.\n`);
     });
   });
   addExamples(change, [
@@ -104,7 +104,10 @@ function addList(directory: Command, terminal: Terminal): void {
       await withCore({ command, terminal }, async ({ core, show }) => {
         const rows = core.directories.list();
         const none = 'There is no directory; passwords are checked in the built-in one.\n';
-        show(rows.map(directoryToJson), rows.length === 0 ? none : writeDirectories(rows));
+        show(
+          rows.map((row) => directoryToJson(row, rows)),
+          rows.length === 0 ? none : writeDirectories(rows),
+        );
       });
     });
   addExamples(list, [['mfa directory list', 'all of them']]);
@@ -117,8 +120,8 @@ function addShow(directory: Command, terminal: Terminal): void {
     .argument('<name>')
     .action(async (name: string, _options, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const row = core.directories.get(name);
-        show(directoryToJson(row), describeDirectory(row));
+        const [row, rows] = [core.directories.get(name), core.directories.list()];
+        show(directoryToJson(row, rows), describeDirectory(row, rows));
       });
     });
   addExamples(show, [['mfa directory show corp', 'servers, filters, attributes']]);

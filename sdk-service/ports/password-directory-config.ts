@@ -1,4 +1,5 @@
 import type { DirectoryConfig, DirectoryServer, LockoutPolicy } from './directory.ts';
+import type { Id } from './records.ts';
 
 /** `whole`: `DOMAIN\user` and `user@domain` as they are. `bare`: `user` alone. */
 export type RadiusNameForm = 'whole' | 'bare';
@@ -13,8 +14,8 @@ export interface RadiusConfig {
   readonly servers: readonly DirectoryServer[];
   /** `DOMAIN` of `DOMAIN\user` and suffixes of UPNs that belong here alone. */
   readonly domains: readonly string[];
-  /** Names of directories whose people have their passwords here. */
-  readonly peopleOf: readonly string[];
+  /** Ids of directories whose people have their passwords here; another one under an old name has none of them. */
+  readonly peopleOf: readonly Id[];
   /** In which form the servers are told a name. */
   readonly nameForm: RadiusNameForm;
   /** What we call ourselves (RFC 2865 §5.32). */

@@ -29,6 +29,8 @@ test('People of a directory whose passwords are checked by RADIUS sign in with t
   await mfa('', 'directory', 'import', 'staff', '--filter', '(uid=nopassword)');
   const servers = ['--server', `${radius.address}:${radius.port}`, '--people-of', 'staff', '--secret-stdin'];
   await mfa(`${radius.secret}\n`, 'directory', 'add', 'vpn', '--kind', 'radius', ...servers);
+  assert.match(await mfa('', 'directory', 'show', 'vpn'), /people of +staff\n/);
+  assert.deepEqual(JSON.parse(await mfa('', 'directory', 'show', 'vpn', '--json')).peopleOf, ['staff']);
 
   // He signs in with the password that RADIUS knows, and with no other, and enrolls.
   const page = await (await openBrowser(t)).newPage();

@@ -10,6 +10,7 @@ import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { describeDirectory } from './describe-directory.ts';
 import { checkSecret, chooseSecret, type DirectoryChange, type NewDirectory, toConfig } from './new-directory.ts';
 import { parseDirectory, readDirectory } from './parse-directory.ts';
+import { trimmedNames } from './parse-fields.ts';
 import type { ActiveDirectory } from './primary-directories.ts';
 
 /** More are asked one after the other by nobody. */
@@ -127,15 +128,27 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
     connect(config, () => '').directory.close();
   }
 
-  /** One that was removed since it was named is no mistake. */
-  function checkPeopleOf(names: readonly string[] = []): void {
-    for (const name of names.map((text) => text.trim()).filter(Boolean)) {
-      if (get(name).config.kind === 'radius') throw new MfaError('malformed', `people-of: "${name}" has no people.`);
-    }
+  function list(): readonly DirectoryRow[] {
+    return known.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  }
+
+  /** From the names that were typed; only RADIUS has any, and others refuse them. */
+  function idsOfPeopleOf(kind: PasswordDirectoryConfig['kind'], names: readonly string[] | undefined) {
+    return kind === 'radius' && names !== undefined ? trimmedNames(names).map(idOfPeople) : names;
+  }
+
+  function idOfPeople(name: string): Id {
+    const { id, kind } = get(name).config;
+    if (kind === 'radius') throw new MfaError('malformed', `people-of: "${name}" has no people.`);
+    return id;
+  }
+
+  function resolved(directory: NewDirectory): NewDirectory {
+    return { ...directory, peopleOf: idsOfPeopleOf(directory.kind, directory.peopleOf) };
   }
 
   return {
-    list: () => known.flatMap(({ row }) => (row === undefined ? [] : [row])),
+    list,
     get,
     active: () => known,
     reload,
@@ -158,7 +171,7 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
     },
 
     async *tryOut(directory) {
-      const { config, secret } = toConfig(directory, 'tried');
+      const { config, secret } = toConfig(resolved(directory), 'tried');
       const opened = connect(config, () => secret ?? '').directory;
       try {
         yield* opened.diagnose();
@@ -170,11 +183,15 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
     async add(directory, author) {
       const { name } = directory;
       const id = randomness.bytes(16).toString('base64url');
-      const { described, config, secret } = toConfig(directory, id);
+      const { described, config, secret } = toConfig(resolved(directory), id);
       check(config);
-      checkPeopleOf(directory.peopleOf);
       const sealedBindPassword = secret === undefined ? undefined : secrets.seal(Buffer.from(secret), sealPlace(id));
-      const about = { at: clock.now(), action: 'directory.add', subject: name, detail: describeDirectory(config) };
+      const about = {
+        at: clock.now(),
+        action: 'directory.add',
+        subject: name,
+        detail: describeDirectory(config, list()),
+      };
       const outcome = await store.addDirectory(
         { id, name, canonicalName: name.toLowerCase(), document: JSON.stringify(described), sealedBindPassword },
         { maximum: MAXIMUM_DIRECTORIES },
@@ -189,17 +206,17 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
 
     async change({ name, bindPassword, sharedSecret, ...input }, author) {
       const { stored } = find(name);
-      const described = parseDirectory(input, get(name).config);
+      const present = get(name).config;
+      const described = parseDirectory({ ...input, peopleOf: idsOfPeopleOf(present.kind, input.peopleOf) }, present);
       const config = { ...described, id: stored.id, name: stored.name };
       const secret = chooseSecret(config, { bindPassword, sharedSecret });
       const sealedBindPassword =
         secret === undefined ? stored.sealedBindPassword : secrets.seal(Buffer.from(secret), sealPlace(stored.id));
       checkSecret(config, sealedBindPassword !== undefined);
       check(config);
-      checkPeopleOf(input.peopleOf);
       const changedSecret = secret === undefined ? '' : `, ${config.kind === 'radius' ? 'secret' : 'bind password'}`;
       const about = { at: clock.now(), action: 'directory.change', subject: stored.name };
-      const record = recordOf(author, { ...about, detail: `${describeDirectory(config)}${changedSecret}` });
+      const record = recordOf(author, { ...about, detail: `${describeDirectory(config, list())}${changedSecret}` });
       const { id, version } = stored;
       const next = { id, version, document: JSON.stringify(described), sealedBindPassword };
       const changed = await store.changeDirectory(next, record);

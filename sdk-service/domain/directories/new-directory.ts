@@ -6,6 +6,8 @@ import { parseSharedSecret } from './parse-radius.ts';
 
 export interface DirectoryChange extends DirectoryInput {
   readonly name: string;
+  /** Here by name. */
+  readonly peopleOf?: readonly string[] | undefined;
   readonly bindPassword?: string | undefined;
   /** Of RADIUS servers. */
   readonly sharedSecret?: string | undefined;

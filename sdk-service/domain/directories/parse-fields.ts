@@ -56,6 +56,11 @@ export function wholeNumber(
   throw new MfaError('malformed', `${field}: a whole number from ${minimum} to ${maximum}.`);
 }
 
+/** An empty one stands for none. */
+export function trimmedNames(names: readonly string[]): readonly string[] {
+  return names.map(trimmed).filter(Boolean);
+}
+
 export function trimmed(text: string): string {
   return text.trim();
 }

@@ -1,14 +1,15 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { RadiusConfig, RadiusNameForm } from '../../ports/password-directory-config.ts';
-import { bounded, line, parseServers, trimmed, wholeNumber } from './parse-fields.ts';
+import type { Id } from '../../ports/records.ts';
+import { bounded, line, parseServers, trimmedNames, wholeNumber } from './parse-fields.ts';
 
 /** What an administrator says of RADIUS servers; what is not said stays as it is, or is the default. */
 export interface RadiusInput {
   /** `host` or `host:port`; the port is 1812 (RFC 2865 §3). */
   readonly servers?: readonly string[] | undefined;
   readonly domains?: readonly string[] | undefined;
-  /** Default: none. */
-  readonly peopleOf?: readonly string[] | undefined;
+  /** Ids of directories. Default: none. */
+  readonly peopleOf?: readonly Id[] | undefined;
   /** Default: `whole`. */
   readonly nameForm?: RadiusNameForm | undefined;
   /** Default: `mfa-server`. */
@@ -52,8 +53,8 @@ export function parseRadius(input: RadiusInput, present: DescribedRadius): Descr
   return {
     kind: 'radius',
     servers: bounded('server', servers ?? present.servers, { minimum: 1, maximum: 8 }),
-    domains: bounded('domain', named(input.domains ?? present.domains), { minimum: 0, maximum: 32 }),
-    peopleOf: bounded('people-of', named(input.peopleOf ?? present.peopleOf), { minimum: 0, maximum: 32 }),
+    domains: bounded('domain', trimmedNames(input.domains ?? present.domains), { minimum: 0, maximum: 32 }),
+    peopleOf: bounded('people-of', input.peopleOf ?? present.peopleOf, { minimum: 0, maximum: 32 }),
     nameForm: parseNameForm(input.nameForm ?? present.nameForm),
     nasIdentifier: parseIdentifier(input.nasIdentifier ?? present.nasIdentifier),
     lockout: {
@@ -76,11 +77,6 @@ export function readRadius(stored: DescribedRadius): DescribedRadius {
 export function parseSharedSecret(secret: string): string {
   if (SHARED_SECRET.test(secret)) return secret;
   throw new MfaError('malformed', 'secret: 16 to 128 characters of ASCII.');
-}
-
-/** An empty one stands for none. */
-function named(names: readonly string[]): readonly string[] {
-  return names.map(trimmed).filter(Boolean);
 }
 
 function parseNameForm(form: RadiusNameForm): RadiusNameForm {

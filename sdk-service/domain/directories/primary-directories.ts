@@ -18,7 +18,7 @@ export interface ActiveDirectory {
     readonly domains: readonly string[];
     /** Undefined: what is set up cannot be read. */
     readonly kind?: PasswordDirectoryConfig['kind'];
-    /** Names of directories whose people have their passwords here. */
+    /** Ids of directories whose people have their passwords here. */
     readonly peopleOf?: readonly string[];
   };
   /** Undefined: what is set up cannot be used; the log has said why. */
@@ -60,7 +60,7 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryD
     const link = await store.findDirectoryLink(canonicalName);
     if (link !== undefined) {
       const origin = all.filter(({ config }) => config.id === link.directoryId);
-      const keepers = all.filter(({ config }) => origin.some((from) => keepsPeopleOf(config, from.config.name)));
+      const keepers = all.filter(({ config }) => config.peopleOf?.includes(link.directoryId));
       return { chosen: keepers.length > 0 ? keepers : origin, uniqueId: link.uniqueId };
     }
     const asked = directoriesFor(canonicalName, all);
@@ -110,10 +110,6 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryD
 
 function isRadius({ config }: ActiveDirectory): boolean {
   return config.kind === 'radius';
-}
-
-function keepsPeopleOf({ peopleOf = [] }: ActiveDirectory['config'], directory: string): boolean {
-  return peopleOf.some((name) => name.toLowerCase() === directory.toLowerCase());
 }
 
 /** Those that may know the name: the one to which its domain belongs alone, else all. */

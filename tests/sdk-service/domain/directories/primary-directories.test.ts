@@ -152,7 +152,7 @@ test('people of a directory have their passwords where it is set up so, and nowh
   const fakes = [
     { name: 'corp', people: { anna: 'verified', bob: 'verified' } },
     { name: 'other', people: { bob: 'wrong-password' } },
-    { name: 'r', kind: 'radius', peopleOf: ['CORP'], people: { anna: 'wrong-password' } },
+    { name: 'r', kind: 'radius', peopleOf: ['corp'], people: { anna: 'wrong-password' } },
   ] as const;
   const { verify, asked, primary } = createBed(fakes, { anna: 'corp', bob: 'other' });
   assert.equal(await verify('anna'), 'wrong-password');

@@ -63,7 +63,7 @@ test('RADIUS servers have defaults, and their secret is read when it is needed',
 
 test('what is changed is changed, what is not said stays, and another process reads it back', async (t) => {
   const { directories, author, open, opened } = await createBed(t);
-  await directories.add(corp, author);
+  const { id } = (await directories.add(corp, author)).config;
   await directories.add(vpn, author);
   const change = {
     name: 'vpn',
@@ -77,7 +77,7 @@ test('what is changed is changed, what is not said stays, and another process re
   await other.reload();
   const { config } = other.get('vpn');
   assert.ok(config.kind === 'radius');
-  assert.deepEqual([config.peopleOf, config.nameForm], [['Corp'], 'bare']);
+  assert.deepEqual([config.peopleOf, config.nameForm], [[id], 'bare']);
   assert.deepEqual(config.lockout, { threshold: 0, windowSeconds: 3600 });
   assert.equal(config.servers.length, 2);
   assert.equal(opened.at(-1)?.readSecret(), 'sixteen and more');
@@ -146,6 +146,20 @@ test('a directory that was removed stands in no way of a new secret', async (t) 
   await directories.remove('corp', author);
   await directories.change({ name: 'vpn', sharedSecret: 'another of sixteen' }, author);
   assert.equal(opened.at(-1)?.readSecret(), 'another of sixteen');
+});
+
+test('a directory that is made anew under an old name has none of the people of the old one', async (t) => {
+  const { directories, author, store } = await createBed(t);
+  await directories.add(corp, author);
+  await directories.add({ ...vpn, peopleOf: ['corp'] }, author);
+  await directories.remove('corp', author);
+  const { id } = (await directories.add(corp, author)).config;
+  const keepers = () => directories.active().filter(({ config }) => config.peopleOf?.includes(id));
+  assert.deepEqual(keepers(), []);
+  await directories.change({ name: 'vpn', peopleOf: ['corp'] }, author);
+  assert.deepEqual(keepers().length, 1);
+  const { rows } = await store.tailChanges({ after: 0, limit: 100 });
+  assert.match(rows.findLast(({ action }) => action === 'directory.change')?.detail ?? '', /; people of corp; /);
 });
 
 test('refuses what only RADIUS has for other directories', async (t) => {
