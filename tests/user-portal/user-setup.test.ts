@@ -68,6 +68,17 @@ test('a wrong number says so and keeps it', async (t) => {
   assert.match(page.text, /value="12"/);
 });
 
+test('the link of the mobile app that is over says so, and leads to a new one', async (t) => {
+  const { visit, sdk } = await openPortal(t);
+  sdk.addPerson({ username: 'alice' });
+  const visitor = visit();
+  await signIn(visitor, 'alice');
+  const page = await visitor.get(`${setup}/mobile-app/${'e'.repeat(22)}`);
+  assert.equal(page.status, 410);
+  assert.match(page.text, /href="\/MultiFactorAuth\/user-setup\/mobile-app">Begin again/);
+  assert.match(page.text, /href="\/MultiFactorAuth\/user-setup">/);
+});
+
 test('a change with an old second factor asks for it again, and comes back', async (t) => {
   const { visit, sdk } = await openPortal(t);
   sdk.addPerson({ username: 'carol', methods: ['oathToken'] });

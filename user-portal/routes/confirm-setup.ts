@@ -130,11 +130,12 @@ function showCode(portal: Portal, response: Response, page: CodePage): void {
 }
 
 interface Over {
-  readonly setup: OpenSetup;
+  readonly setup: Pick<OpenSetup, 'text' | 'isMethod' | 'path'>;
   readonly reason: AttemptState;
 }
 
-function showOver(portal: Portal, response: Response, { setup, reason }: Over): void {
+/** It cannot be gone on with, and begins anew on its page. */
+export function showOver(portal: Portal, response: Response, { setup, reason }: Over): void {
   const { text, isMethod, path } = setup;
   portal.pages.show(response, { view: 'setup-over', status: 410, values: { text, isMethod, path, reason } });
 }

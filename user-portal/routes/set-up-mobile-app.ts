@@ -6,6 +6,7 @@ import { refusalOf } from '../answer.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { showOver } from './confirm-setup.ts';
 import { pathOfStep } from './require-step.ts';
 import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
 
@@ -66,7 +67,8 @@ export function setUpMobileApp(portal: Portal) {
   async function showPhone(request: WithId, response: Response): Promise<void> {
     const found = await find(request, response);
     if (found.state === 'closed') {
-      return pages.show(response, { view: 'setup-over', status: 410, values: { text, reason: 'expired' } });
+      const setup = { text, isMethod: true, path: `/user-setup/${text.slug}` };
+      return showOver(portal, response, { setup, reason: 'expired' });
     }
     if (found.state === 'completed') return pages.redirect(response, '/');
     showStep(response, { ...found, id: request.params.id });

@@ -33,7 +33,7 @@ export interface FakeCall {
   readonly options: CallOptions;
 }
 
-/** What no page of the portal sends. */
+/** What no page sends that is shown over the stand-in: those of devices and of the app are walked to in journeys. */
 type Unsent =
   | 'ActivateDevice'
   | 'ConfirmDevice'
@@ -41,7 +41,6 @@ type Unsent =
   | 'RemoveDevice'
   | 'RenameDevice'
   | 'BeginAppEnrollment'
-  | 'GetAppEnrollment'
   | 'TestAppDevice'
   | 'CompleteAppEnrollment'
   | 'GetMobileChannel'
@@ -377,6 +376,9 @@ export function createFakeSdk() {
       session.person.maskedBackupPhone = undefined;
       return { result: true, error: ok };
     },
+
+    /** Of an enrollment that is over. */
+    GetAppEnrollment: () => ({ result: false, error: { Code: 9, Description: '' } }),
 
     GetOverview(_input, options) {
       const session = sessionOf(options);

@@ -288,6 +288,14 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'setup-mobile-app-over',
+    shows: /Begin again/,
+    async open({ signIn, go }) {
+      await signIn('alice');
+      await go(`/user-setup/mobile-app/${'e'.repeat(22)}`);
+    },
+  },
+  {
     name: 'setup-over',
     shows: /can no longer be used/,
     async open({ portal, signIn, go, page, typeCode }) {
