@@ -2,21 +2,24 @@ import type { Translate } from '@mfa/shared/i18n/translations';
 import type { Request } from 'express';
 import { formField } from './form-fields.ts';
 
-/** Why a new PIN is not taken, as a sentence of the portal names it. */
-export type PinProblem =
-  | 'empty'
-  | 'mismatch'
-  | 'digits'
-  | 'too-short'
-  | 'too-long'
-  | 'sequence'
-  | 'repetition'
-  | 'phone'
-  | 'history'
-  | 'present'
-  | 'closed'
-  | 'refused'
-  | 'not-allowed';
+/** Why a new PIN is not taken, and the key of the sentence that says so. */
+const texts = {
+  empty: 'changePin.empty',
+  mismatch: 'changePin.mismatch',
+  digits: 'changePin.digits',
+  'too-short': 'changePin.tooShort',
+  'too-long': 'changePin.tooLong',
+  sequence: 'changePin.sequence',
+  repetition: 'changePin.repetition',
+  phone: 'changePin.phone',
+  history: 'changePin.history',
+  present: 'changePin.present',
+  closed: 'changePin.closed',
+  refused: 'changePin.refused',
+  'not-allowed': 'changePin.notAllowed',
+} as const;
+
+export type PinProblem = keyof typeof texts;
 
 /** Of the SDK's sentence about the rule that is not met, what tells it apart; the portal says it in the person's language. */
 const marks: readonly (readonly [RegExp, PinProblem])[] = [
@@ -52,34 +55,5 @@ export function describePinProblem(
   t: Translate,
   { problem, minimum }: { readonly problem: PinProblem | undefined; readonly minimum: number },
 ): string | undefined {
-  switch (problem) {
-    case undefined:
-      return undefined;
-    case 'empty':
-      return t('changePin.empty');
-    case 'mismatch':
-      return t('changePin.mismatch');
-    case 'digits':
-      return t('changePin.digits');
-    case 'too-short':
-      return t('changePin.tooShort', { minimum });
-    case 'too-long':
-      return t('changePin.tooLong');
-    case 'sequence':
-      return t('changePin.sequence');
-    case 'repetition':
-      return t('changePin.repetition');
-    case 'phone':
-      return t('changePin.phone');
-    case 'history':
-      return t('changePin.history');
-    case 'present':
-      return t('changePin.present');
-    case 'closed':
-      return t('changePin.closed');
-    case 'refused':
-      return t('changePin.refused');
-    case 'not-allowed':
-      return t('changePin.notAllowed');
-  }
+  return problem && t(texts[problem], { minimum });
 }

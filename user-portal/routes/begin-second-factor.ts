@@ -1,41 +1,8 @@
 import type { Response } from 'express';
 import { type Refusal, refusalOf } from '../answer.ts';
-import { type MethodSlug, type Mode, methodTexts } from '../methods.ts';
+import { type Mode, methodTexts } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-
-/** A page that waits behind the second factor: of User Setup, of a default method, of an OATH token; empty: none does. */
-export type ReturnTo =
-  | ''
-  | 'user-setup'
-  | 'resynchronize'
-  | 'devices'
-  | 'stock-app'
-  | 'change-pin'
-  | 'change-phone'
-  | 'backup-phone'
-  | MethodSlug
-  | `default-${MethodSlug}`;
-
-/** Which page waits, as an address or a form says it; anything unknown is none. */
-export function readReturnTo(value: unknown): ReturnTo {
-  return pages.find((page) => page === value) ?? '';
-}
-
-const pages: readonly ReturnTo[] = [
-  'user-setup',
-  'resynchronize',
-  'devices',
-  'stock-app',
-  'change-pin',
-  'change-phone',
-  'backup-phone',
-  ...methodTexts.flatMap(({ slug }) => [slug, `default-${slug}`] as const),
-];
-
-/** What an address of the second factor ends in, so that the waiting page is not forgotten on the way. */
-export function returnQuery(returnTo: ReturnTo): string {
-  return returnTo === '' ? '' : `?return=${returnTo}`;
-}
+import { type ReturnTo, returnQuery } from './return-to.ts';
 
 interface Begun {
   /** The page of the attempt; undefined when there is none. */

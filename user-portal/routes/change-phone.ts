@@ -8,9 +8,9 @@ import { findPhoneProblem, type PhoneProblem } from '../phone-problems.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
-import { type ReturnTo, returnQuery } from './begin-second-factor.ts';
 import { confirmSetup, type OpenSetup, showSetup } from './confirm-setup.ts';
 import { requireStep } from './require-step.ts';
+import { type ReturnTo, returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
 
 type WithId = Request<{ method: string; id: string }>;
@@ -93,10 +93,8 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
 
   async function begin(request: Request, response: Response): Promise<void> {
     const typed = readPhoneForm(request);
-    const text = findMethodText(formField(request, 'by', 20));
-    if (text?.mode !== 'smsText' && text?.mode !== 'voiceCall') {
-      return showForm(response, { typed, status: 422, problem: 'refused' });
-    }
+    const text = findWay(formField(request, 'by', 20));
+    if (text === undefined) return showForm(response, { typed, status: 422, problem: 'refused' });
     if (typed.phone === '') {
       // An empty field means the phone on record to the SDK, and no change.
       const phoneProblem = { field: 'phone', text: 'phoneProblem.missing' } as const;
@@ -129,21 +127,13 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
 
   /** Undefined for what is no way of proving a phone. */
   function readSetup({ params: { method, id } }: WithId, response: Response): OpenSetup | undefined {
-    const text = findMethodText(method);
-    if (text === undefined || !isByPhone(text)) return undefined;
+    const text = findWay(method);
+    if (text === undefined) return undefined;
     const known = portal.setupMemory.find(response.req, id);
     const showUndeliverable = () => showForm(response, { typed: known ?? noPhone, problem: 'undeliverable' });
     const maskedPhone = known?.maskedPhone ?? '';
-    return {
-      id,
-      text,
-      isMethod: false,
-      path,
-      action: `${path}/${text.slug}/${id}`,
-      done,
-      maskedPhone,
-      showUndeliverable,
-    };
+    const action = `${path}/${text.slug}/${id}`;
+    return { id, text, isMethod: false, path, action, done, maskedPhone, showUndeliverable };
   }
 
   return {
@@ -178,8 +168,9 @@ function orderWays({ byText, byCall, isCalled }: Readonly<Record<'byText' | 'byC
   return isCalled ? ways.reverse() : ways;
 }
 
-function isByPhone({ mode }: MethodText): boolean {
-  return mode === 'smsText' || mode === 'voiceCall';
+function findWay(slug: string): MethodText | undefined {
+  const text = findMethodText(slug);
+  return text?.mode === 'smsText' || text?.mode === 'voiceCall' ? text : undefined;
 }
 
 /** The last step of User Setup, which may be left out. */

@@ -5,8 +5,8 @@ import { refusalOf } from '../answer.ts';
 import { describePinProblem, findPinProblem, type PinProblem, readNewPin } from '../pin-problems.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
-import { returnQuery } from './begin-second-factor.ts';
 import { requireStep } from './require-step.ts';
+import { returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
 
 const path = '/change-pin';

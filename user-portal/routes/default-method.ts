@@ -3,8 +3,8 @@ import { refusalOf } from '../answer.ts';
 import { describeMethods, findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
-import { returnQuery } from './begin-second-factor.ts';
 import { requireStep } from './require-step.ts';
+import { returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
 
 /** Which method a person is asked for first: chosen on the main page, and confirmed here where the SDK wants a fresh proof. */

@@ -2,12 +2,12 @@ import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
+import { describeTime } from '../describe-time.ts';
 import { formField } from '../form-fields.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-import { visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
-import { returnQuery } from './begin-second-factor.ts';
 import { requireStep } from './require-step.ts';
+import { returnQuery } from './return-to.ts';
 
 type Device = ComplexType<Extensions, 'Device'>;
 type WithId = Request<{ id: string }>;
@@ -61,8 +61,8 @@ export function deviceRoutes(portal: Portal): Router {
   async function showDevices(response: Response, problem?: 'name' | 'refused'): Promise<void> {
     const devices = (await findDevices(response)).map((device) => ({
       ...device,
-      activatedAt: shownInstant(response, device.ActivatedAt),
-      lastUsedAt: shownInstant(response, device.LastUsedAt),
+      activated: describeTime(response, device.ActivatedAt),
+      lastUsed: describeTime(response, device.LastUsedAt),
     }));
     const { query } = response.req;
     const notice = query.renamed !== undefined ? 'renamed' : query.removed !== undefined ? 'removed' : undefined;
@@ -83,13 +83,4 @@ export function deviceRoutes(portal: Portal): Router {
   });
   router.post('/devices/:id/remove', remove);
   return router;
-}
-
-/** In UTC, which a script puts into the reader's own time; empty for never. */
-function shownInstant(response: Response, instant: string | undefined): string {
-  const at = new Date(instant ?? '');
-  if (Number.isNaN(at.getTime())) return '';
-  const { language } = visitOf(response);
-  const format = new Intl.DateTimeFormat(language.code, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-  return `${format.format(at)} UTC`;
 }

@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { refusalOf } from '../answer.ts';
 import { describeMethods, type ShownMethod } from '../methods.ts';
 import { callOptions, type Portal } from '../portal.ts';
-import { type ReturnTo, returnQuery } from './begin-second-factor.ts';
+import { type ReturnTo, returnQuery } from './return-to.ts';
 
 export const temporaryCodePath = '/second-factor/temporary-code';
 

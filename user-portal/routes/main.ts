@@ -3,6 +3,7 @@ import type { ComplexType } from '@mfa/shared/contract/contract';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import { type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
+import { describeTime } from '../describe-time.ts';
 import { describeMethods, findMethodText, methodTexts } from '../methods.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
@@ -90,15 +91,4 @@ function describeAttempt(response: Response, attempt: RecentAttempt) {
     address: attempt.Address ?? '',
     ...describeTime(response, attempt.At),
   };
-}
-
-/** As the SDK says it, and in UTC in the person's language, which a script puts into the reader's own time. */
-function describeTime(response: Response, at = '') {
-  const time = new Date(at);
-  return { at, shownAt: Number.isNaN(time.getTime()) ? '' : formatUtc(time, visitOf(response).language.code) };
-}
-
-function formatUtc(at: Date, language: string): string {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-  return `${format.format(at)} UTC`;
 }

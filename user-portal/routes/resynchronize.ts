@@ -2,8 +2,8 @@ import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
 import { codeField } from '../form-fields.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-import { returnQuery } from './begin-second-factor.ts';
 import { requireStep } from './require-step.ts';
+import { returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
 
 const path = '/oath-token/resynchronize';

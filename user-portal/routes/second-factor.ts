@@ -5,9 +5,10 @@ import { findMethodText, isAnsweredOnPhone, type MethodText } from '../methods.t
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { changeVisit, visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
-import { beginSecondFactor, type ReturnTo, readReturnTo, returnQuery } from './begin-second-factor.ts';
+import { beginSecondFactor } from './begin-second-factor.ts';
 import { findWays, otherWay, temporaryCodePath } from './find-ways.ts';
 import { pathOfStep, requireStep } from './require-step.ts';
+import { pathBehind, type ReturnTo, readReturnTo, returnQuery } from './return-to.ts';
 
 /**
  * The second factor: of a sign-in, and again (`returnTo`) before somebody who is signed in changes a method. The address
@@ -181,19 +182,6 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
     return showCode(portal, response, attempt, { status: 422, problem: 'wrong' });
   }
   return showOver(portal, response, { attempt, reason: refusal === 'refused' ? answer.state : 'closed' });
-}
-
-/** A change of a method comes back with a mark, by which it does not ask for the second factor over and over. */
-function pathBehind(returnTo: ReturnTo): string {
-  if (returnTo === '') return '/';
-  if (returnTo === 'devices') return '/devices';
-  if (returnTo === 'stock-app') return '/devices/stock-app?confirmed=yes';
-  if (returnTo === 'change-pin' || returnTo === 'change-phone' || returnTo === 'backup-phone') {
-    return `/${returnTo}?confirmed=yes`;
-  }
-  if (returnTo === 'resynchronize') return '/oath-token/resynchronize?confirmed=yes';
-  if (returnTo.startsWith('default-')) return `/default-method/${returnTo.slice('default-'.length)}`;
-  return returnTo === 'user-setup' ? '/user-setup' : `/user-setup/${returnTo}?confirmed=yes`;
 }
 
 interface Over {

@@ -1,8 +1,8 @@
 import type { Enum } from '@mfa/shared/contract/contract';
 import type { Extensions } from '@mfa/shared/contract/extensions';
 import type { Request, Response } from 'express';
-import { toString as drawQr } from 'qrcode';
 import { refusalOf } from '../answer.ts';
+import { drawQr } from '../draw-qr.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
@@ -54,7 +54,7 @@ export function setUpMobileApp(portal: Portal) {
     if (refusal !== undefined || id === undefined || link === undefined) {
       return refuseSetup(portal, response, { returnTo: text.slug, refusal: refusal ?? 'gone' });
     }
-    const qr = await drawQr(link, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+    const qr = await drawQr(link);
     pages.show(response, { view: 'setup-mobile-app-qr', values: { text, qr, appLink: link, ...addresses(id) } });
   }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { toString as drawQr } from 'qrcode';
 import { refusalOf } from '../answer.ts';
+import { drawQr } from '../draw-qr.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
@@ -48,7 +48,7 @@ export function setUpOathToken(portal: Portal) {
     if (refusal !== undefined || id === undefined || uri === undefined || secretKey === undefined) {
       return refuseSetup(portal, response, { returnTo: 'oath-token', refusal: refusal ?? 'gone' });
     }
-    const qr = await drawQr(uri, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+    const qr = await drawQr(uri);
     portal.pages.show(response, {
       view: 'setup-oath-token-qr',
       values: { text, qr, secretKey, action: `/user-setup/${text.slug}/${id}` },

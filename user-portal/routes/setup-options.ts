@@ -6,7 +6,7 @@ import { formField } from '../form-fields.ts';
 import { describeMethods, type ShownMethod } from '../methods.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
-import { type ReturnTo, returnQuery } from './begin-second-factor.ts';
+import { type ReturnTo, returnQuery } from './return-to.ts';
 
 /** What this person may set up, and what must be proven for it. */
 export interface SetupOptions extends ComplexType<Extensions, 'EnrollmentOptions'> {

@@ -1,10 +1,9 @@
-import type { Request, Response } from 'express';
-import { Router } from 'express';
-import { toString as drawQr } from 'qrcode';
+import { type Request, type Response, Router } from 'express';
 import { type Refusal, refusalOf } from '../answer.ts';
+import { drawQr } from '../draw-qr.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
-import { returnQuery } from './begin-second-factor.ts';
 import { requireStep } from './require-step.ts';
+import { returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
 
 const path = '/devices/stock-app';
@@ -32,7 +31,7 @@ export function stockAppRoutes(portal: Portal): Router {
     if (refusal !== undefined || code === undefined || url === undefined || appLink === undefined) {
       return show(response, refusal ?? 'gone');
     }
-    const qr = await drawQr(appLink, { type: 'svg', errorCorrectionLevel: 'M', margin: 4 });
+    const qr = await drawQr(appLink);
     const shownCode = code.replace(/\d{3}(?=\d)/g, '$& ');
     pages.show(response, { view: 'stock-app-code', values: { qr, shownCode, url, appLink, secondsLeft } });
   }
