@@ -2,12 +2,14 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import { type Command, Option } from 'commander';
 import type { CallerRefusal } from '../domain/accounts/directory-callers.ts';
 import type { GroupRole, GroupRoleName } from '../ports/group-role-store.ts';
-import { addFlagOptions, type FlagOptions, groupRolesHelp, readFlags } from './account-options.ts';
+import { addFlagOptions, describeRoles, type FlagOptions, readFlags } from './account-options.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeInstant, writeRecord } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
+
+const groupRoleNames: readonly GroupRoleName[] = ['application', 'automation', 'compatible'];
 
 type Listed = GroupRole & { readonly directory: string };
 
@@ -36,11 +38,7 @@ function addAdd(group: Command, terminal: Terminal): void {
       )
       .argument('<directory>', 'name of the directory')
       .argument('<group>', 'name or DN of the group')
-      .addOption(
-        new Option('--role <role>', 'what its members may do')
-          .choices(['application', 'automation', 'compatible'] satisfies GroupRoleName[])
-          .makeOptionMandatory(),
-      ),
+      .addOption(new Option('--role <role>', 'what its members may do').choices(groupRoleNames).makeOptionMandatory()),
   ).action(
     async (directory: string, named: string, options: FlagOptions & { role: GroupRoleName }, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
@@ -53,7 +51,7 @@ function addAdd(group: Command, terminal: Terminal): void {
       });
     },
   );
-  add.addHelpText('after', groupRolesHelp);
+  add.addHelpText('after', describeRoles(groupRoleNames));
   addExamples(add, [
     ["mfa account group add corp 'PhoneFactor Admins' --role compatible", 'by its name'],
     ["mfa account group add corp 'CN=Apps,OU=Groups,DC=corp,DC=example' --role application", 'by its DN'],

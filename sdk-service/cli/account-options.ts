@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { AccountFlags } from '../domain/accounts/accounts.ts';
+import type { Role } from '../ports/records.ts';
 
 export interface FlagOptions {
   readonly reportsClientAddress?: 'yes' | 'no';
@@ -7,17 +8,21 @@ export interface FlagOptions {
   readonly allowPushWithoutNumber?: 'yes' | 'no';
 }
 
-/** Roles that a group may give. */
-export const groupRolesHelp = `
-Roles:
-  application  asks for authentications of people whom it knows by name
-  automation   also reads and changes users
-  compatible   all messages of the old SDK, as members of PhoneFactor Admins had`;
+const roleMeanings: Readonly<Record<Role, string>> = {
+  application: 'asks for authentications of people whom it knows by name',
+  automation: 'also reads and changes users',
+  portal: 'the user portal',
+  mobile: 'the mobile app web service',
+  'help-desk': 'a tool of the help desk: reads users, makes temporary codes',
+  compatible: 'all messages of the old SDK, as members of PhoneFactor Admins had',
+};
 
-export const rolesHelp = groupRolesHelp.replace(
-  /(?=\n {2}compatible)/,
-  '\n  portal       the user portal\n  mobile       the mobile app web service\n  help-desk    a tool of the help desk: reads users, makes temporary codes',
-);
+export const roleNames = Object.keys(roleMeanings) as readonly Role[];
+
+/** For the help of a command that takes one of these roles. */
+export function describeRoles(names: readonly Role[]): string {
+  return ['', 'Roles:', ...names.map((name) => `  ${name.padEnd(11)}  ${roleMeanings[name]}`)].join('\n');
+}
 
 const flagMeanings = {
   'reports-client-address': 'whether the client address that it reports is believed',

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { roles } from '../callers/roles.ts';
 import type { Account, Role } from '../ports/records.ts';
 import { addAccountCertificateCommands } from './account-certificate.ts';
 import { addAccountGroupCommands } from './account-group.ts';
-import { addFlagOptions, type FlagOptions, readFlags, rolesHelp } from './account-options.ts';
+import { addFlagOptions, describeRoles, type FlagOptions, readFlags, roleNames } from './account-options.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeInstant } from './output.ts';
@@ -60,7 +59,7 @@ function addAdd(account: Command, terminal: Terminal): void {
       );
     });
   });
-  add.addHelpText('after', rolesHelp);
+  add.addHelpText('after', describeRoles(roleNames));
   addExamples(add, [
     ['mfa account add svc-portal --role portal', 'for the user portal; shows a new password'],
     ["mfa account add 'CONTOSO\\svc-mfa' --role compatible", 'for a caller of the old product'],
@@ -149,7 +148,7 @@ function addSetRole(account: Command, terminal: Terminal): void {
         show({ name, role }, `The account ${name} has the role ${role}.\n`);
       });
     });
-  setRole.addHelpText('after', rolesHelp);
+  setRole.addHelpText('after', describeRoles(roleNames));
   addExamples(setRole, [['mfa account set-role payroll --role automation', 'may now change users too']]);
 }
 
@@ -174,7 +173,7 @@ function addSetFlags(account: Command, terminal: Terminal): void {
 }
 
 function roleOption(): Option {
-  return new Option('--role <role>', 'what the account may do').choices(Object.keys(roles));
+  return new Option('--role <role>', 'what the account may do').choices(roleNames);
 }
 
 function writeAccounts(accounts: readonly Account[]): string {
