@@ -1,9 +1,8 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { DirectoryPerson } from '../../ports/directory.ts';
-import type { NewLinkedUser } from '../../ports/directory-config-store.ts';
 import type { Id } from '../../ports/records.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
-import { type Imported, importPerson, type PersonImport } from './import-person.ts';
+import { type Imported, importPerson, type NewcomerImport, type PersonImport } from './import-person.ts';
 import { personFields } from './person-fields.ts';
 import { holdersOf } from './person-names.ts';
 
@@ -34,21 +33,30 @@ export async function importPage(
   ]);
   const linked = new Map(linkedUsers.map((each) => [each.uniqueId, each]));
 
-  const added: NewLinkedUser[] = [];
-  const outcomes = Promise.withResolvers<readonly ('added' | 'taken')[]>();
-  const add = async (user: NewLinkedUser) => {
-    const place = added.push(user) - 1;
-    return (await outcomes.promise)[place] ?? 'taken';
-  };
   const nextId = createUserIds(people.length, options);
-  const imports = read.map(({ person, taken, names }) => {
-    const own = new Map(names.flatMap((name) => entryOf(holders, name)));
-    const known = { person, taken, linked: linked.get(person.uniqueId), holders: own, nextId, add };
-    return spare(importPerson(known, options));
+  const imports = await Promise.all(
+    read.map(({ person, taken, names }) => {
+      const own = new Map(names.flatMap((name) => entryOf(holders, name)));
+      const known = { person, taken, linked: linked.get(person.uniqueId), holders: own, nextId };
+      return spare(importPerson(known, options));
+    }),
+  );
+  return addNewcomers(imports, options);
+}
+
+async function addNewcomers(
+  imports: readonly (Imported | NewcomerImport)[],
+  { store, directoryId }: PersonImport,
+): Promise<readonly Imported[]> {
+  const newcomers = imports.flatMap((each) => ('newcomer' in each ? [each.newcomer] : []));
+  const outcomes = newcomers.length === 0 ? [] : await store.addLinkedUsers(directoryId, newcomers);
+  const outcomeOf = new Map(newcomers.map((newcomer, index) => [newcomer, outcomes[index]]));
+  return imports.map((each): Imported => {
+    if (!('newcomer' in each)) return each;
+    const { newcomer, problems } = each;
+    const outcome = outcomeOf.get(newcomer);
+    return outcome === 'added' ? { outcome, problems, user: newcomer.user } : { outcome: 'conflict', problems };
   });
-  // Nobody has waited for anything yet who is new.
-  if (added.length > 0) store.addLinkedUsers(directoryId, added).then(outcomes.resolve, outcomes.reject);
-  return Promise.all(imports);
 }
 
 /**
@@ -72,7 +80,7 @@ function entryOf<Value>(map: ReadonlyMap<string, Value>, key: string): [string, 
   return value === undefined ? [] : [[key, value]];
 }
 
-async function spare(imported: Promise<Imported>): Promise<Imported> {
+async function spare(imported: ReturnType<typeof importPerson>): ReturnType<typeof importPerson> {
   try {
     return await imported;
   } catch (error) {

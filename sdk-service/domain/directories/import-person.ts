@@ -90,12 +90,16 @@ export interface ReadPerson {
   /** Which of his names somebody has. */
   readonly holders: ReadonlyMap<string, Id>;
   readonly nextId: () => Id;
-  /** Of all who are read with him the new ones are added together. */
-  readonly add: (user: NewLinkedUser) => Promise<'added' | 'taken'>;
+}
+
+/** A user who is still to be added, with all who are new among those who are read with him. */
+export interface NewcomerImport {
+  readonly newcomer: NewLinkedUser;
+  readonly problems: readonly string[];
 }
 
 /** One person of a directory as a user. @throws MfaError `malformed` for a name that no user can have. */
-export async function importPerson(read: ReadPerson, options: PersonImport): Promise<Imported> {
+export async function importPerson(read: ReadPerson, options: PersonImport): Promise<Imported | NewcomerImport> {
   const { person, taken, linked, holders } = read;
   const { directoryId, rules } = options;
   const canonicalName = canonicalizeUsername(person.username);
@@ -113,7 +117,7 @@ export async function importPerson(read: ReadPerson, options: PersonImport): Pro
   );
   if (holder === undefined) {
     if (!rules.addNew) return { outcome: 'left-out', problems: [] };
-    return add(read, free, options);
+    return prepareNew(read, free, options);
   }
   if (others.length > 0) return { outcome: 'conflict', problems: ['Several users have the names of this person.'] };
   if (!rules.updateExisting) return { outcome: 'left-out', problems: [] };
@@ -121,11 +125,11 @@ export async function importPerson(read: ReadPerson, options: PersonImport): Pro
   return adopt(holder, { taken, free, link }, options);
 }
 
-async function add(
-  { person, taken, holders, nextId, add: addUser }: ReadPerson,
+function prepareNew(
+  { person, taken, holders, nextId }: ReadPerson,
   free: readonly string[],
   options: PersonImport,
-): Promise<Imported> {
+): Imported | NewcomerImport {
   const { rules, settings, phoneNumbers, clock, isDryRun, author, memberOf } = options;
   const problems = [...taken.problems, ...foreignNames(holders, undefined)];
   const now = clock.now();
@@ -140,8 +144,7 @@ async function add(
   const mail = { before: undefined, isAsked: rules.sendMail !== undefined && person.enabled };
   const change = recordOf(author, { at: now, action: 'user.import', subject: user.username, detail, mail });
   const { uniqueId } = person;
-  const outcome = await addUser({ user, uniqueId, names: free, change, member: memberOf?.(person, problems) });
-  return outcome === 'added' ? { outcome, problems, user } : { outcome: 'conflict', problems };
+  return { newcomer: { user, uniqueId, names: free, change, member: memberOf?.(person, problems) }, problems };
 }
 
 type Outcome = Pick<Imported, 'outcome' | 'user'>;
