@@ -26,16 +26,14 @@ export function createCallSpeech({
   return (of, keys) => {
     const { user, challenge, kept } = of;
     const current = settings.current();
-    const language = user.callLanguage || current['company.callLanguage'];
     const values = {
-      company: current['company.name'],
-      extension: spell((challenge.phone?.extension ?? '').replaceAll(/\D/g, '')),
       code: spell(openCode(challenge, kept)),
       fraudCode: spell(current['call.fraudCode']),
       minimum: pinRulesOf(user, current).minimumPinLength,
     };
-    const before = isExtensionSaid(of, current) ? ['extension'] : [];
-    return [...before, ...keys].map((key) => sentences.speak({ language, key, values }));
+    const { stage, isBackup } = kept.dialogue;
+    const before = stage === 'ringing' && !isBackup ? extensionFirst(challenge, current) : [];
+    return speakTo(of, [...before, ...keys], { sentences, settings: current, values });
   };
 
   function openCode({ id }: Challenge, { sealedCode }: KeptCall): string {
@@ -43,13 +41,36 @@ export function createCallSpeech({
   }
 }
 
-/** To whoever picks up at the main line, first of all. */
-function isExtensionSaid({ challenge, kept: { dialogue } }: SpeechOf, settings: SettingValues): boolean {
-  const isFirst = dialogue.stage === 'ringing' && !dialogue.isBackup;
-  return isFirst && settings['call.sayExtension'] && (challenge.phone?.extension ?? '') !== '';
+/** Sentences in the language of the person; each may name the company and the extension besides the values. */
+export function speakTo(
+  { user, challenge }: Pick<SpeechOf, 'user' | 'challenge'>,
+  keys: readonly SentenceKey[],
+  {
+    sentences,
+    settings,
+    values,
+  }: {
+    readonly sentences: Pick<Sentences, 'speak'>;
+    readonly settings: SettingValues;
+    readonly values?: Parameters<Sentences['speak']>[0]['values'];
+  },
+): readonly Spoken[] {
+  const language = callLanguageOf(user, settings);
+  const extension = spell((challenge.phone?.extension ?? '').replaceAll(/\D/g, ''));
+  const all = { company: settings['company.name'], extension, ...values };
+  return keys.map((key) => sentences.speak({ language, key, values: all }));
+}
+
+export function callLanguageOf({ callLanguage }: User, settings: SettingValues): string {
+  return callLanguage || settings['company.callLanguage'];
+}
+
+/** What is said to whoever picks up at the main line, first of all. */
+export function extensionFirst({ phone }: Challenge, settings: SettingValues): readonly SentenceKey[] {
+  return settings['call.sayExtension'] && (phone?.extension ?? '') !== '' ? ['extension'] : [];
 }
 
 /** Read one by one, not as a number. */
-export function spell(digits: string): string {
+function spell(digits: string): string {
   return [...digits].join(', ');
 }

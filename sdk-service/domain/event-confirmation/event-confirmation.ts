@@ -5,6 +5,7 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import { type Presence, reasonOfEnded } from '../authentication/authenticate.ts';
 import type { CallPrompts } from '../authentication/call-prompts.ts';
+import { callLanguageOf } from '../authentication/call-speech.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
 import type { AttemptContext } from '../authentication/outcomes.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
@@ -81,8 +82,7 @@ export function createEventConfirmation(deps: EventConfirmationDeps): EventConfi
 
   function word({ eventName, parameters }: EventRequest, user: User): EventWording | BadEvent {
     const current = settings.current();
-    const language = user.callLanguage || current['company.callLanguage'];
-    return wordEvent({ eventName, parameters }, { language, settings: current });
+    return wordEvent({ eventName, parameters }, { language: callLanguageOf(user, current), settings: current });
   }
 
   async function getOwn(callIdentifier: string, { account }: AttemptContext): Promise<EventCall> {

@@ -4,7 +4,7 @@ import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
 import type { CallEvent, CallStep, Spoken } from '../../ports/voice-carrier.ts';
-import { spell } from '../authentication/call-speech.ts';
+import { extensionFirst, speakTo } from '../authentication/call-speech.ts';
 import { contextOfChallenge } from '../authentication/context-of-challenge.ts';
 import { attemptRecord, type Result } from '../authentication/record-attempt.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -71,11 +71,12 @@ export function createTakeEventStep({ store, sentences, secrets, settings }: Tak
     of: HeardEvent,
     { before, failures }: { readonly before: readonly string[]; readonly failures: number },
   ): Promise<CallStep> {
-    const { challenge, row } = of;
+    const { challenge, row, kept } = of;
+    const extension = kept.read === 0 ? extensionFirst(challenge, settings.current()) : [];
     const wording = openWording(secrets, challenge.id, row.wording);
     await store.changeCall(challenge.id, { dialogue: writeKeptEventCall({ read: row.template, failures }) });
     const say = [
-      ...speak(of, [...extensionFirst(of), ...before]),
+      ...speak(of, [...extension, ...before]),
       { text: wording.text, language: wording.language },
       ...speak(of, [wording.asksDigits ? 'eventEnter' : 'eventConfirm']),
     ];
@@ -135,17 +136,7 @@ export function createTakeEventStep({ store, sentences, secrets, settings }: Tak
   }
 
   function speak({ challenge, subject: { user } }: HeardEvent, keys: readonly string[]): readonly Spoken[] {
-    const current = settings.current();
-    const language = user.callLanguage || current['company.callLanguage'];
-    const extension = spell((challenge.phone?.extension ?? '').replaceAll(/\D/g, ''));
-    const values = { company: current['company.name'], extension };
-    return keys.map((key) => sentences.speak({ language, key, values }));
-  }
-
-  /** To whoever picks up at the main line, first of all. */
-  function extensionFirst({ challenge, kept }: HeardEvent): readonly string[] {
-    const isSaid = kept.read === 0 && settings.current()['call.sayExtension'];
-    return isSaid && (challenge.phone?.extension ?? '') !== '' ? ['extension'] : [];
+    return speakTo({ user, challenge }, keys, { sentences, settings: settings.current() });
   }
 }
 
