@@ -28,11 +28,13 @@ export interface TemporaryCodeStore {
    * Gives a user a code in place of any he had, which ends as by `revokeTemporaryCode`, and forgets the wrong ones that were
    * tried.
    *
+   * @param to.unlessAdministrator nothing is given to an administrator. Default: whoever he is.
    * @returns false when there is no such user.
    */
   issueTemporaryCode(
     code: Omit<TemporaryCode, 'uses' | 'lastUsedAt' | 'revokedAt'>,
     change: ChangeRecord,
+    to?: { readonly unlessAdministrator: boolean },
   ): Promise<boolean>;
   /**
    * Ends a code, also one that is used up, and the portal sessions that one has opened and no authenticator of the user's own

@@ -23,10 +23,11 @@ export function createTemporaryCodeStore(
   const queries = compileQueries(database);
 
   return {
-    issueTemporaryCode: (code, record) =>
+    issueTemporaryCode: (code, record, { unlessAdministrator } = { unlessAdministrator: false }) =>
       database.write(function* () {
         const { userId } = code;
-        if ((yield* selectFirst(queries.user, { userId })) === undefined) return false;
+        const user = yield* selectFirst(queries.user, { userId });
+        if (user === undefined || (unlessAdministrator && user.administrator_rights !== null)) return false;
         yield* codes.revoke(userId, code.issuedAt);
         yield* change(queries.remove, { userId });
         yield* change(queries.insert, {
@@ -110,7 +111,7 @@ function compileQueries(database: Database) {
   const { limit } = database.dialect;
   return {
     user: database.query((builder, of: { userId: string }) =>
-      builder.selectFrom('users').select('id').where('id', '=', of.userId),
+      builder.selectFrom('users').select('administrator_rights').where('id', '=', of.userId),
     ),
 
     remove: database.query((builder, of: { userId: string }) =>

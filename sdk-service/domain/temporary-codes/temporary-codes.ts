@@ -142,7 +142,12 @@ export function createTemporaryCodes(deps: TemporaryCodesDeps): TemporaryCodes {
         issuedAt,
         expiresAt,
       };
-      if (!(await store.issueTemporaryCode(issued, record))) throw noSuchUser();
+      const to = { unlessAdministrator: author.accountName !== '' };
+      if (!(await store.issueTemporaryCode(issued, record, to))) {
+        // He was removed since he was looked at, or became an administrator.
+        await checkMayIssue(await getUser(store, username), author);
+        throw noSuchUser();
+      }
       return { username: user.username, code: writeTemporaryCode(code), use, expiresAt };
     },
 

@@ -52,6 +52,19 @@ export function testTemporaryCodes(name: string, open: OpenStore): void {
     assert.equal((await storage.findTemporaryCode(nobody.userId)).code, undefined);
   });
 
+  test(`${name}: a temporary code is given to an administrator only where it may be`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const give = (unlessAdministrator: boolean) =>
+      storage.issueTemporaryCode(codeOf(user), changeRecord('alice'), { unlessAdministrator });
+    assert.equal(await give(true), true);
+    await storage.setAdministrator(user.id, { rights: [], scope: undefined }, changeRecord('alice'));
+    const { code } = await storage.findTemporaryCode(user.id);
+    assert.equal(await give(true), false);
+    assert.deepEqual((await storage.findTemporaryCode(user.id)).code, code);
+    assert.equal(await give(false), true);
+  });
+
   test(`${name}: of many uses at once, one gets a temporary code that is good once, and each its row`, async (t) => {
     const storage = await open(t);
     const user = await addUser(storage, 'alice');

@@ -255,6 +255,17 @@ test('an account says who acts, and helps neither that person himself nor an adm
   await issue(bed, { username: 'admin@contoso.com', author: author('root', '') });
 });
 
+test('of a tool that makes a code and a change of rights at one moment, no code is left to an administrator', async (t) => {
+  const bed = await createTestBed(t);
+  await bed.addOathUser();
+  const author = { ...bed.author, accountName: 'desk', actor: 'helga' };
+  const rights = { username: 'anna', rights: [], match: 'any', tags: [], author: bed.author } as const;
+  const made = Array.from({ length: 10 }, () => issue(bed, { author }).catch(({ code }: { code: string }) => code));
+  await bed.administrators.set(rights);
+  for (const outcome of await Promise.all(made)) assert.match(outcome, /^(?:forbidden|\d{3} \d{3} \d{3})$/);
+  assert.notEqual((await bed.temporaryCodes.show('anna'))?.state, 'open');
+});
+
 test('a code fits its user alone, and the store has a keyed hash of it', async (t) => {
   const bed = await createTestBed(t);
   const { user: anna } = await bed.addOathUser();
