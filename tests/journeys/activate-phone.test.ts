@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { runProgram } from '../../sdk-service/cli/run-program.ts';
 import { startDeskAndPhone } from '../support/desk-and-phone.ts';
 import { readQr } from '../support/read-qr.ts';
+import { runMfa } from '../support/run-mfa.ts';
 import { startApps } from '../support/running-apps.ts';
 import { appWith, createStockApp, readActivationLink } from '../support/stock-app.ts';
 
 test('Bob scans the code that the help desk made, and his phone signs him in until it is lost', async (t) => {
   const apps = await startApps(t);
   const mobile = `${apps.mobile}/`;
-  const mfa = async (...words: readonly string[]) => {
-    const env = { MFA_DATA_DIR: apps.dataDir, MFA_MASTER_KEY_FILE: join(apps.dataDir, 'master.key') };
-    const stdout = new PassThrough();
-    const code = await runProgram([...words, '--json'], { env, stdin: Readable.from([]), stdout, stderr: stdout });
-    stdout.end();
-    const said = await text(stdout);
-    assert.equal(code, 0, said);
-    return said;
-  };
+  const mfa = (...words: readonly string[]) => runMfa(apps.dataDir, { words });
   const sdk = apps.client().pfWsSdk;
   const app = createStockApp();
 
   await mfa('settings', 'set', 'mobile.url', mobile);
-  const { link } = JSON.parse(await mfa('user', 'activation-code', 'bob'));
+  const { link } = JSON.parse(await mfa('user', 'activation-code', 'bob', '--json'));
   const { code, url } = readActivationLink(link);
   assert.ok(url.startsWith(`${mobile}a/`));
   const activated = await app.activate(url, code, { name: 'Bob’s phone' });

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { runProgram } from '../../sdk-service/cli/run-program.ts';
 import { openBrowser } from '../support/browser.ts';
+import { signInToPortal } from '../support/portal-pages.ts';
+import { runMfa } from '../support/run-mfa.ts';
 import { startApps } from '../support/running-apps.ts';
 
 /** How often the phone's page is looked at before a call that does not come is given up. */
@@ -25,11 +23,20 @@ async function start(t: TestContext) {
   });
   await phone.goto(`${apps.sdk}/demo/calls`);
 
-  async function signIn(): Promise<void> {
-    await desk.goto(`${apps.portal}/sign-in`);
-    await desk.getByLabel('User name').fill('bob');
-    await desk.getByLabel('Password', { exact: true }).fill(apps.password);
-    await desk.getByRole('button', { name: 'Sign in' }).click();
+  const code = desk.locator('input[autocomplete="one-time-code"]');
+
+  const signIn = () => signInToPortal(desk, { at: apps.portal, name: 'bob', password: apps.password });
+
+  /** Types a number into the page that asks for one, and waits for the page that asks for the code. */
+  async function callMe(number: string): Promise<void> {
+    await desk.locator('#phone').fill(number);
+    await desk.getByRole('button', { name: 'Call me now' }).click();
+    await code.waitFor();
+  }
+
+  async function typeCodeHeard(): Promise<void> {
+    await press(phone, 'Answer');
+    await code.fill(await codeHeard(phone));
   }
 
   /** Bob, who has nothing yet, brings a phone. */
@@ -38,14 +45,18 @@ async function start(t: TestContext) {
     await desk.waitForURL(/\/user-setup/);
     await desk.locator('input[value="phone-call"]').check();
     await desk.getByRole('button', { name: 'Continue' }).click();
-    await desk.locator('#phone').fill('202-555-0143');
-    await desk.getByRole('button', { name: 'Call me now' }).click();
-    const code = desk.locator('input[autocomplete="one-time-code"]');
-    await code.waitFor();
-    await press(phone, 'Answer');
-    await code.fill(await codeHeard(phone));
+    await callMe('202-555-0143');
+    await typeCodeHeard();
     await code.press('Enter');
     await desk.waitForURL(/set-up=phone-call/);
+  }
+
+  /** The same by the address of the page, as far as the call. */
+  async function beginSetup(): Promise<void> {
+    await signIn();
+    await desk.waitForURL(/\/user-setup/);
+    await desk.goto(`${apps.portal}/user-setup/phone-call`);
+    await callMe('202-555-0143');
   }
 
   async function signInAgain(): Promise<void> {
@@ -54,15 +65,9 @@ async function start(t: TestContext) {
     await desk.getByRole('heading', { name: 'Answer your phone' }).waitFor();
   }
 
-  async function mfa(words: readonly string[], typed = ''): Promise<void> {
-    const env = { MFA_DATA_DIR: apps.dataDir, MFA_MASTER_KEY_FILE: join(apps.dataDir, 'master.key') };
-    const stdout = new PassThrough();
-    const code = await runProgram([...words, '--json'], { env, stdin: Readable.from([typed]), stdout, stderr: stdout });
-    stdout.end();
-    assert.equal(code, 0, await text(stdout));
-  }
+  const mfa = (words: readonly string[], input = '') => runMfa(apps.dataDir, { words, input });
 
-  return { apps, desk, phone, signIn, bringPhone, signInAgain, mfa };
+  return { apps, desk, phone, code, bringPhone, beginSetup, callMe, typeCodeHeard, signInAgain, mfa };
 }
 
 test('Bob sets up phone calls by the code of a call, and signs in by the hash key: the page goes on by itself', async (t) => {
@@ -77,14 +82,8 @@ test('Bob sets up phone calls by the code of a call, and signs in by the hash ke
 });
 
 test('nobody goes on in User Setup without the code of an answered call', async (t) => {
-  const { apps, desk, phone, signIn } = await start(t);
-  await signIn();
-  await desk.waitForURL(/\/user-setup/);
-  await desk.goto(`${apps.portal}/user-setup/phone-call`);
-  await desk.locator('#phone').fill('202-555-0143');
-  await desk.getByRole('button', { name: 'Call me now' }).click();
-  const code = desk.locator('input[autocomplete="one-time-code"]');
-  await code.waitFor();
+  const { apps, desk, phone, code, beginSetup } = await start(t);
+  await beginSetup();
   await press(phone, 'Decline');
   await code.fill('000000');
   await code.press('Enter');
@@ -122,18 +121,11 @@ test('with a PIN the page asks for it on the phone, where a wrong one opens noth
 });
 
 test('who is called with a PIN chooses it in User Setup with a backup phone, which rings when the first is not answered', async (t) => {
-  const { apps, desk, phone, signIn, signInAgain, mfa } = await start(t);
+  const { apps, desk, phone, code, beginSetup, callMe, typeCodeHeard, signInAgain, mfa } = await start(t);
   await mfa(['user', 'set', 'bob', '--call-mode', 'pin']);
   await mfa(['settings', 'set', 'portal.promptForBackupPhone', 'true']);
-  await signIn();
-  await desk.waitForURL(/\/user-setup/);
-  await desk.goto(`${apps.portal}/user-setup/phone-call`);
-  await desk.locator('#phone').fill('202-555-0143');
-  await desk.getByRole('button', { name: 'Call me now' }).click();
-  const code = desk.locator('input[autocomplete="one-time-code"]');
-  await code.waitFor();
-  await press(phone, 'Answer');
-  await code.fill(await codeHeard(phone));
+  await beginSetup();
+  await typeCodeHeard();
   await desk.getByLabel('PIN', { exact: true }).fill('1234');
   await desk.getByLabel('PIN again').fill('1234');
   await code.press('Enter');
@@ -143,12 +135,9 @@ test('who is called with a PIN chooses it in User Setup with a backup phone, whi
   await code.press('Enter');
 
   await desk.getByRole('heading', { name: 'Add a backup phone' }).waitFor();
-  await desk.locator('#phone').fill('202-555-0177');
   await desk.locator('#extension').fill('12');
-  await desk.getByRole('button', { name: 'Call me now' }).click();
-  await code.waitFor();
-  await press(phone, 'Answer');
-  await code.fill(await codeHeard(phone));
+  await callMe('202-555-0177');
+  await typeCodeHeard();
   await code.press('Enter');
   await desk.getByText('Your backup phone is stored').waitFor();
 
@@ -161,7 +150,7 @@ test('who is called with a PIN chooses it in User Setup with a backup phone, whi
 });
 
 test('Bob changes his phone by a call to the new one, and is called there from then on', async (t) => {
-  const { apps, desk, phone, bringPhone, signInAgain } = await start(t);
+  const { apps, desk, phone, code, bringPhone, typeCodeHeard, signInAgain } = await start(t);
   await bringPhone();
   await desk.getByRole('link', { name: 'Change your phone' }).click();
   await desk.getByText('On record now: •••• 0143').waitFor();
@@ -170,10 +159,8 @@ test('Bob changes his phone by a call to the new one, and is called there from t
   await desk.getByText('This phone number is too short').waitFor();
   await desk.locator('#phone').fill('202-555-0188');
   await desk.locator('#phone').press('Enter');
-  const code = desk.locator('input[autocomplete="one-time-code"]');
   await code.waitFor();
-  await press(phone, 'Answer');
-  await code.fill(await codeHeard(phone));
+  await typeCodeHeard();
   await code.press('Enter');
   await desk.getByText('Your phone has been changed').waitFor();
   await signInAgain();

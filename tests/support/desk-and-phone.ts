@@ -1,26 +1,17 @@
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import { runProgram } from '../../sdk-service/cli/run-program.ts';
 import { serveAuthenticator } from './authenticator-bed.ts';
 import { openBrowser } from './browser.ts';
+import { signInToPortal } from './portal-pages.ts';
 import { readQr } from './read-qr.ts';
+import { runMfa } from './run-mfa.ts';
 import { startApps } from './running-apps.ts';
 
 /** The three apps, the authenticator app on an origin of its own, and browsers: one at the desk, and one on each phone. */
 export async function startDeskAndPhone(t: TestContext) {
   const apps = await startApps(t);
   const { origin } = await serveAuthenticator(t);
-  async function mfa(...words: readonly string[]): Promise<void> {
-    const env = { MFA_DATA_DIR: apps.dataDir, MFA_MASTER_KEY_FILE: join(apps.dataDir, 'master.key') };
-    const stdout = new PassThrough();
-    const code = await runProgram([...words, '--json'], { env, stdin: Readable.from([]), stdout, stderr: stdout });
-    stdout.end();
-    assert.equal(code, 0, await text(stdout));
-  }
+  const mfa = (...words: readonly string[]) => runMfa(apps.dataDir, { words });
   await mfa('settings', 'set', 'mobile.url', `${apps.mobile.replace('127.0.0.1', 'localhost')}/`);
   await mfa('settings', 'set', 'mobile.appOrigin', origin);
   const desk = await (await openBrowser(t, { reducedMotion: 'reduce' })).newPage();
@@ -31,12 +22,7 @@ export async function startDeskAndPhone(t: TestContext) {
     return (await openBrowser(t, { viewport: size, reducedMotion: 'reduce' })).newPage();
   }
 
-  async function signIn(): Promise<void> {
-    await desk.goto(`${apps.portal}/sign-in`);
-    await desk.getByLabel('User name').fill('alice');
-    await desk.getByLabel('Password', { exact: true }).fill(apps.password);
-    await desk.getByRole('button', { name: 'Sign in' }).click();
-  }
+  const signIn = () => signInToPortal(desk, { at: apps.portal, name: 'alice', password: apps.password });
 
   /** Alice, who has nothing yet, brings her phone. */
   async function bringPhone(): Promise<void> {
