@@ -144,11 +144,13 @@ function compileQueries(database: Database) {
             .where('administrator_groups.id', '=', of.id),
         ),
     ),
+    // SQLite takes cross joins in the order in which they stand. By itself it would go through all users, who have the order.
     members: database.query((builder) =>
       builder
         .selectFrom('administrator_group_members')
-        .innerJoin('users', 'users.id', 'administrator_group_members.user_id')
+        .crossJoin('users')
         .select([...member, 'users.username'])
+        .whereRef('users.id', '=', 'administrator_group_members.user_id')
         .orderBy('users.canonical_name'),
     ),
     memberById: database.query((builder, of: { userId: string }) =>

@@ -99,10 +99,11 @@ function compileQueries(database: Database) {
         .set({ disabled_here: 1, user_stamp: user.at })
         .where('user_id', '=', user.userId),
     ),
+    // Cross joined for SQLite, as members are: by itself it would go through all users, who have the order.
     pending: database.query((builder) =>
       builder
         .selectFrom('sync_removals')
-        .innerJoin('users', 'users.id', 'sync_removals.user_id')
+        .crossJoin('users')
         .select([
           'sync_removals.user_id as user_id',
           'users.username as username',
@@ -110,6 +111,7 @@ function compileQueries(database: Database) {
           'sync_removals.action as action',
           'sync_removals.approved as approved',
         ])
+        .whereRef('users.id', '=', 'sync_removals.user_id')
         .orderBy('users.canonical_name'),
     ),
     pendingOf: database.query((builder, user: { userId: string }) =>

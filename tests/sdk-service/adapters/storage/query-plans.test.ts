@@ -32,9 +32,9 @@ test('what is of one user is looked up by him, and not gone through in another o
   assert.deepEqual(astray, []);
 });
 
-/** Of these there are as many as there are people, or answers of theirs. */
+/** Of these there are as many as there are people, or answers of theirs; through an index is no shorter way. */
 const big =
-  /^SCAN (users|authenticators|devices|app_devices|challenges|attempts|changes|user_names|blocks)\b(?! USING)/;
+  /^SCAN (users|authenticators|devices|app_devices|challenges|attempts|changes|user_names|blocks|event_calls|temporary_codes|disavowals)\b/;
 
 test('no query goes through everybody', async (t) => {
   const slow = (await planAll(t)).filter(
