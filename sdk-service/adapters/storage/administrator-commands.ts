@@ -1,6 +1,8 @@
+import type { Kysely } from 'kysely';
 import type { AdministratorGrant } from '../../ports/administrator-store.ts';
 import type { TagMatch } from '../../ports/tag-store.ts';
 import { type Command, change, type Database, selectAll, undo } from './database.ts';
+import type { Tables } from './schema.ts';
 import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
 /** Parts of commands about what administrators may do. */
@@ -58,9 +60,9 @@ export function createAdministratorCommands(
   }
 
   function* dissolveGroup(groupId: string, at: number): Command<boolean> {
-    const members = yield* selectAll(queries.members, { groupId });
-    for (const { user_id } of members) yield* take(user_id, at);
-    yield* change(queries.removeGroupTags, { groupId });
+    yield* change(queries.takeRightsOfMembers, { groupId, at });
+    for (const clear of queries.clearOfMembers) yield* change(clear, { groupId });
+    for (const clear of queries.clearOfGroup) yield* change(clear, { groupId });
     return (yield* change(queries.removeGroup, { groupId })) === 1;
   }
 
@@ -164,20 +166,34 @@ function compileQueries(database: Database) {
         .where('user_id', '=', of.userId)
         .where('administrator_group_id', '=', of.groupId),
     ),
-    members: database.query((builder, of: { groupId: string }) =>
+    takeRightsOfMembers: database.query((builder, of: { groupId: string; at: number }) =>
       builder
-        .selectFrom('administrator_group_members')
-        .select('user_id')
-        .where('administrator_group_id', '=', of.groupId),
+        .updateTable('users')
+        .set({ administrator_rights: null, updated_at: of.at })
+        .where('id', 'in', membersOf(builder, of)),
+    ),
+    clearOfMembers: (['administrator_tags', 'administrator_scopes'] as const).map((table) =>
+      database.query((builder, of: { groupId: string }) =>
+        builder.deleteFrom(table).where('user_id', 'in', membersOf(builder, of)),
+      ),
+    ),
+    clearOfGroup: (['administrator_group_members', 'administrator_group_tags'] as const).map((table) =>
+      database.query((builder, of: { groupId: string }) =>
+        builder.deleteFrom(table).where('administrator_group_id', '=', of.groupId),
+      ),
     ),
     groupsOf: database.query((builder, of: { directoryId: string }) =>
       builder.selectFrom('administrator_groups').select('id').where('directory_id', '=', of.directoryId),
-    ),
-    removeGroupTags: database.query((builder, of: { groupId: string }) =>
-      builder.deleteFrom('administrator_group_tags').where('administrator_group_id', '=', of.groupId),
     ),
     removeGroup: database.query((builder, of: { groupId: string }) =>
       builder.deleteFrom('administrator_groups').where('id', '=', of.groupId),
     ),
   };
+}
+
+function membersOf(builder: Kysely<Tables>, of: { readonly groupId: string }) {
+  return builder
+    .selectFrom('administrator_group_members')
+    .select('administrator_group_members.user_id')
+    .where('administrator_group_members.administrator_group_id', '=', of.groupId);
 }

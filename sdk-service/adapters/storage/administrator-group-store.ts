@@ -41,7 +41,7 @@ export function createAdministratorGroupStore(
         if ((yield* selectFirst(queries.directory, { directoryId })) === undefined) return 'gone';
         const before = yield* selectFirst(queries.byGroup, { directoryId, groupId });
         if (before !== undefined) yield* administrators.dissolveGroup(before.id, record.at.getTime());
-        if (Number((yield* selectFirst(queries.count, {}))?.groups ?? 0) >= maximum) return 'full';
+        else if (Number((yield* selectFirst(queries.count, {}))?.groups ?? 0) >= maximum) return 'full';
         yield* change(queries.insert, toRow(group));
         const tagIds = new Set(scope?.tagIds);
         // Only those that are there; with fewer tags the scope would be another one.

@@ -102,6 +102,20 @@ export function testGroups(name: string, open: OpenStore): void {
     assert.equal(await store.removeTag('t1', changeRecord('x')), 'removed');
   });
 
+  test(`${name}: one group of administrators too many changes nothing, and one that is there may be entered anew`, async (t) => {
+    const store = await open(t);
+    const corp = await addDirectory(store, 'corp');
+    const enter = (groupId: string, maximum: number) => {
+      const group = { ...administratorGroup(corp, groupId), scope: undefined };
+      return store.setAdministratorGroup(group, { maximum }, changeRecord('x'));
+    };
+    assert.deepEqual([await enter('g1', 2), await enter('g2', 2), await enter('g3', 2)], ['set', 'set', 'full']);
+    // A later release may allow fewer than are there.
+    assert.equal(await enter('g1', 1), 'set');
+    const groups = (await store.listAdministratorGroups()).map(({ groupId }) => groupId);
+    assert.deepEqual(groups.toSorted(), ['g1', 'g2']);
+  });
+
   test(`${name}: rights that were given by hand stay, whatever groups say`, async (t) => {
     const store = await open(t);
     const group = { ...administratorGroup(await addDirectory(store, 'corp'), 'g1'), scope: undefined };
