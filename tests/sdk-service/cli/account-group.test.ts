@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
+import { addCorp } from './add-corp.ts';
 import { createPlace, type Place } from './place.ts';
 
 /** `mfa account group` over an Active Directory, from the first group to the last. */
@@ -14,13 +13,7 @@ let samba: SambaAd;
 before(async () => {
   if (options.skip !== false) return;
   [place, samba] = await Promise.all([createPlace(), startSambaAd()]);
-  await place.mfa('init');
-  const authorityFile = join(place.folder, 'ca.pem');
-  writeFileSync(authorityFile, samba.authority);
-  const words = ['--kind', 'ad', '--server', samba.address, '--ca-file', authorityFile];
-  const bind = ['--bind-dn', 'svc-mfa@corp.example', '--bind-password-stdin'];
-  const added = await place.mfaWithInput('Passw0rd!\n', 'directory', 'add', 'corp', ...words, ...bind);
-  assert.equal(added.code, 0);
+  await addCorp({ place, samba });
 });
 after(async () => {
   await samba?.stop();

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createDirectoryEditor } from '../../peers/edit-directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
+import { addCorp } from './add-corp.ts';
 import { createPlace, type Place } from './place.ts';
 
 /** One store and one Active Directory whose people are known by an id that is bytes. */
@@ -18,14 +17,7 @@ let edit: Awaited<ReturnType<typeof createDirectoryEditor>>;
 before(async () => {
   if (options.skip !== false) return;
   [place, samba] = await Promise.all([createPlace(), startSambaAd()]);
-  await place.mfa('init');
-  const authorityFile = join(place.folder, 'ca.pem');
-  writeFileSync(authorityFile, samba.authority);
-  const words = ['--kind', 'ad', '--server', samba.address, '--ca-file', authorityFile];
-  const ids = ['--attribute', 'uniqueId=objectGUID', '--attribute', 'uniqueIdType=bytes'];
-  const bind = ['--bind-dn', 'svc-mfa@corp.example', '--bind-password-stdin'];
-  const added = await place.mfaWithInput('Passw0rd!\n', 'directory', 'add', 'corp', ...words, ...ids, ...bind);
-  assert.equal(added.code, 0, added.stderr);
+  await addCorp({ place, samba }, '--attribute', 'uniqueId=objectGUID', '--attribute', 'uniqueIdType=bytes');
   edit = await createDirectoryEditor(samba);
   await edit.add(synced, { objectClass: 'organizationalUnit' });
   for (const name of ['dora', 'emil']) {

@@ -6,6 +6,7 @@ import { type Attributes, createDirectoryEditor } from '../../peers/edit-directo
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { createCertificateAuthority } from '../../support/make-certificate.ts';
+import { addCorp } from './add-corp.ts';
 import { createPlace, type Place } from './place.ts';
 
 /** One store and one Active Directory: people come, change, move and go. */
@@ -19,12 +20,7 @@ let edit: Awaited<ReturnType<typeof createDirectoryEditor>>;
 before(async () => {
   if (options.skip !== false) return;
   [place, samba] = await Promise.all([createPlace(), startSambaAd()]);
-  await place.mfa('init');
-  const authorityFile = join(place.folder, 'ca.pem');
-  writeFileSync(authorityFile, samba.authority);
-  const words = ['--kind', 'ad', '--server', samba.address, '--ca-file', authorityFile];
-  const bind = ['--bind-dn', 'svc-mfa@corp.example', '--bind-password-stdin'];
-  await place.mfaWithInput('Passw0rd!\n', 'directory', 'add', 'corp', ...words, ...bind);
+  await addCorp({ place, samba });
   edit = await createDirectoryEditor(samba);
   await edit.add(synced, { objectClass: 'organizationalUnit' });
   await edit.add(`OU=Other,${domain}`, { objectClass: 'organizationalUnit' });
