@@ -48,6 +48,8 @@ export function createServerList(options: ServerListOptions): ServerList {
   const healths: readonly Health[] = servers.map((server) => ({ server, away: undefined, isProbed: false }));
 
   function sendAway(health: Health, cause: unknown): void {
+    // However many questions at once get no answer, it is left alone for no longer than for one.
+    if (!isDue(health)) return;
     const restSeconds =
       health.away === undefined ? FIRST_REST_SECONDS : Math.min(health.away.restSeconds * 2, LONGEST_REST_SECONDS);
     if (health.away === undefined) report(`The directory server ${nameOf(health.server)} does not answer.`, cause);

@@ -73,6 +73,18 @@ test('a server that stays away is asked ever more seldom, up to a minute', async
   }
 });
 
+test('however many questions at once get no answer, the server is left alone as for one', async () => {
+  const { ask, asked, away, clock } = createBed();
+  away.add('a').add('b');
+  const lost = await Promise.allSettled(Array.from({ length: 20 }, () => ask()));
+  assert.ok(lost.every(({ status }) => status === 'rejected'));
+  away.clear();
+  clock.advanceSeconds(5);
+  asked.length = 0;
+  assert.equal(await ask(), 'a');
+  assert.deepEqual(asked, ['a']);
+});
+
 test('while all are away nobody waits, until one of them is due', async () => {
   const { ask, asked, away, clock } = createBed();
   away.add('a').add('b');
