@@ -1,6 +1,5 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { DiagnosisStep, DirectoryConfig, DirectoryServer } from '../../../ports/directory.ts';
+import { diagnoseName } from '../diagnose-name.ts';
 import { readAdSubCode } from './ad-sub-code.ts';
 import { readDomainFacts } from './domain-facts.ts';
 import { type LdapFilter, present } from './filter.ts';
@@ -21,20 +20,9 @@ export async function* diagnose(diagnosis: Diagnosis): AsyncGenerator<DiagnosisS
 async function* diagnoseServer(server: DirectoryServer, diagnosis: Diagnosis): AsyncGenerator<DiagnosisStep> {
   const { config } = diagnosis;
   const subject = `${server.host}:${server.port}`;
-  if (isIP(server.host) === 0) {
-    try {
-      const addresses = await lookup(server.host, { all: true });
-      yield { step: 'dns', subject, ok: true, detail: addresses.map(({ address }) => address).join(', ') };
-    } catch (error) {
-      yield {
-        step: 'dns',
-        subject,
-        ok: false,
-        detail: `No address for ${server.host} (${toLdapFailure(error).message}).`,
-      };
-      return;
-    }
-  }
+  const name = await diagnoseName(server);
+  if (name !== undefined) yield name;
+  if (name?.ok === false) return;
   let connection: LdapConnection;
   try {
     connection = await connectLdap(server, config);

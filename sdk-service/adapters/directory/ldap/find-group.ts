@@ -11,7 +11,7 @@ import { parseUniqueId } from './unique-id.ts';
 export interface GroupSearch {
   readonly pool: ConnectionPool;
   readonly config: Pick<DirectoryConfig, 'kind' | 'attributes'>;
-  /** Where groups may be. */
+  /** Where groups may be, each once. */
   readonly places: readonly string[];
   readonly groupFilter: LdapFilter;
 }
@@ -47,7 +47,7 @@ function searchesFor(group: GroupReference, search: GroupSearch): LdapSearch[] {
   const id = idAttribute(search);
   const asked = { attributes: [config.attributes.groupName, id.uniqueId], binary: [id.uniqueId] };
   const everywhere = (match: LdapFilter) =>
-    [...new Set(places)].map((base) => ({ base, scope: 'sub' as const, filter: and(groupFilter, match), ...asked }));
+    places.map((base) => ({ base, scope: 'sub' as const, filter: and(groupFilter, match), ...asked }));
   if ('uniqueId' in group) {
     const value = parseUniqueId(group.uniqueId, id.uniqueIdType, config.kind === 'ad');
     return value === undefined ? [] : everywhere(equal(id.uniqueId, value));

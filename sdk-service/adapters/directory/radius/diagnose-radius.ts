@@ -1,7 +1,6 @@
-import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import type { DiagnosisStep, DirectoryServer } from '../../../ports/directory.ts';
 import type { RadiusConfig } from '../../../ports/password-directory-config.ts';
+import { diagnoseName } from '../diagnose-name.ts';
 import { RadiusFailure } from './radius-failure.ts';
 import type { RadiusVerdict } from './read-answer.ts';
 
@@ -18,15 +17,9 @@ async function* diagnoseServer(
   ask: (server: DirectoryServer) => Promise<RadiusVerdict>,
 ): AsyncGenerator<DiagnosisStep> {
   const subject = `${server.host}:${server.port}`;
-  if (isIP(server.host) === 0) {
-    try {
-      const addresses = await lookup(server.host, { all: true });
-      yield { step: 'dns', subject, ok: true, detail: addresses.map(({ address }) => address).join(', ') };
-    } catch {
-      yield { step: 'dns', subject, ok: false, detail: `No address for ${server.host}.` };
-      return;
-    }
-  }
+  const name = await diagnoseName(server);
+  if (name !== undefined) yield name;
+  if (name?.ok === false) return;
   try {
     yield { step: 'answer', subject, ...judge(await ask(server)) };
   } catch (error) {
