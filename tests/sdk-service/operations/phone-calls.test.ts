@@ -30,6 +30,26 @@ test('hanging up denies', async (t) => {
   assert.deepEqual(await bed.logged(), ['call denied hung-up', 'call denied hung-up']);
 });
 
+test('the same request once more joins the call that rings, and no second call is placed', async (t) => {
+  const { bed, sdk } = await createPhoneCallBed(t);
+  const here = { clientAddress: '192.0.2.7' };
+  const first = sdk('PfAuthUser_4', begin, here);
+  const { callId } = await untilCalled(bed);
+  const second = sdk('PfAuthUser_4', begin, here);
+  assert.equal((await sdk('PfAuthUser_4', { ...begin, applicationName: 'Mail' }, here)).callResult?.Code, 101);
+  await bed.phone.answer(callId);
+  await bed.phone.press(callId, '#');
+  const answers = await settle(bed, Promise.all([first, second]));
+  assert.deepEqual(
+    answers.map(({ result, callResult }) => [result, callResult?.Code]),
+    [
+      [true, 2],
+      [true, 2],
+    ],
+  );
+  assert.equal(bed.phone.calls().length, 1);
+});
+
 test('a call that breaks off denies', async (t) => {
   const { bed, sdk } = await createPhoneCallBed(t);
   const asked = sdk('PfAuthUser_4', begin);
