@@ -4,6 +4,7 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Account, ApprovalKind, Id, Session, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { SessionStore } from '../../ports/storage.ts';
+import type { TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 
 /** A new session and the token that names it. The token is in nobody's hands but the caller's; the store has its hash. */
@@ -30,7 +31,7 @@ export interface Sessions {
   /** The verified session that is to replace this one, under a new token; nothing is stored yet. */
   prepareRaised(session: Session, now: Date): IssuedSession;
   /**
-   * Replaces the session by a verified one. Undefined: it was ended meanwhile.
+   * Replaces the session by a verified one. Undefined: it was ended meanwhile, or the temporary code was.
    *
    * @param by how the second factor was proved. A temporary code of the help desk is no authenticator of the user's own, so
    *   the session never counts as fresh by it, and opens no change of one. Default: by one of his own.
@@ -45,7 +46,7 @@ export interface Sessions {
 }
 
 export interface SessionsDeps {
-  readonly store: SessionStore;
+  readonly store: SessionStore & Pick<TemporaryCodeStore, 'findTemporaryCode'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -72,6 +73,12 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
   function prepareRaised(session: Session, now: Date): IssuedSession {
     // A new token with each rise in level: who learned the old one has nothing (session fixation).
     return issue({ ...session, level: 'verified', verifiedAt: now, lastUsedAt: now });
+  }
+
+  /** What ends a code ends its sessions, but could not end one that was only about to be raised. One without uses is another. */
+  async function wasCodeEnded(userId: Id): Promise<boolean> {
+    const { code } = await store.findTemporaryCode(userId);
+    return code !== undefined && (code.revokedAt !== undefined || code.uses === 0);
   }
 
   /** Both time-outs: since the last use, and since the beginning whatever happens. */
@@ -131,7 +138,10 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
     async raise(session, by) {
       const own = prepareRaised(session, clock.now());
       const raised = by === 'temporary-code' ? issue({ ...own.session, verifiedAt: undefined }) : own;
-      return (await store.replaceSession(session.tokenHash, raised.session)) ? raised : undefined;
+      if (!(await store.replaceSession(session.tokenHash, raised.session))) return undefined;
+      if (by !== 'temporary-code' || !(await wasCodeEnded(session.userId))) return raised;
+      await store.endSession(raised.session.tokenHash);
+      return undefined;
     },
 
     end: (session) => store.endSession(session.tokenHash),

@@ -120,6 +120,23 @@ describe('a portal session', () => {
     assert.equal(isFresh(raised.session, clock.now()), false);
   });
 
+  it('is not raised by a temporary code that was revoked or replaced since it was accepted', async (t) => {
+    const { addOathUser, portal, sessions, temporaryCodes, author, context, store } = await createSignedIn(t);
+    const { user } = await addOathUser();
+    const change = { username: 'anna', reason: 'it was not she who called', author };
+    const raiseAfter = async (end: () => Promise<unknown>) => {
+      const { session } = await sessions.begin({ user, account: portal, language: 'de', clientAddress: undefined });
+      const { code } = await temporaryCodes.issue(change);
+      assert.equal((await temporaryCodes.use({ user, typed: code, context: context() })).outcome, 'approved');
+      await end();
+      return sessions.raise(session, 'temporary-code');
+    };
+    assert.equal(await raiseAfter(() => temporaryCodes.revoke(change)), undefined);
+    assert.equal(await raiseAfter(() => temporaryCodes.issue(change)), undefined);
+    assert.equal(await store.endSessionsOfUser(user.id), 0);
+    assert.ok(await raiseAfter(async () => undefined));
+  });
+
   it('is not raised when it was ended meanwhile', async (t) => {
     const { begin, sessions } = await createSignedIn(t);
     const { session } = await begin();
