@@ -43,13 +43,15 @@ const MOST_REMEMBERED = 1000;
 const SHORTEST_REFUSAL_MILLISECONDS = 500;
 
 /**
- * Who calls, by `Authorization: Basic` against the accounts, and against the directories for names that no account has. A verified credential is remembered as a keyed hash, and per
- * connection, so that a busy caller costs nothing; a new password, role or disabling ends that within a second. Nobody
- * is locked by failures; credentials not seen before are slowed by source address and wait in the hashing queue.
+ * Who calls, by `Authorization: Basic` against the accounts, and against the directories for names that no account has. A
+ * verified credential of an account is remembered as a keyed hash, and per connection, so that a busy caller costs nothing; a
+ * new password, role or disabling ends that within a second. What a directory says counts for a minute (`MemberMemory`).
+ * Nobody is locked by failures; credentials not seen before are slowed by source address and wait in the hashing queue.
  *
  * The function made here answers at once for a known credential, else by a promise.
  *
- * @throws MfaError `unauthenticated`; `unavailable` with `retryAfterSeconds` when slowed.
+ * @throws MfaError `unauthenticated`; `unavailable` with `retryAfterSeconds` when slowed, or (directory) when one that may
+ *   know the name could not be asked.
  */
 export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMessage) => Caller | Promise<Caller> {
   const { accounts, directoryCallers, passwords, secrets, clientAddress, log } = deps;
