@@ -6,6 +6,7 @@ import { type Command, change, type Database, selectFirst, undo } from './databa
 import type { DeviceCommands } from './device-commands.ts';
 import { createFailureCounter } from './failure-counter.ts';
 import type { LogWriter } from './log-writer.ts';
+import { notThrottled } from './not-throttled.ts';
 import { toThrottle } from './subject-rows.ts';
 
 type Refusal = Exclude<AcceptOutcome, 'accepted'>;
@@ -142,19 +143,7 @@ function compileQueries(database: Database) {
           .where('ended_at', 'is', null)
           .where('expires_at', '>', prompt.now)
           .where('tries', '<', prompt.maxTries)
-          .where(({ not, exists, selectFrom }) =>
-            not(
-              exists(
-                selectFrom('authenticators')
-                  .select('authenticators.user_id')
-                  .where('authenticators.user_id', '=', prompt.userId)
-                  .where('authenticators.kind', '=', prompt.failureKey)
-                  .where(({ eb, or }) =>
-                    or([eb('failures', '>=', prompt.closedAt), eb('throttled_until', '>', prompt.now)]),
-                  ),
-              ),
-            ),
-          ),
+          .where(notThrottled(prompt.failureKey, prompt)),
     ),
 
     countTry: database.query(

@@ -1,6 +1,7 @@
 import type { Device } from '../../ports/device.ts';
 import type { Id } from '../../ports/records.ts';
 import { type Command, change, type Database, selectFirst } from './database.ts';
+import { notThrottled } from './not-throttled.ts';
 
 /** What an accepted code does to the device that showed it. */
 export interface DeviceCommands {
@@ -36,17 +37,7 @@ export function createDeviceCommands(database: Database): DeviceCommands {
       .where('last_time_step', '<', step.timeStep)
       // Once one algorithm has fitted, the other is a wrong answer.
       .where(({ eb, or }) => or([eb('algorithm', 'is', null), eb('algorithm', '=', step.algorithm)]))
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('authenticators')
-              .select('authenticators.user_id')
-              .where('authenticators.user_id', '=', step.userId)
-              .where('authenticators.kind', '=', 'oath-token')
-              .where(({ eb, or }) => or([eb('failures', '>=', step.closedAt), eb('throttled_until', '>', step.now)])),
-          ),
-        ),
-      ),
+      .where(notThrottled('oath-token', step)),
   );
   const lastTimeStep = database.query((builder, device: { id: string }) =>
     builder.selectFrom('devices').select('last_time_step').where('id', '=', device.id).where('state', '=', 'active'),

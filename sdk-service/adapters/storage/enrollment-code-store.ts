@@ -2,6 +2,7 @@ import type { EnrollmentCodeStore } from '../../ports/enrollment-code-store.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import { change, type Database, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
+import { notThrottled } from './not-throttled.ts';
 
 export function createEnrollmentCodeStore(
   database: Database,
@@ -34,13 +35,13 @@ export function createEnrollmentCodeStore(
   };
 }
 
-interface Use {
+type Use = {
   readonly userId: string;
   readonly codeHash: Buffer;
   readonly sessionHash: Buffer;
   readonly closedAt: number;
   readonly now: number;
-}
+};
 
 function compileQueries(database: Database) {
   return {
@@ -68,7 +69,7 @@ function compileQueries(database: Database) {
     ),
 
     // Of two sessions at once, one gets it.
-    use: database.query((builder, by: { readonly [Field in keyof Use]: Use[Field] }) =>
+    use: database.query((builder, by: Use) =>
       builder
         .updateTable('enrollment_codes')
         .set({ used_at: by.now, session_hash: by.sessionHash })
@@ -77,20 +78,10 @@ function compileQueries(database: Database) {
         .where('ended_at', 'is', null)
         .where('used_at', 'is', null)
         .where('expires_at', '>', by.now)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('authenticators')
-                .select('authenticators.user_id')
-                .where('authenticators.user_id', '=', by.userId)
-                .where('authenticators.kind', '=', 'enrollment-code')
-                .where(({ eb, or }) => or([eb('failures', '>=', by.closedAt), eb('throttled_until', '>', by.now)])),
-            ),
-          ),
-        ),
+        .where(notThrottled('enrollment-code', by)),
     ),
 
-    usedHere: database.query((builder, by: { readonly [Field in keyof Use]: Use[Field] }) =>
+    usedHere: database.query((builder, by: Use) =>
       builder
         .selectFrom('enrollment_codes')
         .select('number')

@@ -1,10 +1,13 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { TemporaryCode, TemporaryCodeOutcome, TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import type { AuthenticatorCommands } from './authenticator-commands.ts';
 import type { ChallengeCommands } from './challenge-commands.ts';
 import { type Command, change, type Database, selectFirst, undo } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
+import { notThrottled } from './not-throttled.ts';
 import type { TemporaryCodesTable } from './pass-tables.ts';
+import type { Tables } from './schema.ts';
 import { toThrottle } from './subject-rows.ts';
 import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
@@ -87,11 +90,23 @@ export function createTemporaryCodeStore(
   };
 }
 
-interface Use {
+type Use = {
   readonly userId: string;
   readonly codeHash: Buffer;
   readonly closedAt: number;
   readonly now: number;
+};
+
+/** Right, and neither ended, over nor used up. */
+function counts({ userId, codeHash, now }: Use) {
+  return ({ eb, and, or, val, lit }: ExpressionBuilder<Tables, 'temporary_codes'>) =>
+    and([
+      eb('user_id', '=', userId),
+      eb('code_hash', '=', codeHash),
+      eb('revoked_at', 'is', null),
+      eb('expires_at', '>', now),
+      or([eb('use_kind', '=', val('often')), eb('uses', '=', lit(0))]),
+    ]);
 }
 
 const columns = [
@@ -137,38 +152,17 @@ function compileQueries(database: Database) {
     ),
 
     // Of many at once, one uses up a code that is good once.
-    use: database.query((builder, by: { readonly [Field in keyof Use]: Use[Field] }) =>
+    use: database.query((builder, by: Use) =>
       builder
         .updateTable('temporary_codes')
         .set(({ eb, lit }) => ({ uses: eb('uses', '+', lit(1)), last_used_at: by.now }))
-        .where('user_id', '=', by.userId)
-        .where('code_hash', '=', by.codeHash)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', by.now)
-        .where(({ eb, or, val, lit }) => or([eb('use_kind', '=', val('often')), eb('uses', '=', lit(0))]))
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('authenticators')
-                .select('authenticators.user_id')
-                .where('authenticators.user_id', '=', by.userId)
-                .where('authenticators.kind', '=', 'temporary-code')
-                .where(({ eb, or }) => or([eb('failures', '>=', by.closedAt), eb('throttled_until', '>', by.now)])),
-            ),
-          ),
-        ),
+        .where(counts(by))
+        .where(notThrottled('temporary-code', by)),
     ),
 
     /** Whether it would count but for wrong ones that were tried. */
-    standing: database.query((builder, by: { readonly [Field in keyof Use]: Use[Field] }) =>
-      builder
-        .selectFrom('temporary_codes')
-        .select('user_id')
-        .where('user_id', '=', by.userId)
-        .where('code_hash', '=', by.codeHash)
-        .where('revoked_at', 'is', null)
-        .where('expires_at', '>', by.now)
-        .where(({ eb, or, val, lit }) => or([eb('use_kind', '=', val('often')), eb('uses', '=', lit(0))])),
+    standing: database.query((builder, by: Use) =>
+      builder.selectFrom('temporary_codes').select('user_id').where(counts(by)),
     ),
 
     purge: database.query((builder, sweep: { before: number; limit: number }) =>
