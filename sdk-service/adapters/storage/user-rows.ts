@@ -131,83 +131,31 @@ function writeField<Field extends keyof UserChange>(
 type WriteField<Value> = (columns: Partial<WrittenUserRow>, value: Value) => void;
 
 const fieldColumns: { readonly [Field in keyof UserChange]-?: WriteField<User[Field]> } = {
-  firstName(columns, value) {
-    columns.first_name = value;
-    columns.first_name_key = searchKey(value);
-  },
-  lastName(columns, value) {
-    columns.last_name = value;
-    columns.last_name_key = searchKey(value);
-  },
-  emailAddress(columns, value) {
-    columns.email_address = value;
-    columns.email_address_key = searchKey(value);
-  },
-  userGroup(columns, value) {
-    columns.user_group = value;
-    columns.user_group_key = searchKey(value);
-  },
-  phone(columns, value) {
-    columns.phone_country_code = value.countryCode;
-    columns.phone_number = value.number;
-    columns.phone_extension = value.extension;
-  },
-  backupPhone(columns, value) {
-    columns.backup_phone_country_code = value.countryCode;
-    columns.backup_phone_number = value.number;
-    columns.backup_phone_extension = value.extension;
-  },
-  authenticator(columns, value) {
-    columns.authenticator = value;
-  },
-  callMode(columns, value) {
-    columns.call_mode = value;
-  },
-  textDirection(columns, value) {
-    columns.text_direction = value;
-  },
-  textMode(columns, value) {
-    columns.text_mode = value;
-  },
-  appMode(columns, value) {
-    columns.app_mode = value;
-  },
-  enabled(columns, value) {
-    columns.enabled = value ? 1 : 0;
-  },
-  whenDisabled(columns, value) {
-    columns.when_disabled = value;
-  },
-  pinChangeRequired(columns, value) {
-    columns.pin_change_required = value ? 1 : 0;
-  },
+  firstName: searched('first_name'),
+  lastName: searched('last_name'),
+  emailAddress: searched('email_address'),
+  userGroup: searched('user_group'),
+  phone: phone('phone'),
+  backupPhone: phone('backup_phone'),
+  authenticator: plain('authenticator'),
+  callMode: plain('call_mode'),
+  textDirection: plain('text_direction'),
+  textMode: plain('text_mode'),
+  appMode: plain('app_mode'),
+  enabled: flag('enabled'),
+  whenDisabled: plain('when_disabled'),
+  pinChangeRequired: flag('pin_change_required'),
   pinChangedAt(columns, value) {
     columns.pin_changed_at = value?.getTime() ?? null;
   },
-  callLanguage(columns, value) {
-    columns.call_language = value;
-  },
-  textLanguage(columns, value) {
-    columns.text_language = value;
-  },
-  appLanguage(columns, value) {
-    columns.app_language = value;
-  },
-  oathLanguage(columns, value) {
-    columns.oath_language = value;
-  },
-  globalServices(columns, value) {
-    columns.global_services = value ? 1 : 0;
-  },
-  userCanChangePhone(columns, value) {
-    columns.user_can_change_phone = value ? 1 : 0;
-  },
-  keepPhoneSynchronized(columns, value) {
-    columns.keep_phone_synchronized = value ? 1 : 0;
-  },
-  overridePinRules(columns, value) {
-    columns.override_pin_rules = value ? 1 : 0;
-  },
+  callLanguage: plain('call_language'),
+  textLanguage: plain('text_language'),
+  appLanguage: plain('app_language'),
+  oathLanguage: plain('oath_language'),
+  globalServices: flag('global_services'),
+  userCanChangePhone: flag('user_can_change_phone'),
+  keepPhoneSynchronized: flag('keep_phone_synchronized'),
+  overridePinRules: flag('override_pin_rules'),
   pinRules(columns, value) {
     columns.user_can_change_pin = value.userCanChangePin ? 1 : 0;
     columns.minimum_pin_length = value.minimumPinLength;
@@ -221,3 +169,36 @@ const fieldColumns: { readonly [Field in keyof UserChange]-?: WriteField<User[Fi
 };
 
 const writtenFields = Object.keys(fieldColumns) as (keyof UserChange)[];
+
+function plain<Column extends keyof UserRow>(column: Column): WriteField<UserRow[Column]> {
+  return (columns, value) => {
+    columns[column] = value;
+  };
+}
+
+function flag(column: FlagColumn): WriteField<boolean> {
+  return (columns, value) => {
+    columns[column] = value ? 1 : 0;
+  };
+}
+
+type FlagColumn = { [Column in keyof UserRow]: UserRow[Column] extends 0 | 1 ? Column : never }[keyof UserRow];
+
+function searched(column: SearchedColumn): WriteField<string> {
+  const key = `${column}_key` as const;
+  return (columns, value) => {
+    columns[column] = value;
+    columns[key] = searchKey(value);
+  };
+}
+
+type SearchedColumn = keyof SearchKeys extends `${infer Column}_key` ? Column : never;
+
+function phone(name: 'phone' | 'backup_phone'): WriteField<User['phone']> {
+  const [countryCode, number, extension] = [`${name}_country_code`, `${name}_number`, `${name}_extension`] as const;
+  return (columns, value) => {
+    columns[countryCode] = value.countryCode;
+    columns[number] = value.number;
+    columns[extension] = value.extension;
+  };
+}
