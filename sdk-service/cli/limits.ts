@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { UsedLimit } from '../domain/delivery-limits/delivery-limits.ts';
 import { addExamples } from './examples.ts';
-import { type Column, createTable } from './output.ts';
+import { type Column, createTable, writeInstant } from './output.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
@@ -24,9 +24,9 @@ const columns: readonly Column<UsedLimit>[] = [
   { title: 'account', text: ({ account }) => account },
   { title: 'used', text: ({ used }) => String(used) },
   { title: 'of', text: ({ maximum }) => String(maximum) },
-  { title: 'until', text: ({ endsAt }) => endsAt?.toISOString() ?? '' },
+  { title: 'until', text: ({ endsAt }) => writeInstant(endsAt) },
 ];
 
 function toJson({ endsAt, ...limit }: UsedLimit) {
-  return { ...limit, endsAt: endsAt?.toISOString() ?? null };
+  return { ...limit, endsAt: endsAt ?? null };
 }

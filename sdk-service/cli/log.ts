@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { PassCount } from '../domain/passes/passes.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
-import { type Column, createTable } from './output.ts';
+import { type Column, createTable, writeInstant } from './output.ts';
 import { tailLog } from './tail-log.ts';
 import type { Terminal } from './terminal.ts';
 import { verifyLogs } from './verify-logs.ts';
@@ -81,9 +81,9 @@ const passColumns: readonly Column<PassCount>[] = [
   { title: 'kind', text: ({ kind }) => kind },
   { title: 'passes', text: ({ count }) => String(count) },
   { title: 'told above', text: ({ alertAbove }) => (alertAbove === undefined ? '' : String(alertAbove)) },
-  { title: 'until', text: ({ endsAt }) => endsAt?.toISOString() ?? '' },
+  { title: 'until', text: ({ endsAt }) => writeInstant(endsAt) },
 ];
 
 function toJson({ endsAt, alertAbove, ...pass }: PassCount) {
-  return { ...pass, alertAbove: alertAbove ?? null, endsAt: endsAt?.toISOString() ?? null };
+  return { ...pass, alertAbove: alertAbove ?? null, endsAt: endsAt ?? null };
 }

@@ -3,7 +3,7 @@ import type { BlockOrder } from '../../ports/block-store.ts';
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { EventCallStore } from '../../ports/event-call-store.ts';
-import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
+import type { Challenge, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
@@ -24,7 +24,7 @@ import {
   type SentenceKey,
 } from './call-dialogue.ts';
 import { createCallSpeech, type SpeechOf } from './call-speech.ts';
-import { isBlocked } from './check-account-state.ts';
+import { checkHolder } from './check-holder.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { type KeptCall, readKeptCall, writeKeptCall } from './kept-call.ts';
 import { hashCallToken, isOfCall, type PlaceCallDeps } from './place-call.ts';
@@ -180,7 +180,7 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
 
   async function stepFor(heard: Heard, event: CallEvent): Promise<CallStep> {
     const { challenge, subject, now } = heard;
-    const denial = event.event === 'ended' ? undefined : checkClaimant(subject, now);
+    const denial = event.event === 'ended' ? undefined : checkHolder(subject, now);
     if (challenge.purpose === 'event') return takeEventStep(heard, event, denial);
     if (denial !== undefined) {
       const verdict = { outcome: 'denied', reason: denial } as const;
@@ -227,11 +227,6 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
 
 function isOpen({ state, expiresAt }: Challenge, now: Date): boolean {
   return (state === 'sending' || state === 'open') && now < expiresAt;
-}
-
-function checkClaimant(subject: Subject, now: Date): DenialReason | undefined {
-  if (isBlocked(subject, now)) return 'blocked';
-  return subject.user.enabled ? undefined : 'disabled';
 }
 
 function speechOf({ subject: { user }, challenge, kept }: Heard): SpeechOf {

@@ -4,7 +4,7 @@ import type { RingingStore } from '../../ports/ringing-store.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { TextReply } from '../../ports/text-carrier.ts';
-import { isBlocked } from './check-account-state.ts';
+import { checkHolder } from './check-holder.ts';
 import { checkThrottleOf, throttleOf, throttleRule } from './check-throttle.ts';
 import { contextOfChallenge } from './context-of-challenge.ts';
 import { failureKeyOf } from './judge-prompt.ts';
@@ -56,8 +56,8 @@ export function createTakeReply(deps: TakeReplyDeps): (reply: TextReply) => Prom
   }
 
   async function checkClaimant({ subject, challenge }: Found, now: Date): Promise<DenialReason | undefined> {
-    if (isBlocked(subject, now)) return 'blocked';
-    if (!subject.user.enabled) return 'disabled';
+    const denial = checkHolder(subject, now);
+    if (denial !== undefined) return denial;
     const { target } = challenge;
     const throttle = target === '' ? throttleOf(subject, 'text') : await store.findThrottle(subject.user.id, target);
     return checkThrottleOf(throttle, now)?.reason;

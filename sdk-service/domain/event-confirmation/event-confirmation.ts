@@ -6,7 +6,7 @@ import type { AttemptStore } from '../../ports/storage.ts';
 import { type Presence, reasonOfEnded } from '../authentication/authenticate.ts';
 import type { CallPrompts } from '../authentication/call-prompts.ts';
 import { callLanguageOf } from '../authentication/call-speech.ts';
-import { isBlocked } from '../authentication/check-account-state.ts';
+import { checkHolder } from '../authentication/check-holder.ts';
 import type { AttemptContext } from '../authentication/outcomes.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
 import type { AnyNameLookups } from '../names/any-name-lookups.ts';
@@ -176,7 +176,5 @@ export function createEventConfirmation(deps: EventConfirmationDeps): EventConfi
 
 /** No pass counts for an event: who is disabled or blocked confirms nothing. */
 function checkCalled(subject: Subject, now: Date): DenialReason | undefined {
-  if (isBlocked(subject, now)) return 'blocked';
-  if (!subject.user.enabled) return 'disabled';
-  return subject.user.phone.number === '' ? 'not-enrolled' : undefined;
+  return checkHolder(subject, now) ?? (subject.user.phone.number === '' ? 'not-enrolled' : undefined);
 }

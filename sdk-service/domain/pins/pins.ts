@@ -1,8 +1,8 @@
 import type { User } from '../../ports/records.ts';
 import type { UserStore } from '../../ports/storage.ts';
+import { checkHolder } from '../authentication/check-holder.ts';
 import type { AttemptContext } from '../authentication/outcomes.ts';
 import { attemptRecord } from '../authentication/record-attempt.ts';
-import { checkHolder } from '../knowledge/check-holder.ts';
 import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { type ChangePinDeps, createPinChanges, type PinChanges } from './change-pin.ts';
 import { checkPin } from './check-pin.ts';

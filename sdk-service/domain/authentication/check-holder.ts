@@ -1,9 +1,9 @@
 import type { DenialReason, Subject } from '../../ports/records.ts';
-import { isBlocked } from '../authentication/check-account-state.ts';
+import { isBlocked } from './check-account-state.ts';
 
 /**
- * Why this user's knowledge is not looked at; undefined: it is. A disabled user never passes here, whatever his record
- * says of his sign-in: the question is what he knows.
+ * Why nothing that this user knows, says or presses counts; undefined: it does. A disabled user never passes here, whatever
+ * his record says of his sign-in: the question is whether it is he.
  */
 export function checkHolder(subject: Subject | undefined, now: Date): DenialReason | undefined {
   if (subject === undefined) return 'user-not-found';
