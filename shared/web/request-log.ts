@@ -27,7 +27,6 @@ export function createRequestLog({ log, clientAddress }: RequestLogOptions) {
         finished: response.writableFinished,
         milliseconds: Math.round(performance.now() - startedAt),
         client,
-        callerRequestId: callerRequestId(request),
       };
       if (response.statusCode >= 500) log.error(line, 'request');
       else if (health.test(path)) log.debug(line, 'request');
@@ -42,12 +41,6 @@ function describePath(request: Request): string {
   if (typeof pattern === 'string') return hideTokens(request.baseUrl) + pattern;
   const path = request.originalUrl.split('?', 1)[0] ?? '';
   return hideTokens(path.slice(0, 200));
-}
-
-/** Portal and mobile service say under which id they serve the request for which they call. */
-function callerRequestId(request: Request): string | undefined {
-  const id = request.get('X-Request-Id');
-  return id !== undefined && /^[0-9a-f-]{36}$/.test(id) ? id : undefined;
 }
 
 /** Long parts that are not just words are tokens: an activation path, a carrier's call-back. */
