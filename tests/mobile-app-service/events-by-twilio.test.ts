@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { testAuthor } from '../support/sdk-in-process.ts';
 import { actionOf, createTwilioBed, gathered, silenceOf } from '../support/twilio-bed.ts';
+import { until } from '../support/until.ts';
 
 const event = { username: 'anna', eventName: 'transfer', eventParameters: [{ Name: 'amount', Value: '5 < 6 & more' }] };
 
@@ -15,7 +16,7 @@ async function setUp(t: TestContext) {
 }
 
 test('an event is read out and confirmed, the call is held, asked again and ended', async (t) => {
-  const { sdkCalls, nextCall, logged, twilio, until } = await setUp(t);
+  const { sdkCalls, nextCall, logged, twilio } = await setUp(t);
   const asked = sdkCalls.EventConfirmationInitiateCall(event);
   const call = await nextCall();
   const reading = await call.answer();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { readMobileAppServiceConfig } from '@mfa/shared/config/mobile-app-service';
 import { createSdkClient, type SdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import { createApp } from '../../mobile-app-service/app.ts';
 import { captureLog, serveApp } from '../support/serve-app.ts';
+import { until } from '../support/until.ts';
 
 const address = '/MultiFactorAuthMobileAppWebService/call-backs/carrier/reply';
 
@@ -26,24 +26,17 @@ async function serve(t: TestContext) {
   return { waiting, post };
 }
 
-/** Turns of the event loop after which something that has not happened will not. */
-const MAXIMUM_TURNS = 1_000_000;
-
-async function untilWaiting(waiting: readonly unknown[], count: number): Promise<void> {
-  for (let turn = 0; waiting.length < count && turn < MAXIMUM_TURNS; turn += 1) await setImmediate();
-}
-
 test('a flood of requests as carriers send them reaches the SDK 128 at a time, and the rest comes again', async (t) => {
   const { waiting, post } = await serve(t);
   const first = Array.from({ length: 128 }, post);
-  await untilWaiting(waiting, 128);
+  await until(() => waiting.length === 128);
   const refused = await post();
   assert.deepEqual([refused.status, refused.headers.get('Retry-After')], [503, '5']);
   assert.equal(waiting.length, first.length);
   for (const answer of waiting.splice(0)) answer();
   for (const response of await Promise.all(first)) assert.equal(response.status, 200);
   const next = post();
-  await untilWaiting(waiting, 1);
+  await until(() => waiting.length === 1);
   waiting[0]?.();
   assert.equal(await (await next).text(), 'taken');
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testAuthor } from '../support/sdk-in-process.ts';
 import { createTwilioBed } from '../support/twilio-bed.ts';
+import { until } from '../support/until.ts';
 
 const oneWay = { authenticator: 'text', textDirection: 'one-way' } as const;
 const twoWay = { authenticator: 'text', textDirection: 'two-way' } as const;
@@ -33,7 +34,7 @@ test('a text that did not arrive ends its prompt, once', async (t) => {
 });
 
 test('a reply with the code approves', async (t) => {
-  const { sdk, authenticate, mobile, carrier, twilio, until } = await createTwilioBed(t, twoWay);
+  const { sdk, authenticate, mobile, carrier, twilio } = await createTwilioBed(t, twoWay);
   const asked = authenticate();
   await until(() => twilio.messages[0]);
   const body = codeIn(twilio.nextMessage().form.Body);
@@ -44,7 +45,7 @@ test('a reply with the code approves', async (t) => {
 });
 
 test('what a reply says is read at the carrier, not in the request', async (t) => {
-  const { sdk, authenticate, mobile, carrier, twilio, until, logged } = await createTwilioBed(t, twoWay);
+  const { sdk, authenticate, mobile, carrier, twilio, logged } = await createTwilioBed(t, twoWay);
   const asked = authenticate();
   await until(() => twilio.messages[0]);
   const code = codeIn(twilio.nextMessage().form.Body);
@@ -61,7 +62,7 @@ test('what a reply says is read at the carrier, not in the request', async (t) =
 });
 
 test('a reply that is shown again spoils no later attempt', async (t) => {
-  const { sdk, authenticate, mobile, carrier, twilio, until, logged } = await createTwilioBed(t, twoWay);
+  const { sdk, authenticate, mobile, carrier, twilio, logged } = await createTwilioBed(t, twoWay);
   const address = `${mobile}/call-backs/${carrier.id}/reply`;
   const first = authenticate();
   await until(() => twilio.messages[0]);

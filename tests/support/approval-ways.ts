@@ -25,6 +25,7 @@ import { untilCalled } from './calling.ts';
 import { codeSentTo, settle } from './ringing.ts';
 import { answers, questions } from './security-questions.ts';
 import { here, type SoapBed } from './soap-bed.ts';
+import { until } from './until.ts';
 
 async function setQuestions(bed: SoapBed): Promise<void> {
   await bed.settings.set('securityQuestions.enabled', 'true', bed.author);
@@ -154,7 +155,10 @@ export const approvalWays: Ways<ApprovalKind> = {
       const begun = await bed.enrollment.begin({ user, session, context, kind: 'text', phone });
       assert.ok(begun.outcome === 'begun');
       const { id: challengeId } = begun.enrollment;
-      for (let turn = 0; bed.carrier.messages().length === 0 && turn < 1_000_000; turn += 1) await bed.ticker.tick();
+      await until(
+        () => bed.carrier.messages().length > 0,
+        () => bed.ticker.tick(),
+      );
       const response = codeSentTo(bed, '+12015550123');
       await bed.enrollment.confirm({ user, session, context, challengeId, response });
     }),

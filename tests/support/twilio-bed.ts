@@ -1,5 +1,4 @@
 import type { TestContext } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { readMobileAppServiceConfig } from '@mfa/shared/config/mobile-app-service';
 import { createSdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import { createApp } from '../../mobile-app-service/app.ts';
@@ -7,13 +6,11 @@ import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { startTwilio } from '../peers/twilio.ts';
 import { startSdkInProcess, testAuthor } from './sdk-in-process.ts';
 import { captureLog, serveApp } from './serve-app.ts';
+import { until } from './until.ts';
 
 const password = 'the account of the mobile service';
 const sender = '+12015550199';
 export const callerId = '+12015550198';
-
-/** Turns of the event loop after which something that has not happened will not. */
-const MAXIMUM_TURNS = 200_000;
 
 /** The SDK service with one carrier behind a mobile service, both as they run, and the carrier's side of it. */
 export async function createTwilioBed(t: TestContext, fields: Partial<NewUser> = {}) {
@@ -40,15 +37,6 @@ export async function createTwilioBed(t: TestContext, fields: Partial<NewUser> =
   const phone = { countryCode: '1', number: '2015550123', extension: '' };
   await sdk.core.users.add({ username: 'anna', authenticator: 'call', phone, ...fields }, testAuthor);
 
-  async function until<Found>(find: () => Found | undefined): Promise<Found> {
-    for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
-      const found = find();
-      if (found !== undefined) return found;
-      await setImmediate();
-    }
-    throw new Error('It has not happened.');
-  }
-
   /** PfAuthUser_4, as a caller asks it. */
   async function authenticate() {
     const { result, callResult } = await sdk.client.pfWsSdk.PfAuthUser_4({
@@ -62,7 +50,7 @@ export async function createTwilioBed(t: TestContext, fields: Partial<NewUser> =
 
   /** The newest call, as Twilio has it: what it was told, and what it tells. */
   async function nextCall(count = 1) {
-    const { sid, form } = await until(() => (twilio.calls.length < count ? undefined : twilio.calls.at(-1)));
+    const { sid, form } = await until(() => twilio.calls.length >= count && twilio.calls.at(-1));
     const { Url = '', StatusCallback = '' } = form;
     const tell = (url: string, more: Readonly<Record<string, string>> = {}) =>
       twilio.post(url, twilio.callFields(sid, more));
@@ -83,7 +71,7 @@ export async function createTwilioBed(t: TestContext, fields: Partial<NewUser> =
       ({ kind, outcome, reason }) => `${kind} ${outcome} ${reason}`,
     );
 
-  return { sdk, client, mobile, lines, twilio, carrier, until, authenticate, nextCall, logged };
+  return { sdk, client, mobile, lines, twilio, carrier, authenticate, nextCall, logged };
 }
 
 export type TwilioBed = Awaited<ReturnType<typeof createTwilioBed>>;

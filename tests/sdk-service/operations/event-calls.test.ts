@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { CallPlacement, PlacedCall, VoiceCarrier } from '../../../sdk-service/ports/voice-carrier.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
 import { untilCalled } from '../../support/calling.ts';
@@ -8,6 +7,7 @@ import { createEventCallBed, transfer } from '../../support/event-call-bed.ts';
 import { begin } from '../../support/phone-call-bed.ts';
 import { settle } from '../../support/ringing.ts';
 import { createTestBed } from '../../support/test-bed.ts';
+import { until } from '../../support/until.ts';
 
 /** A carrier whose answers the test gives. */
 async function createSlowCarrier(t: TestContext) {
@@ -22,15 +22,7 @@ async function createSlowCarrier(t: TestContext) {
   const made = await createTestBed(t, { voiceCarriers: [carrier] });
   const { bed, sdk } = await createEventCallBed(t, { bed: made });
 
-  async function untilAsked() {
-    for (let turn = 0; turn < 20_000; turn += 1) {
-      const [first] = asked;
-      if (first !== undefined) return first;
-      await setImmediate();
-    }
-    throw new Error('The carrier was not asked.');
-  }
-  return { bed, sdk, untilAsked, hungUp };
+  return { bed, sdk, untilAsked: () => until(() => asked[0]), hungUp };
 }
 
 test('an event is confirmed though the carrier says only later that it took the call', async (t) => {
@@ -162,7 +154,7 @@ test('what a node leaves behind that died is ended by another, with its row wher
   const { bed, sdk, answer } = await createEventCallBed(t);
   const { callIdentifier = '' } = await answer('#');
   void sdk('EventConfirmationRunTemplate', { callIdentifier, eventName: 'notice' }).catch(() => undefined);
-  for (let turn = 0; turn < 20_000 && bed.ticker.running() === 0; turn += 1) await setImmediate();
+  await until(() => bed.ticker.running() > 0);
   bed.clock.advanceSeconds(90);
   assert.equal(await bed.authentication.expireChallenges(), 1);
   assert.deepEqual(

@@ -7,6 +7,7 @@ import { untilCalled } from '../../support/calling.ts';
 import { backupPhone, begin, createPhoneCallBed, phone } from '../../support/phone-call-bed.ts';
 import { settle } from '../../support/ringing.ts';
 import { createTestBed } from '../../support/test-bed.ts';
+import { until } from '../../support/until.ts';
 
 const name = 'late';
 const failed: CallPlacement = { accepted: false, reason: 'no answer in time', fault: 'carrier' };
@@ -24,14 +25,7 @@ async function setUp(t: TestContext) {
   const bed = await createTestBed(t, { voiceCarriers: [carrier, { ...carrier, name: 'next' }] });
   await bed.addUser({ phone, backupPhone, authenticator: 'call' });
 
-  async function untilAsked(count: number) {
-    for (let turn = 0; turn < 1_000_000; turn += 1) {
-      const newest = asked.at(-1);
-      if (newest !== undefined && asked.length >= count) return newest;
-      await setImmediate();
-    }
-    throw new Error('The carrier was not asked.');
-  }
+  const untilAsked = (count: number) => until(() => asked.length >= count && asked.at(-1));
 
   const tell = (token: string, callId: string, event: CallEvent) =>
     bed.takeCallEvent(token, event, { carrier: name, callId });

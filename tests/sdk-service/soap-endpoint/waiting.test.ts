@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { callResult } from '../../../shared/contract/call-results.ts';
 import { basic, credentials, type StartedEndpoint, startEndpoint } from '../../support/start-endpoint.ts';
+import { until } from '../../support/until.ts';
 
 const ns = 'http://www.phonefactor.com/PfWsSdk';
 
@@ -27,11 +27,6 @@ async function statusOf(sent: ReturnType<typeof post>): Promise<number> {
   const [response] = await once(sent, 'response');
   response.resume();
   return response.statusCode;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1_000_000 && !isSo(); turn += 1) await setImmediate();
-  assert.ok(isSo());
 }
 
 test('two thousand that wait for their phones keep no quick message out, and each that hangs up is let go', async (t) => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { MfaError } from '../../../../../shared/mfa-error.ts';
 import { createRadiusBed, nameIn, openRadius } from '../../../../support/radius-bed.ts';
 import { codes, radiusSecret, startRadiusPeer } from '../../../../support/radius-peer.ts';
+import { until } from '../../../../support/until.ts';
 
 const away = { code: 'unavailable', dependency: 'directory', message: 'The directory "vpn" does not answer.' };
 
@@ -143,14 +143,6 @@ test('a dead server is looked at with a made-up person, and is asked when it is 
   assert.equal(await verify(), 'wrong-password');
   assert.equal(second.heard.length, 1);
 });
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (let turns = 0; turns < 100_000; turns += 1) {
-    if (isSo()) return;
-    await setImmediate();
-  }
-  assert.fail('it never came about');
-}
 
 /** What the diagnosis stops at. */
 async function firstFailure(directory: ReturnType<typeof openRadius>['directory']): Promise<string> {
