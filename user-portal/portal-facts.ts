@@ -6,7 +6,7 @@ interface Facts {
   readonly isOpen: boolean;
   /** Whether people may choose their method. */
   readonly canSwitchMethod: boolean;
-  /** Whether people may activate the stock authenticator app themselves. */
+  /** Whether people may activate the stock authenticator app themselves, and there is an address at which they can. */
   readonly canActivateStockApp: boolean;
   /** Whether people are asked for a phone that is called when the first is not answered. */
   readonly asksForBackupPhone: boolean;
@@ -33,11 +33,14 @@ export function createPortalFacts(sdk: PortalSdk, now: () => number): PortalFact
   async function askSdk(): Promise<Facts> {
     const [portal, company] = await Promise.all([sdk.pfWsSdk.GetUserPortalSettings({}), sdk.extensions.GetCompany({})]);
     if (refusalOf(company) === undefined && company.companyName) companyName = company.companyName;
-    const isOpen = refusalOf(portal) === undefined && portal.userPortalSettings?.AllowUserLogIn !== false;
-    const canSwitchMethod = portal.userPortalSettings?.UsersCanSwitchMode === true;
-    const canActivateStockApp = portal.userPortalSettings?.UsersCanActivatePhoneApp === true;
-    const asksForBackupPhone = portal.userPortalSettings?.PromptForBackupPhone === true;
-    return { isOpen, canSwitchMethod, canActivateStockApp, asksForBackupPhone, companyName };
+    const settings = portal.userPortalSettings;
+    return {
+      isOpen: refusalOf(portal) === undefined && settings?.AllowUserLogIn !== false,
+      canSwitchMethod: settings?.UsersCanSwitchMode === true,
+      canActivateStockApp: settings?.UsersCanActivatePhoneApp === true && Boolean(settings.PhoneAppWebServiceUrl),
+      asksForBackupPhone: settings?.PromptForBackupPhone === true,
+      companyName,
+    };
   }
 
   function current(): Promise<Facts> {

@@ -16,9 +16,8 @@ interface File {
 /**
  * The installable authenticator app, as files at the root of an origin of its own. All are read once, at start.
  *
+ * @param locales Folder of the locale files. Default: the one beside the app.
  * @throws MfaError `misconfigured` when the app was not compiled.
- *
- * @param locales Folder of the locale files: beside the app by default.
  */
 export function createAuthenticator(locales = findLocales(import.meta.dirname)): Router {
   const files = readFiles(locales);

@@ -36,15 +36,20 @@ test('who proved the second factor long ago proves it again, and comes back', as
   assert.match((await visitor.submit(path, { confirmed: 'yes' })).text, /123 456 789/);
 });
 
-test('where the company does not let people activate it, there is neither page nor code', async (t) => {
-  const { visit, sdk } = await openPortal(t);
-  sdk.addPerson({ username: 'carol', methods: ['oathToken'] });
-  sdk.settings.canActivateStockApp = false;
-  const visitor = visit();
-  await signInFully(visitor, 'carol');
-  assert.equal((await visitor.post(path, {})).location, '/MultiFactorAuth/devices');
-  assert.equal(
-    sdk.calls.some(({ message }) => message === 'BeginActivation'),
-    false,
-  );
-});
+for (const [why, settings] of [
+  ['the company does not let people activate it', { canActivateStockApp: false }],
+  ['no address is known at which an app could be activated', { mobileUrl: '' }],
+] as const) {
+  test(`where ${why}, there is neither page nor code`, async (t) => {
+    const { visit, sdk } = await openPortal(t);
+    sdk.addPerson({ username: 'carol', methods: ['oathToken'] });
+    Object.assign(sdk.settings, settings);
+    const visitor = visit();
+    await signInFully(visitor, 'carol');
+    assert.equal((await visitor.post(path, {})).location, '/MultiFactorAuth/devices');
+    assert.equal(
+      sdk.calls.some(({ message }) => message === 'BeginActivation'),
+      false,
+    );
+  });
+}

@@ -116,6 +116,7 @@ export function createFakeSdk() {
     canSwitchMethod: true,
     offersCalls: false,
     canActivateStockApp: true,
+    mobileUrl: 'https://mfa.contoso.example/PA/',
     offersTemporaryCodes: false,
     canChangePin: false,
     canChangePhone: true,
@@ -211,7 +212,7 @@ export function createFakeSdk() {
     BeginActivation(_input, options) {
       const session = sessionOf(options);
       if (session === undefined || !session.isFresh) return { result: false, error: notAllowed };
-      const url = 'https://mfa.contoso.example/PA/a/secretpath/';
+      const url = `${settings.mobileUrl}a/secretpath/`;
       const link = `phonefactor://activate_account?code=123456789&url=${encodeURIComponent(url)}`;
       return {
         result: true,
@@ -427,6 +428,7 @@ export function createFakeSdk() {
       AllowUserLogIn: settings.isOpen,
       UsersCanSwitchMode: settings.canSwitchMethod,
       UsersCanActivatePhoneApp: settings.canActivateStockApp,
+      PhoneAppWebServiceUrl: settings.mobileUrl,
       PromptForBackupPhone: settings.asksForBackupPhone,
     };
     return { result: true, userPortalSettings, error: ok };
