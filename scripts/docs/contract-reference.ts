@@ -21,8 +21,6 @@ interface Entry<Name extends string> {
 interface Reference {
   readonly contract: Contract;
   readonly families: readonly Family[];
-  /** Names of the messages that this release answers. */
-  readonly answered: ReadonlySet<string>;
   /** Where a request and a response of each message stand, seen from the reference. */
   readonly samples?: string;
 }
@@ -65,7 +63,7 @@ function shapeOf(contract: Contract, name: string): unknown {
   return { right, session, input: Object.entries(input), result, output: Object.entries(output) };
 }
 
-function writeFamily({ title, text, pages = [], entries }: Family, { contract, answered, samples }: Reference): string {
+function writeFamily({ title, text, pages = [], entries }: Family, { contract, samples }: Reference): string {
   return [
     `## ${title}`,
     ...(text === '' ? [] : [text]),
@@ -75,7 +73,7 @@ function writeFamily({ title, text, pages = [], entries }: Family, { contract, a
       const session = message.session === 'none' ? ', without a session' : '';
       return [
         `### ${messages.join(', ')}`,
-        `${summary} Right: \`${message.right}\`${session}.${describeMissing(messages, answered)}`,
+        `${summary} Right: \`${message.right}\`${session}.`,
         codeBlock(writeSignature(message)),
         ...(samples === undefined ? [] : [writeSampleLinks(samples, messages[0])]),
       ].join('\n\n');
@@ -86,14 +84,6 @@ function writeFamily({ title, text, pages = [], entries }: Family, { contract, a
 function writeSampleLinks(folder: string, message: string): string {
   const link = (side: string) => `[${side}](${folder}/${message}.${side}.xml)`;
   return `On the wire: ${link('request')}, ${link('response')}.`;
-}
-
-function describeMissing(messages: readonly string[], answered: ReadonlySet<string>): string {
-  const missing = messages.filter((name) => !answered.has(name));
-  if (missing.length === 0) return '';
-  return missing.length === messages.length
-    ? ' **Not available yet** (Code 5).'
-    : ` **Not available yet** (Code 5): ${missing.join(', ')}.`;
 }
 
 function writeSignature({ input, result, output }: Message): string {

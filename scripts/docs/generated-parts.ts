@@ -3,7 +3,6 @@ import { sdkServiceSettings } from '../../shared/config/sdk-service.ts';
 import { userPortalSettings } from '../../shared/config/user-portal.ts';
 import { extensions } from '../../shared/contract/extensions.ts';
 import { pfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
-import { answeredMessages } from './answered-messages.ts';
 import { writeCallResultTable, writeErrorCodeTable } from './code-tables.ts';
 import { writeContractReference } from './contract-reference.ts';
 import { writeEnvironmentTable } from './environment-table.ts';
@@ -51,7 +50,6 @@ export const generatedParts: readonly GeneratedPart[] = [
       writeContractReference({
         contract: pfWsSdk,
         families: pfWsSdkFamilies,
-        answered: answeredMessages.pfWsSdk,
         samples: '../../tests/golden/messages',
       }),
   },
@@ -62,7 +60,6 @@ export const generatedParts: readonly GeneratedPart[] = [
       writeContractReference({
         contract: extensions,
         families: extensionFamilies,
-        answered: answeredMessages.extensions,
       }),
   },
 ];

@@ -29,7 +29,7 @@ import { userSettingsOperations } from './user-settings.ts';
 import { validateOperations } from './validate.ts';
 
 /** What the messages need of the core. */
-export type OperationsCore = Pick<
+type OperationsCore = Pick<
   Core,
   | 'names'
   | 'mails'
@@ -53,7 +53,7 @@ export type OperationsCore = Pick<
   | 'clock'
 >;
 
-/** The Web Service SDK: each of its messages that works, by family. The others answer that they are not available yet. */
+/** The Web Service SDK: each of its messages, by family. */
 export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
   return {
     ...pfAuthUserOperations(core),
@@ -82,5 +82,5 @@ export function createOperations(core: OperationsCore): Handlers<PfWsSdk> {
     ...settingsOperations(core),
     ...featureOperations(core),
     ...diagnoseOperations(core),
-  };
+  } satisfies Required<Handlers<PfWsSdk>>;
 }

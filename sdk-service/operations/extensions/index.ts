@@ -15,7 +15,7 @@ import { sessionOperations } from './session.ts';
 import { temporaryCodeOperations } from './temporary-codes.ts';
 
 /** What the messages need of the core. */
-export type ExtensionsCore = Pick<
+type ExtensionsCore = Pick<
   Core,
   | 'authentication'
   | 'devices'
@@ -48,5 +48,5 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...appEnrollmentOperations(core),
     ...mobileChannelOperations(core),
     ...carrierRequestOperations(core),
-  };
+  } satisfies Required<Handlers<Extensions>>;
 }
