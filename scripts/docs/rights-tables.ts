@@ -51,7 +51,10 @@ function messagesOf(contract: Contract, right: string): string[] {
 /** How strongly a person must have proved himself for what the portal asks on his behalf. */
 export function writeAssuranceTable(): string {
   const messages: Contract['messages'] = extensions.messages;
-  const inSession = Object.entries(extensionAssurance).filter(([message]) => messages[message]?.session !== 'none');
+  const inSession = Object.entries(extensionAssurance).filter(([message]) => {
+    const { right, session } = messages[message] ?? {};
+    return right === 'portal' && session !== 'none';
+  });
   const own = Object.entries(selfService).map(([message, { assurance }]) => [message, assurance] as const);
   return writeTable(
     ['message', 'needs'],
