@@ -113,8 +113,8 @@ export function createTwilioApi({
 
 /**
  * Why a request was refused, in numbers: the words of the interface repeat what it was asked, such as a phone number.
- * `fault`: 400 and 403 are about this number or text, 429 about how many we ask for, all else is about us or the carrier. Where that is unclear it is the
- * number's: only so does a number that somebody chose never look like a carrier out of reach.
+ * `fault`: 400 and 403 are about this number or text, 429 about how many we ask for, all else is about us or the carrier.
+ * Where that is unclear it is the number's: only so does a number that somebody chose never look like a carrier out of reach.
  */
 export function describeRefusal({ status, fields, problem = 'failed' }: ApiAnswer): {
   readonly reason: string;

@@ -208,8 +208,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
 
     readChanges: (cursor, queries) =>
       translated(async () => {
-        const { bases, facts: known } = await readPlace();
-        const places = placesOf({ bases, facts: known });
+        const places = placesOf(await readPlace());
         const attributes = countedAttributes(config, [filters.userFilter, ...queries.map(parseFilter)]);
         return readChanges(cursor, { pool, config, places, attributes, ...filters, now: clock.now() });
       }),
