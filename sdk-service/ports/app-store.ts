@@ -199,6 +199,6 @@ export interface AppStore {
     readonly after: number;
     readonly limit: number;
   }): Promise<readonly { readonly number: number; readonly deviceId: Id }[]>;
-  /** Deletes enrollments, requests and messages that were over before `before`, and what is left of revoked devices. */
+  /** Deletes enrollments, requests and messages that were over before `before`, and push addresses of revoked devices. */
   purgeApps(sweep: { readonly before: Date; readonly limit: number }): Promise<number>;
 }

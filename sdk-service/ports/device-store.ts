@@ -90,6 +90,9 @@ export interface DeviceStore {
   findDevice(id: Id): Promise<{ readonly device: Device; readonly user: User } | undefined>;
   /** Wipes its secrets. @returns false when it was not active any more. */
   revokeDevice(id: Id, change: ChangeRecord): Promise<boolean>;
-  /** Deletes codes that expired, and devices that were left pending or were revoked, before `before`; at most `limit` each. */
+  /**
+   * Deletes codes that expired, and devices (of our own app too) that were left pending or were revoked, before `before`; at
+   * most `limit` each.
+   */
   purgeActivations(sweep: { readonly before: Date; readonly limit: number }): Promise<number>;
 }

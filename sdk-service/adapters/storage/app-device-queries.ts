@@ -2,6 +2,7 @@ import type { ServerKey } from '../../ports/app-store.ts';
 import { compileRaiseCounter } from './app-counter.ts';
 import { type AppDeviceRow, type AppEnrollmentRow, appDeviceColumns, appEnrollmentColumns } from './app-rows.ts';
 import type { Database } from './database.ts';
+import { wiped } from './device-queries.ts';
 import { type DeviceRow, deviceColumns, oldestFirst } from './device-rows.ts';
 import { markers } from './markers.ts';
 import { userColumns } from './user-rows.ts';
@@ -171,14 +172,7 @@ export function compileAppDeviceQueries(database: Database) {
     revokePending: database.query((builder, of: { deviceId: string; now: number }) =>
       builder
         .updateTable('devices')
-        .set({
-          state: 'revoked',
-          secret: null,
-          token: null,
-          token_hash: null,
-          confirmation_hash: null,
-          revoked_at: of.now,
-        })
+        .set({ ...wiped, revoked_at: of.now })
         .where('id', '=', of.deviceId)
         .where('state', '=', 'pending'),
     ),

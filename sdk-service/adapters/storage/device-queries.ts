@@ -190,15 +190,19 @@ export function compileDeviceQueries(database: Database) {
         ),
     ),
 
-    purgeDevices: database.query((builder, sweep: { before: number; limit: number }) =>
-      builder.deleteFrom('devices').where('id', 'in', (eb) =>
-        eb
-          .selectFrom('devices as old')
-          .select('old.id')
-          .where('old.state', 'in', ['pending', 'revoked'])
-          .where((old) => isOver(old, sweep.before))
-          .orderBy('old.created_at')
-          .modifyEnd(limit(sweep.limit)),
+    /** The same devices twice: what our own app has of them, and then themselves. */
+    purgeDevices: (['app_devices', 'devices'] as const).map((table) =>
+      database.query((builder, sweep: { before: number; limit: number }) =>
+        builder.deleteFrom(table).where('id', 'in', (eb) =>
+          eb
+            .selectFrom('devices as old')
+            .select('old.id')
+            .where('old.state', 'in', ['pending', 'revoked'])
+            .where((old) => isOver(old, sweep.before))
+            .orderBy('old.created_at')
+            .orderBy('old.id')
+            .modifyEnd(limit(sweep.limit)),
+        ),
       ),
     ),
   };

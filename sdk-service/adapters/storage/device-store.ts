@@ -109,7 +109,9 @@ export function createDeviceStore(
       database.write(function* () {
         const sweep = { before: before.getTime(), limit };
         const codes = yield* change(queries.purgeCodes, sweep);
-        return codes + (yield* change(queries.purgeDevices, sweep));
+        let devices = 0;
+        for (const purge of queries.purgeDevices) devices = yield* change(purge, sweep);
+        return codes + devices;
       }),
   };
 }

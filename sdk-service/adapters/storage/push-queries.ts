@@ -282,19 +282,6 @@ export function compilePushQueries(database: Database) {
         ),
     ),
 
-    purgeDevices: database.query((builder, of: { count: number }) =>
-      builder.deleteFrom('app_devices').where('id', 'in', (eb) =>
-        eb
-          .selectFrom('app_devices as old')
-          .select('old.id')
-          .where(({ not, exists, selectFrom }) =>
-            not(exists(selectFrom('devices').select('devices.id').whereRef('devices.id', '=', 'old.id'))),
-          )
-          .orderBy('old.id')
-          .modifyEnd(limit(of.count)),
-      ),
-    ),
-
     /** A removed device's address is nobody's business any more; its key tells it so for a day. */
     forgetPush: database.query((builder, of: { count: number }) =>
       builder

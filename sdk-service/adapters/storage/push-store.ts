@@ -172,7 +172,6 @@ export function createPushStore(
         purged += yield* change(queries.purgeMessages, sweep);
         purged += yield* change(queries.purgeRequests, sweep);
         purged += yield* change(queries.purgeEnrollments, sweep);
-        purged += yield* change(queries.purgeDevices, { count });
         yield* change(queries.forgetPush, { count });
         return purged;
       }),

@@ -1,4 +1,5 @@
 import { openTemporaryStorage } from '../../support/temporary-storage.ts';
+import { testApps } from './apps-contract.ts';
 import { testDevices } from './devices-contract.ts';
 import { testDirectories } from './directories-contract.ts';
 import { testEventCalls } from './event-calls-contract.ts';
@@ -19,6 +20,7 @@ const open: OpenStore = async (t) => {
 testStorageContract('SQLite', open);
 testPromptsAndSessions('SQLite', open);
 testDevices('SQLite', open);
+testApps('SQLite', open);
 testDirectories('SQLite', open);
 testGroups('SQLite', open);
 testImportedTokens('SQLite', open);

@@ -15,13 +15,18 @@ async function planAll(t: TestContext): Promise<readonly Planned[]> {
   t.after(close);
   const database = new DatabaseSync(file, { readOnly: true });
   t.after(() => database.close());
-  return compileAllQueries(sqlite).compiled.map((sql) => ({
-    sql,
-    steps: database
-      .prepare(`explain query plan ${sql}`)
-      .all()
-      .map(({ detail }) => String(detail)),
-  }));
+  return compileAllQueries(sqlite).compiled.map((sql) => {
+    const steps = database.prepare(`explain query plan ${sql}`).all();
+    return { sql, steps: steps.map(({ detail }) => nameTable(String(detail), sql)) };
+  });
+}
+
+/** A step by the table that it goes through, whatever the query calls it. */
+function nameTable(step: string, sql: string): string {
+  return step.replace(/^(SCAN|SEARCH) (\w+)/, (_, how, called) => {
+    const [, table = called] = new RegExp(`(?:from|join) "(\\w+)" as "${called}"`).exec(sql) ?? [];
+    return `${how} ${table}`;
+  });
 }
 
 test('what is of one user is looked up by him, and not gone through in another order', async (t) => {
