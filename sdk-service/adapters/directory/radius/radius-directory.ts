@@ -77,13 +77,14 @@ export function createRadiusDirectory(deps: RadiusDirectoryDeps): PasswordDirect
     return sent === '' || Buffer.byteLength(sent) > LONGEST_VALUE ? undefined : { login, sent };
   }
 
-  async function verify(person: Credentials): Promise<PrimaryOutcome> {
-    const verdict = await even.measure(() => servers.ask((server) => ask(server, person)));
+  function judge(verdict: RadiusVerdict | 'throttled'): PrimaryOutcome {
     switch (verdict) {
       case 'accept':
         return 'verified';
       case 'reject':
         return 'wrong-password';
+      case 'throttled':
+        return 'throttled';
       case 'challenge':
         // Said to nobody: many servers ask for more only where the password was right.
         report(
@@ -105,9 +106,11 @@ export function createRadiusDirectory(deps: RadiusDirectoryDeps): PasswordDirect
       const person = { username: name.sent, password };
       try {
         // By the bare name: what stands behind takes one account's name in several forms.
-        const outcome = await queue(() => guesses.spend(name.login.account, () => verify(person)));
-        if (outcome === 'throttled') await even.pretend();
-        return outcome;
+        const verdict = await queue(() =>
+          guesses.spend(name.login.account, () => even.measure(() => servers.ask((server) => ask(server, person)))),
+        );
+        if (verdict === 'throttled') await even.pretend();
+        return judge(verdict);
       } catch (error) {
         throw toMfaError(error, config.name);
       }

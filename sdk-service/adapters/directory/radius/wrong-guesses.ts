@@ -1,7 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { LockoutPolicy } from '../../../ports/directory.ts';
-import type { PrimaryOutcome } from '../../../ports/primary-authentication.ts';
 import { allowedGuesses } from '../allowed-guesses.ts';
+import type { RadiusVerdict } from './read-answer.ts';
 
 /** Names that are remembered; of more the oldest are forgotten. */
 const MOST_NAMES = 100_000;
@@ -11,8 +11,8 @@ const MOST_NAMES = 100_000;
  * counted, so this process counts by itself; guesses that are under way count too.
  */
 export interface WrongGuesses {
-  /** Runs the question, or answers `throttled` without it. */
-  spend(name: string, question: () => Promise<PrimaryOutcome>): Promise<PrimaryOutcome>;
+  /** Runs the question, or answers `throttled` without it. What is not signed may well be a wrong one. */
+  spend(name: string, question: () => Promise<RadiusVerdict>): Promise<RadiusVerdict | 'throttled'>;
 }
 
 interface Counted {
@@ -51,13 +51,13 @@ export function createWrongGuesses({
       if (counted.wrong + counted.underWay >= allowedGuesses(policy)) return 'throttled';
       counted.underWay += 1;
       try {
-        const outcome = await question();
-        if (outcome === 'verified') counted.wrong = 0;
-        if (outcome === 'wrong-password') {
+        const verdict = await question();
+        if (verdict === 'accept') counted.wrong = 0;
+        if (verdict === 'reject' || verdict === 'unsigned') {
           counted.wrong += 1;
           counted.forgottenAt = clock.now().getTime() + policy.windowSeconds * 1000;
         }
-        return outcome;
+        return verdict;
       } finally {
         counted.underWay -= 1;
         const isForgotten = counted.wrong === 0 && counted.underWay === 0;

@@ -77,6 +77,14 @@ test('guesses here lock nobody out of what stands behind, whatever form of the n
   assert.equal(await verify('anna'), 'verified');
 });
 
+test('guesses count also where the server does not sign what it says of them', async (t) => {
+  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  peer.answerAll(codes.reject, { signatures: 0 });
+  for (let times = 0; times < 3; times += 1) await assert.rejects(verify(), { code: 'misconfigured' });
+  assert.equal(await verify(), 'throttled');
+  assert.equal(peer.heard.length, 3);
+});
+
 test('the right password forgets the wrong ones', async (t) => {
   const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
   for (let round = 0; round < 3; round += 1) {
