@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import type { ImportReport } from '../domain/directories/import-people.ts';
-import type { ImportRules } from '../domain/directories/import-person.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeRecord } from './output.ts';
-import { addPeopleOptions, type PeopleOptions } from './people-options.ts';
+import { addPeopleOptions, importRulesOf, type PeopleOptions, queryOf } from './people-options.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
 interface ImportOptions extends PeopleOptions {
+  readonly user?: readonly string[];
   readonly dryRun?: true;
 }
 
@@ -25,14 +25,15 @@ export function addDirectoryImport(directory: Command, terminal: Terminal): void
       )
       .argument('<name>', 'the directory'),
   )
+    .option('--user <name...>', 'only these people, by a name that they have there')
     .option('--dry-run', 'say what would happen, and change nothing')
     .action(async (name: string, options: ImportOptions, command: Command) => {
       await withCore({ command, terminal }, async ({ core, isJson, show }) => {
         let seen = 0;
         const report = await core.directoryImport.importPeople({
           directory: name,
-          query: queryOf(options),
-          rules: rulesOf(options),
+          query: { ...queryOf(options), usernames: options.user },
+          rules: importRulesOf(options),
           isDryRun: options.dryRun === true,
           author: createAuthor(),
           onPerson() {
@@ -47,17 +48,12 @@ export function addDirectoryImport(directory: Command, terminal: Terminal): void
     ['mfa directory import corp --dry-run', 'who would be added and changed'],
     ['mfa directory import corp --group "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive', 'members of a group'],
     ['mfa directory import corp --container "OU=Staff,DC=corp,DC=example" --phone business', 'one container'],
+    [
+      'mfa directory import corp --user anna bob --text-direction two-way --language de',
+      'two people, and how they begin',
+    ],
     ['mfa directory import corp --filter "(department=Payroll)" --enabled with-phone', 'people who match'],
   ]);
-}
-
-function queryOf({ container, group, recursive, filter }: ImportOptions) {
-  const isWhole = container === undefined && group === undefined;
-  return { container, group, filter, isRecursive: recursive === true || isWhole };
-}
-
-function rulesOf({ add, update, phone, backupPhone, enabled, method, sendMail }: ImportOptions): ImportRules {
-  return { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
 }
 
 function describe({ counts, problems, problemCount }: ImportReport, isDryRun: boolean): string {

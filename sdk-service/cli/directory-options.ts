@@ -24,6 +24,7 @@ export interface DirectoryOptions {
   readonly groupFilter?: string;
   readonly containerFilter?: string;
   readonly attribute?: readonly string[];
+  readonly defaultAttributes?: true;
   readonly connectSeconds?: number;
   readonly answerSeconds?: number;
   readonly secretStdin?: true;
@@ -57,6 +58,7 @@ export function addDirectoryOptions(command: Command): Command {
     .option('--group-filter <filter>', 'what is a group; empty: the default')
     .option('--container-filter <filter>', 'what is a container; empty: the default')
     .option('--attribute <field=name...>', 'which attribute holds a field; several names with ; between')
+    .option('--default-attributes', 'all fields from their default attributes again, but for those of --attribute')
     .option('--connect-seconds <n>', 'longest wait for a connection', boundedNumber(MAXIMUM_SECONDS))
     .option('--answer-seconds <n>', 'longest wait for an answer', boundedNumber(MAXIMUM_SECONDS))
     .option('--secret-stdin', 'RADIUS: read the shared secret of all its servers from standard input')
@@ -100,6 +102,7 @@ export async function readDirectoryOptions(
     domains: options.domain,
     filters: Object.keys(filters).length === 0 ? undefined : filters,
     attributes: options.attribute && Object.fromEntries(options.attribute.map(readPair)),
+    restoreAttributes: options.defaultAttributes,
     connectSeconds: options.connectSeconds,
     answerSeconds: options.answerSeconds,
     peopleOf: options.peopleOf,

@@ -1,10 +1,11 @@
-import { type Command, Option } from 'commander';
-import type { ImportRules } from '../domain/directories/import-person.ts';
-import type { PhoneKind } from '../ports/directory.ts';
-import type { AuthenticatorKind } from '../ports/records.ts';
+import type { Command } from 'commander';
+import type { ImportRules, UserDefaults } from '../domain/directories/import-person.ts';
+import { parseLanguage } from '../domain/languages/languages.ts';
+import type { PeopleQuery, PhoneKind } from '../ports/directory.ts';
+import { addMethodOptions, choices, languagesOf, type MethodOptions } from './method-options.ts';
 
 /** Which people of a directory, and what of them: the same once (`mfa directory import`) and again and again (`mfa sync`). */
-export interface PeopleOptions {
+export interface PeopleOptions extends MethodOptions {
   readonly container?: string;
   readonly group?: string;
   readonly recursive?: true;
@@ -12,35 +13,68 @@ export interface PeopleOptions {
   readonly phone: PhoneKind | 'none';
   readonly backupPhone: PhoneKind | 'none';
   readonly enabled: ImportRules['enabled'];
-  readonly method?: AuthenticatorKind;
+  readonly keepPhone?: true;
   readonly sendMail?: ImportRules['sendMail'];
   readonly add: boolean;
   readonly update: boolean;
 }
 
 const phoneKinds = ['mobile', 'business', 'home', 'pager', 'fax', 'ip', 'custom', 'none'];
-const methods = ['call', 'text', 'app', 'oath-token'];
 
 export function addPeopleOptions(command: Command): Command {
-  return command
+  const who = command
     .option('--container <dn>', 'people of this container (default: of the whole directory)')
     .option('--group <dn>', 'members of this group')
     .option('--recursive', 'with the containers or groups inside')
     .option('--filter <filter>', 'only people who match this too (RFC 4515)')
-    .addOption(new Option('--phone <which>', 'the phone that is taken over').choices(phoneKinds).default('mobile'))
-    .addOption(new Option('--backup-phone <which>', 'the second phone').choices(phoneKinds).default('none'))
+    .addOption(choices('--phone <which>', 'the phone that is taken over', phoneKinds).default('mobile'))
+    .addOption(choices('--backup-phone <which>', 'the second phone', phoneKinds).default('none'))
     .addOption(
-      new Option('--enabled <who>', 'which new users are enabled; who is disabled there never is')
-        .choices(['all', 'with-phone', 'none'])
-        .default('all'),
-    )
-    .addOption(new Option('--method <method>', "how new users sign in (default: the company's)").choices(methods))
+      choices('--enabled <who>', 'which new users are enabled; who is disabled there never is', [
+        'all',
+        'with-phone',
+        'none',
+      ]).default('all'),
+    );
+  // A language that the directory has of somebody goes before.
+  return addMethodOptions(who, "of new users (default: the company's)")
+    .option('--keep-phone', 'phones of new users always follow the directory')
     .addOption(
-      new Option(
+      choices(
         '--send-mail <who>',
         'who is mailed: who is new or complete by it, or everybody whose phones change too',
-      ).choices(['new', 'new-and-updated']),
+        ['new', 'new-and-updated'],
+      ),
     )
     .option('--no-add', 'add nobody')
     .option('--no-update', 'leave those who are here as they are');
+}
+
+export function queryOf({ container, group, recursive, filter }: PeopleOptions): PeopleQuery {
+  const isWhole = container === undefined && group === undefined;
+  return { container, group, filter, isRecursive: recursive === true || isWhole };
+}
+
+/** @throws MfaError `malformed` for a language that is not offered. */
+export function importRulesOf(options: PeopleOptions): ImportRules {
+  const { add, update, phone, backupPhone, enabled, method, sendMail } = options;
+  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
+  return { ...rules, defaults: defaultsOf(options) };
+}
+
+/** Only what was said: the rest is the company's. */
+function defaultsOf(options: PeopleOptions): UserDefaults {
+  const { callMode, textDirection, textMode, appMode, keepPhone } = options;
+  const languages = Object.entries(languagesOf(options)).map(
+    ([field, typed]) => [field, typed && parseLanguage(typed, field)] as const,
+  );
+  const said = {
+    callMode,
+    textDirection,
+    textMode,
+    appMode,
+    keepPhoneSynchronized: keepPhone,
+    ...Object.fromEntries(languages),
+  };
+  return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

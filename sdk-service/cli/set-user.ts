@@ -1,31 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { languages } from '../domain/languages/languages.ts';
 import type { SeveralFields } from '../domain/users/change-several.ts';
-import type { AuthenticatorKind, User } from '../ports/records.ts';
+import type { User } from '../ports/records.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
+import { addMethodOptions, choices, languagesOf, type MethodOptions } from './method-options.ts';
 import { describeSubject, subjectToJson } from './show-user.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
-interface SetOptions {
+interface SetOptions extends MethodOptions {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly email?: string;
   readonly group?: string;
   readonly phone?: string;
   readonly backupPhone?: string;
-  readonly method?: AuthenticatorKind;
-  readonly callMode?: User['callMode'];
-  readonly textDirection?: User['textDirection'];
-  readonly textMode?: User['textMode'];
-  readonly appMode?: User['appMode'];
-  readonly language?: string;
-  readonly callLanguage?: string;
-  readonly textLanguage?: string;
-  readonly appLanguage?: string;
-  readonly oathLanguage?: string;
   readonly enabled?: boolean;
   readonly whenDisabled?: User['whenDisabled'];
   readonly globalServices?: boolean;
@@ -52,17 +42,8 @@ export function addUserSet(user: Command, terminal: Terminal): void {
     .option('--email <address>')
     .option('--group <text>', 'the user group')
     .option('--phone <number>', 'with its country code, such as "+49 1512 3456789"')
-    .option('--backup-phone <number>')
-    .addOption(choices('--method <method>', 'how the user signs in', ['call', 'text', 'app', 'oath-token']))
-    .addOption(choices('--call-mode <mode>', 'phone call', ['standard', 'pin']))
-    .addOption(choices('--text-direction <way>', 'text message', ['one-way', 'two-way']))
-    .addOption(choices('--text-mode <mode>', 'text message', ['otp', 'otp-plus-pin']))
-    .addOption(choices('--app-mode <mode>', 'mobile app', ['standard', 'pin']))
-    .option('--language <name>', `of every channel: ${languages.join(', ')}; empty: the company's`)
-    .option('--call-language <name>', 'of phone calls')
-    .option('--text-language <name>', 'of text messages')
-    .option('--app-language <name>', 'of the mobile app')
-    .option('--oath-language <name>', 'of OATH token prompts')
+    .option('--backup-phone <number>');
+  addMethodOptions(set, 'of the user')
     .addOption(yesNo('--enabled', 'whether the user is asked for a second factor; no ends the portal sessions'))
     .addOption(choices('--when-disabled <what>', 'sign-in of the user while disabled', ['fail', 'succeed']))
     .addOption(yesNo('--global-services', 'whether numbers in expensive zones may be called'))
@@ -93,7 +74,6 @@ export function addUserSet(user: Command, terminal: Terminal): void {
 }
 
 function toFields(options: SetOptions): SeveralFields {
-  const { language } = options;
   return {
     person: {
       firstName: options.firstName,
@@ -101,12 +81,7 @@ function toFields(options: SetOptions): SeveralFields {
       emailAddress: options.email,
       userGroup: options.group,
     },
-    languages: {
-      callLanguage: options.callLanguage ?? language,
-      textLanguage: options.textLanguage ?? language,
-      appLanguage: options.appLanguage ?? language,
-      oathLanguage: options.oathLanguage ?? language,
-    },
+    languages: languagesOf(options),
     phone: toPhone(options.phone),
     backupPhone: toPhone(options.backupPhone),
     authenticator: options.method,
@@ -136,10 +111,6 @@ function toFields(options: SetOptions): SeveralFields {
 
 function toPhone(number: string | undefined) {
   return number === undefined ? undefined : { countryCode: '', number, extension: '' };
-}
-
-function choices(flags: string, help: string, values: readonly string[]): Option {
-  return new Option(flags, help).choices(values);
 }
 
 function yesNo(flag: string, help: string): Option {

@@ -1,20 +1,17 @@
 import { type Command, Option } from 'commander';
-import { parseLanguage } from '../domain/languages/languages.ts';
 import type { SyncRules } from '../domain/synchronization/sync-item.ts';
 import { describeQuery, type NumberedItem } from '../domain/synchronization/sync-items.ts';
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
 import { createTable } from './output.ts';
-import { addPeopleOptions, type PeopleOptions } from './people-options.ts';
+import { addPeopleOptions, importRulesOf, type PeopleOptions, queryOf } from './people-options.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
 const MAXIMUM_NUMBER = 1000;
 
 interface ItemOptions extends PeopleOptions {
-  readonly language?: string;
-  readonly keepPhone?: true;
   readonly gone: SyncRules['gone'];
   readonly disabledThere: SyncRules['disabledThere'];
 }
@@ -38,8 +35,6 @@ function addAdd(items: Command, terminal: Terminal): void {
       .description('Adds an item behind the others. The directory is asked whether it makes sense.')
       .argument('<directory>'),
   )
-    .option('--language <language>', 'language of new users where the directory has none, as de or pt-BR')
-    .option('--keep-phone', 'phones of new users always follow the directory')
     .addOption(
       new Option('--gone <what>', 'what becomes of users whom no item finds any more')
         .choices(['keep', 'disable', 'remove'])
@@ -52,7 +47,11 @@ function addAdd(items: Command, terminal: Terminal): void {
     )
     .action(async (directory: string, options: ItemOptions, command: Command) => {
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const item = await core.synchronization.items.add({ directory, ...rulesOf(options) }, createAuthor());
+        const { gone, disabledThere } = options;
+        const item = await core.synchronization.items.add(
+          { directory, query: queryOf(options), rules: importRulesOf(options), gone, disabledThere },
+          createAuthor(),
+        );
         show(item, `Added item ${item.number}. Nothing happens before "mfa sync run".\n`);
       });
     });
@@ -104,21 +103,10 @@ function addRemove(items: Command, terminal: Terminal): void {
   addExamples(remove, [['mfa sync items remove 2', 'there is no way back but adding it again']]);
 }
 
-function rulesOf(options: ItemOptions): SyncRules {
-  const { container, group, recursive, filter, add, update, phone, backupPhone, enabled, method } = options;
-  const { language, keepPhone, gone, disabledThere, sendMail } = options;
-  const isWhole = container === undefined && group === undefined;
-  const query = { container, group, filter, isRecursive: recursive === true || isWhole };
-  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
-  const defaults = {
-    ...(keepPhone && { keepPhoneSynchronized: true }),
-    ...(language !== undefined && allLanguages(parseLanguage(language, 'language'))),
-  };
-  return { query, rules: { ...rules, defaults }, gone, disabledThere };
-}
-
-function allLanguages(language: string) {
-  return { callLanguage: language, textLanguage: language, appLanguage: language, oathLanguage: language };
+/** Method, modes and languages of new users, as far as they are not the company's. */
+function describeDefaults({ rules: { authenticator, defaults = {} } }: NumberedItem): string {
+  const said = Object.entries(defaults).map(([field, value]) => (value === true ? field : `${field} ${value}`));
+  return [...(authenticator === undefined ? [] : [authenticator]), ...said].join(', ') || "the company's";
 }
 
 function writeItems(rows: readonly NumberedItem[]): string {
@@ -128,7 +116,7 @@ function writeItems(rows: readonly NumberedItem[]): string {
     { title: 'who', text: describeQuery },
     { title: 'phone', text: ({ rules }) => rules.phone },
     { title: 'enabled', text: ({ rules }) => rules.enabled },
-    { title: 'method', text: ({ rules }) => rules.authenticator ?? "the company's" },
+    { title: 'new users', text: describeDefaults },
     { title: 'mail', text: ({ rules }) => rules.sendMail ?? 'nobody' },
     { title: 'gone', text: ({ gone }) => gone },
     { title: 'disabled there', text: ({ disabledThere }) => disabledThere },

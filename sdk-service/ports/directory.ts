@@ -146,6 +146,12 @@ export interface PeopleQuery {
   readonly filter?: string | undefined;
 }
 
+/** People chosen one by one. */
+export interface PeopleSelection extends PeopleQuery {
+  /** Only people of these names, as they stand in one of the attributes for user names. Default: whatever they are called. */
+  readonly usernames?: readonly string[] | undefined;
+}
+
 /** What became of a directory since a cursor was taken. */
 export interface DirectoryChanges {
   /** Where it stands now; empty: this directory does not say. */
@@ -200,7 +206,7 @@ export interface PasswordDirectory extends PrimaryAuthentication, Omit<PasswordC
 /** A directory of a company, whose people can be read too. Throws as `PasswordDirectory` does. */
 export interface Directory extends PasswordDirectory {
   /** People one page at a time: however many there are, memory stays flat. */
-  findPeople(query: PeopleQuery): AsyncIterable<DirectoryPerson>;
+  findPeople(query: PeopleSelection): AsyncIterable<DirectoryPerson>;
   /** The person of this unique id if the query finds him; asked for alone. */
   findPerson(uniqueId: string, query: PeopleQuery): Promise<DirectoryPerson | undefined>;
   /** Whether there is an entry of this id anywhere in the directory, whatever it is. */

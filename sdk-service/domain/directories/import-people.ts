@@ -1,5 +1,6 @@
+import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
-import type { Directory, PeopleQuery } from '../../ports/directory.ts';
+import type { Directory, PeopleSelection } from '../../ports/directory.ts';
 import type { PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
@@ -9,13 +10,16 @@ import { importPage } from './import-page.ts';
 import type { ImportOutcome, ImportRules, ImportStore } from './import-person.ts';
 import { peopleBatches } from './people-batches.ts';
 
+/** People who are named one by one; for more there are filters and groups. */
+const MAXIMUM_NAMED = 100;
+
 /** Problems that a report names one by one; the rest is counted. */
 const MAXIMUM_PROBLEMS = 1000;
 
 export interface ImportRequest {
   /** Name of the directory. */
   readonly directory: string;
-  readonly query: PeopleQuery;
+  readonly query: PeopleSelection;
   readonly rules: ImportRules;
   /** Everything but the writing. */
   readonly isDryRun: boolean;
@@ -36,6 +40,8 @@ export interface ImportPeople {
   /**
    * Again and again with the same result: who is there is brought up to date, who is up to date is left alone. Nobody is
    * removed or disabled.
+   *
+   * A name of the query that nobody has is a problem of the report.
    *
    * @throws MfaError `not-found` for an unknown directory, `malformed` for a filter that makes no sense, `unavailable`
    *   (directory) when it goes away; who was imported until then stays.
@@ -70,16 +76,24 @@ export function createImportPeople(deps: ImportPeopleDeps): ImportPeople {
         if (problems.length < MAXIMUM_PROBLEMS) problems.push({ username, problem });
       }
 
+      const missing = new Map(checkNames(query.usernames ?? []).map((name) => [name.toLowerCase(), name]));
       for await (const people of peopleBatches(directories.open(directory).findPeople(query))) {
         const imported = await importPage(people, { ...deps, directoryId, rules, isDryRun, author });
         for (const [index, { outcome, problems: found }] of imported.entries()) {
-          const username = people[index]?.username ?? '';
+          const { username = '', aliases = [] } = people[index] ?? {};
+          for (const name of [username, ...aliases]) missing.delete(name.toLowerCase());
           counts[outcome] += 1;
           for (const problem of found) complain(username, problem);
           onPerson?.(username, outcome);
         }
       }
+      for (const name of missing.values()) complain(name, 'Nobody in the directory has this name.');
       return { counts, problems, problemCount };
     },
   };
+}
+
+function checkNames(names: readonly string[]): readonly string[] {
+  if (names.length <= MAXIMUM_NAMED && names.every((name) => name.trim() !== '')) return names;
+  throw new MfaError('malformed', `user: at most ${MAXIMUM_NAMED} names, none of them empty.`);
 }

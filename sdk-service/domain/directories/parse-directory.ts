@@ -18,6 +18,7 @@ const ldapOptions: Partial<Record<keyof DirectoryInput, string>> = {
   bindDn: 'bind-dn',
   filters: 'filter',
   attributes: 'attribute',
+  restoreAttributes: 'default-attributes',
   connectSeconds: 'connect-seconds',
 };
 const radiusOptions: Partial<Record<keyof DirectoryInput, string>> = {

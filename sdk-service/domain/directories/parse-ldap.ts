@@ -23,6 +23,8 @@ export interface LdapInput {
   readonly filters?: Partial<DirectoryFilters> | undefined;
   /** By field; several names with `;` between where there may be several. Empty: none. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
+  /** All attributes as they are by default, but for those that `attributes` names. */
+  readonly restoreAttributes?: boolean | undefined;
   readonly connectSeconds?: number | undefined;
   readonly answerSeconds?: number | undefined;
 }
@@ -50,7 +52,10 @@ export function parseLdap(input: LdapInput, present: DescribedLdap): DescribedLd
     bindDn: line('bind-dn', input.bindDn ?? present.bindDn),
     domains: bounded('domain', (input.domains ?? present.domains).map(trimmed), { minimum: 0, maximum: 32 }),
     filters: parseFilters(input.filters ?? {}, present),
-    attributes: parseAttributes(input.attributes ?? {}, present.attributes),
+    attributes: parseAttributes(
+      input.attributes ?? {},
+      input.restoreAttributes ? directoryDefaults(present.kind).attributes : present.attributes,
+    ),
     connectSeconds: wholeNumber('connect-seconds', input.connectSeconds ?? present.connectSeconds, SECONDS),
     answerSeconds: wholeNumber('answer-seconds', input.answerSeconds ?? present.answerSeconds, SECONDS),
   };

@@ -83,6 +83,14 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
     assert.equal(await directory().verifyPassword('anna', 'Passw0rd!'), 'verified');
   });
 
+  test(`${name}: finds people who are chosen by their names, and nobody by a pattern`, options, async () => {
+    const chosen = async (...usernames: string[]) =>
+      (await collect(directory().findPeople({ isRecursive: true, usernames }))).map(shortName).sort();
+    assert.deepEqual(await chosen('ANNA', subject.innerLogin, 'nobody'), ['anna', subject.innerMember].sort());
+    assert.deepEqual(await chosen('ann*', '*', ')(uid=*'), []);
+    assert.deepEqual(await chosen(), []);
+  });
+
   test(`${name}: finds the members of a group, with and without those of the groups in it`, options, async () => {
     const members = async (isRecursive: boolean) =>
       (await collect(directory().findPeople({ group: groupDn, isRecursive }))).map(shortName).sort();

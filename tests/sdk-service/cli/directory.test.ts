@@ -127,6 +127,36 @@ test(
   },
 );
 
+test('imports people who are chosen by name, who begin as is said', options, async () => {
+  const run = (...words: string[]) => place.mfa('directory', 'import', 'corp', '--user', 'joerg', ...words, '--json');
+  const begin = [
+    '--method',
+    'call',
+    '--call-mode',
+    'pin',
+    '--text-direction',
+    'two-way',
+    '--text-mode',
+    'otp-plus-pin',
+  ];
+  const speak = ['--app-mode', 'pin', '--language', 'de', '--call-language', 'FR', '--keep-phone'];
+  assert.match((await run('--oath-language', 'xx')).stderr, /oathLanguage: must be one of en, cs/);
+  assert.match((await run('')).stderr, /user: at most 100 names, none of them empty/);
+  const { stdout } = await run('nobody', ...begin, ...speak);
+  const { counts, problems } = JSON.parse(stdout);
+  assert.equal(counts.added, 1);
+  assert.deepEqual(problems.at(-1), { username: 'nobody', problem: 'Nobody in the directory has this name.' });
+  const user = await withCore(async (core) => (await core.users.get('joerg')).user);
+  assert.deepEqual(
+    [user.authenticator, user.callMode, user.textDirection, user.textMode, user.appMode, user.keepPhoneSynchronized],
+    ['call', 'pin', 'two-way', 'otp-plus-pin', 'pin', true],
+  );
+  assert.deepEqual(
+    [user.callLanguage, user.textLanguage, user.appLanguage, user.oathLanguage],
+    ['fr', 'de', 'de', 'de'],
+  );
+});
+
 test('imports members of a group, then all, and again with nothing to do', options, async () => {
   const run = async (...words: string[]) => {
     const { stdout, stderr, code } = await place.mfa('directory', 'import', 'corp', '--json', ...words);
@@ -138,10 +168,10 @@ test('imports members of a group, then all, and again with nothing to do', optio
   assert.equal((await run(...group)).counts.added, 2);
   const all = await run();
   assert.ok(all.counts.added > 1100, JSON.stringify(all.counts));
-  assert.equal(all.counts.unchanged, 2);
+  assert.equal(all.counts.unchanged, 3);
   const again = await run();
   assert.deepEqual([again.counts.added, again.counts.updated], [0, 0]);
-  assert.equal(again.counts.unchanged, all.counts.added + 2);
+  assert.equal(again.counts.unchanged, all.counts.added + 3);
 });
 
 test('who was imported signs in by each of the names, and only by the right password', options, async () => {

@@ -62,9 +62,21 @@ test('an item is looked up in the directory before it is added', options, async 
   assert.match((await add('--group', `CN=Nobody,${domain}`)).stderr, /no such|not there|There is no/i);
   assert.match((await add('--filter', '(a')).stderr, /filter/);
   assert.match((await place.mfa('sync', 'run')).stderr, /Nothing is synchronized yet/);
-  const added = await add('--container', synced, '--recursive', '--gone', 'disable', '--keep-phone');
+  const added = await add(
+    '--container',
+    synced,
+    '--recursive',
+    '--gone',
+    'disable',
+    '--keep-phone',
+    '--app-mode',
+    'pin',
+  );
   assert.deepEqual({ code: added.code, stderr: added.stderr }, { code: 0, stderr: '' });
-  assert.match((await place.mfa('sync', 'items', 'list')).stdout, /1 +corp +OU=Synced,DC=corp,DC=example and below/);
+  assert.match(
+    (await place.mfa('sync', 'items', 'list')).stdout,
+    /1 +corp +OU=Synced,DC=corp,DC=example and below .* appMode pin, keepPhoneSynchronized /,
+  );
 });
 
 test('people of a container are added, and then only what changed is read', options, async () => {

@@ -1,11 +1,12 @@
-import type { DirectoryConfig, DirectoryPerson, PeopleQuery } from '../../../ports/directory.ts';
+import type { DirectoryConfig, DirectoryPerson, PeopleSelection } from '../../../ports/directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
-import { and, equal, inChain, type LdapFilter, present } from './filter.ts';
+import { and, equal, inChain, type LdapFilter, or, present } from './filter.ts';
 import type { LdapEntry, LdapSearch } from './ldap-connection.ts';
 import { LdapFailure } from './ldap-failure.ts';
 import { listMembers } from './list-members.ts';
 import { binaryAttributes, personAttributes, toPerson } from './map-entry.ts';
+import { isSameName } from './name-matches.ts';
 import { parseFilter } from './parse-filter.ts';
 
 /** RFC 2696 pages; AD gives at most 1,000 at a time (MaxPageSize). */
@@ -23,19 +24,25 @@ export interface PeopleSearch {
 }
 
 /** Everybody who matches, a page at a time. */
-export async function* findPeople(query: PeopleQuery, search: PeopleSearch): AsyncGenerator<DirectoryPerson> {
+export async function* findPeople(query: PeopleSelection, search: PeopleSearch): AsyncGenerator<DirectoryPerson> {
   const { config, facts, report } = search;
   for await (const entry of findEntries(query, search)) {
     const person = toPerson(entry, config, facts.netbiosName);
     if (person === undefined) report(`The entry ${entry.dn} has no unique id or no user name, and is left out.`);
-    else yield person;
+    else if (isChosen(person, query)) yield person;
   }
 }
 
-async function* findEntries(query: PeopleQuery, search: PeopleSearch): AsyncGenerator<LdapEntry> {
+/** Directories take more spellings for one name than are one here. */
+function isChosen({ username, aliases }: DirectoryPerson, { usernames }: PeopleSelection): boolean {
+  if (usernames === undefined) return true;
+  return [username, ...aliases].some((has) => usernames.some((name) => isSameName(name, has)));
+}
+
+async function* findEntries(query: PeopleSelection, search: PeopleSearch): AsyncGenerator<LdapEntry> {
   const { pool, config, userFilter, groupFilter } = search;
   const { container, group, isRecursive } = query;
-  const wanted = query.filter === undefined ? userFilter : and(userFilter, parseFilter(query.filter));
+  const wanted = and(userFilter, ...narrowed(query, config));
   const asked = { attributes: personAttributes(config), binary: binaryAttributes(config) };
   if (group !== undefined && config.kind === 'ldap') {
     yield* listMembers({ pool, group, isRecursive, userFilter: wanted, groupFilter, ...asked });
@@ -46,6 +53,11 @@ async function* findEntries(query: PeopleQuery, search: PeopleSearch): AsyncGene
   for (const base of container === undefined ? search.bases : [container]) {
     yield* readPages(pool, { base, scope, filter: and(wanted, ...membership), ...asked });
   }
+}
+
+function narrowed({ filter, usernames }: PeopleSelection, { attributes }: PeopleSearch['config']): LdapFilter[] {
+  const named = usernames?.flatMap((name) => attributes.username.map((attribute) => equal(attribute, name)));
+  return [...(filter === undefined ? [] : [parseFilter(filter)]), ...(named === undefined ? [] : [or(...named)])];
 }
 
 /**

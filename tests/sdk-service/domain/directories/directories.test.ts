@@ -50,6 +50,18 @@ test('a new directory has the defaults of its kind, and its password is read whe
   assert.equal(one.live()[0]?.readBindPassword(), 'a secret of ours');
 });
 
+test('attributes go back to their defaults, but for those that are named with it', async (t) => {
+  const { one, author } = await createBed(t);
+  const { config: fresh } = await one.directories.add(corp, author);
+  const attributesOf = (config: PasswordDirectoryConfig) => config.kind !== 'radius' && config.attributes;
+  const changes = { uniqueIdType: 'sid', uniqueId: 'objectSid', mobilePhone: '', username: 'mail', fax: 'pager' };
+  const { config: changed } = await one.directories.change({ name: 'corp', attributes: changes }, author);
+  assert.notDeepEqual(attributesOf(changed), attributesOf(fresh));
+  const back = { name: 'corp', restoreAttributes: true, attributes: { extension: 'ipPhone' } };
+  const { config: restored } = await one.directories.change(back, author);
+  assert.deepEqual(attributesOf(restored), { ...attributesOf(fresh), extension: 'ipPhone' });
+});
+
 test('another process sees it, and a change opens it anew and closes what was open', async (t) => {
   const { one, two, author } = await createBed(t);
   await one.directories.add(corp, author);
