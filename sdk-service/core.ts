@@ -85,6 +85,7 @@ import { findCanonicalName } from './domain/users/canonicalize-username.ts';
 import { createUsers, type Users } from './domain/users/users.ts';
 import type { Clock } from './ports/clock.ts';
 import type { MailCarrier } from './ports/mail.ts';
+import type { PhoneNumber } from './ports/phone-numbers.ts';
 import type { PushCarrier } from './ports/push-carrier.ts';
 import type { Randomness } from './ports/randomness.ts';
 import type { PasswordHasher, SecretBox } from './ports/secrets.ts';
@@ -231,6 +232,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const groupRoles = createGroupRoles({ ...world, directories });
   const textCarriers = createTextCarriers({
     ...world,
+    phoneNumbers,
     report,
     connect: ({ id, name, config }, readSecret) => {
       if (config.kind === 'twilio') {
@@ -259,12 +261,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     },
   });
   const ownCarriers = options.textCarriers ?? [];
-  const carriers = () => [...ownCarriers, ...textCarriers.active()];
+  const carriers = (to?: PhoneNumber) => [...ownCarriers, ...textCarriers.active(to)];
   const gate = createDeliveryGate({ ...world, phoneNumbers });
   const sentences = createSentences(readTranslations(findLocales(import.meta.dirname)));
   const texts = createTextPrompts({ ...world, sentences, carriers, gate, report });
   const ownVoices = options.voiceCarriers ?? [];
-  const calling = { ...world, gate, carriers: () => [...ownVoices, ...textCarriers.activeVoices()], report };
+  const voices = (to?: PhoneNumber) => [...ownVoices, ...textCarriers.activeVoices(to)];
+  const calling = { ...world, gate, carriers: voices, report };
   const calls = createCallPrompts(calling);
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });

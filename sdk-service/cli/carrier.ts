@@ -12,6 +12,8 @@ import { readSecret } from './read-input.ts';
 import type { Terminal } from './terminal.ts';
 import { withCore } from './with-core.ts';
 
+const MAXIMUM_PLACE = 100;
+
 /** `mfa carrier …`: who moves text messages to phones, and who calls them. */
 export function addCarrierCommands(program: Command, terminal: Terminal): void {
   const carrier = program
@@ -26,6 +28,7 @@ export function addCarrierCommands(program: Command, terminal: Terminal): void {
   addAdd(carrier, terminal);
   addList(carrier, terminal);
   addTest(carrier, terminal);
+  addMove(carrier, terminal);
   addRemove(carrier, terminal);
 }
 
@@ -38,6 +41,7 @@ interface AddOptions {
   readonly systemId?: string;
   readonly systemType?: string;
   readonly sender?: string;
+  readonly country?: readonly string[];
   readonly api?: string;
   readonly account?: string;
   readonly replies?: true;
@@ -58,6 +62,7 @@ function addAdd(carrier: Command, terminal: Terminal): void {
     .option('--system-id <id>', 'smpp: the name under which the carrier knows us')
     .option('--system-type <type>', 'smpp: where the carrier asks for one')
     .option('--sender <sender>', 'who texts are from: a number with +, a short code, or up to 11 letters')
+    .option('--country <country...>', 'only numbers of these countries go by it, such as DE AT (default: all)')
     .option('--account <sid>', 'twilio: the account, AC and 32 digits')
     .option('--api <origin>', 'twilio: where its interface is (default: https://api.twilio.com)')
     .option(
@@ -71,12 +76,12 @@ function addAdd(carrier: Command, terminal: Terminal): void {
       'read the secret (the password of SMPP, the auth token of Twilio) from standard input',
     )
     .action(async (name: string, options: AddOptions & { secretStdin: true }, command: Command) => {
-      const { caFile, secretStdin: _, replies: takesReplies, machineDetection: detectsMachines, ...input } = options;
+      const { caFile, secretStdin: _, replies, machineDetection: detectsMachines, country, ...input } = options;
       const certificateAuthority = caFile === undefined ? undefined : readCertificates(caFile);
       const secret = await readSecret(terminal, { field: 'secret', option: '--secret-stdin' });
       await withCore({ command, terminal }, async ({ core, show }) => {
         const row = await core.textCarriers.add(
-          { ...input, takesReplies, detectsMachines, certificateAuthority, name, secret },
+          { ...input, countries: country, takesReplies: replies, detectsMachines, certificateAuthority, name, secret },
           createAuthor(),
         );
         show(toJson(row), describeAdded(row));
@@ -126,6 +131,21 @@ function addTest(carrier: Command, terminal: Terminal): void {
   addExamples(test, [['mfa carrier test main --to +4915112345678', 'a text to a phone of your own']]);
 }
 
+function addMove(carrier: Command, terminal: Terminal): void {
+  const move = carrier
+    .command('move')
+    .description('Gives a carrier another place in the order in which they are asked; the others follow.')
+    .argument('<name>')
+    .argument('<to>', 'its place afterwards, from 1', boundedNumber(MAXIMUM_PLACE))
+    .action(async (name: string, to: number, _options, command: Command) => {
+      await withCore({ command, terminal }, async ({ core, show }) => {
+        await core.textCarriers.move(name, to, createAuthor());
+        show({ name, to }, `The carrier ${name} is number ${to} now.\n`);
+      });
+    });
+  addExamples(move, [['mfa carrier move main 1', 'asked first']]);
+}
+
 function addRemove(carrier: Command, terminal: Terminal): void {
   const remove = carrier
     .command('remove')
@@ -153,12 +173,12 @@ function describeAdded({ id, name, config }: TextCarrierRow): string {
 function writeRows(rows: readonly TextCarrierRow[]): string {
   return createTable<TextCarrierRow>([
     { title: 'name', text: ({ name }) => name },
-    { title: 'how', text: ({ config }) => describeCarrier(config) },
+    { title: 'how', text: describeCarrier },
   ]).write(rows);
 }
 
-function toJson({ name, config }: TextCarrierRow) {
-  return { name, ...config };
+function toJson({ name, config, countries }: TextCarrierRow) {
+  return { name, ...config, countries };
 }
 
 function readCertificates(file: string): string {

@@ -51,6 +51,8 @@ export interface StoredTextCarrier {
 export interface TextCarrierStore {
   /** In order of preference. */
   listTextCarriers(): Promise<readonly StoredTextCarrier[]>;
+  /** Puts carriers into this order; one that is not named keeps its place. */
+  orderTextCarriers(ids: readonly Id[], change: ChangeRecord): Promise<void>;
   /** Behind the others. `taken`: there is one of this name. `full`: there are `maximum`. */
   addTextCarrier(
     carrier: StoredTextCarrier,

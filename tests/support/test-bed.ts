@@ -64,6 +64,7 @@ import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createUsers } from '../../sdk-service/domain/users/users.ts';
 import type { LoggedAttempt } from '../../sdk-service/ports/log-store.ts';
 import type { MailCarrier } from '../../sdk-service/ports/mail.ts';
+import type { PhoneNumber } from '../../sdk-service/ports/phone-numbers.ts';
 import type { PasswordChange, PrimaryAuthentication } from '../../sdk-service/ports/primary-authentication.ts';
 import type { PushCarrier } from '../../sdk-service/ports/push-carrier.ts';
 import type { Account, Session, User } from '../../sdk-service/ports/records.ts';
@@ -76,11 +77,17 @@ import { createFixedClock } from './fixed-clock.ts';
 import { createHandTicker } from './hand-ticker.ts';
 import { openStorageBeside, openTemporaryStorage } from './temporary-storage.ts';
 
+type Carriers<Carrier> = (to?: PhoneNumber) => readonly Carrier[];
+
+function toFunction<Carrier>(carriers: readonly Carrier[] | Carriers<Carrier>): Carriers<Carrier> {
+  return typeof carriers === 'function' ? carriers : () => carriers;
+}
+
 interface TestBedOptions {
   /** Default: the simulated one alone. */
-  readonly carriers?: readonly TextCarrier[];
+  readonly carriers?: readonly TextCarrier[] | Carriers<TextCarrier>;
   /** Default: the simulated one alone. */
-  readonly voiceCarriers?: readonly VoiceCarrier[];
+  readonly voiceCarriers?: readonly VoiceCarrier[] | Carriers<VoiceCarrier>;
   /** Default: nobody has a password. */
   readonly primary?: PrimaryAuthentication;
   /** Where passwords are kept instead. Default: none. */
@@ -148,11 +155,11 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const tags = createTags({ store, clock, randomness });
   const administrators = createAdministrators({ store, clock });
   const carrier = beside?.carrier ?? createSimulatedTextCarrier({ clock });
-  const carriers = options.carriers ?? [carrier];
+  const carriers = toFunction(options.carriers ?? [carrier]);
   const gate = createDeliveryGate({ store, phoneNumbers, secrets, settings });
   const texts = createTextPrompts({
     store,
-    carriers: () => carriers,
+    carriers,
     gate,
     sentences,
     secrets,
@@ -162,12 +169,22 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     report,
   });
   const phone = createSimulatedVoiceCarrier({ clock });
-  const voiceCarriers = options.voiceCarriers ?? [phone];
-  const calling = { store, gate, carriers: () => voiceCarriers, secrets, settings, clock, randomness, report };
+  const voiceCarriers = toFunction(options.voiceCarriers ?? [phone]);
+  const calling = {
+    store,
+    gate,
+    carriers: voiceCarriers,
+    secrets,
+    settings,
+    clock,
+    randomness,
+    report,
+  };
   const calls = createCallPrompts(calling);
   const textCarriers = createTextCarriers({
     store,
     secrets,
+    phoneNumbers,
     connect: () => ({ texts: undefined, close: () => undefined }),
     clock,
     randomness,
@@ -223,7 +240,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   });
   const { takeReply, takeReport } = authentication;
   const listening = createTextListener({ takeReply, takeReport, report });
-  for (const each of carriers) each.listen?.(listening.listener);
+  for (const each of carriers()) each.listen?.(listening.listener);
   const enrollment = createEnrollment({
     codes: enrollmentCodes,
     pins,
@@ -244,7 +261,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
   const eventConfirmation = createEventConfirmation({ store, calls, secrets, settings, clock, ticker });
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
-  for (const each of voiceCarriers) each.listen(takeCallEvent);
+  for (const each of voiceCarriers()) each.listen(takeCallEvent);
   const questions = createQuestions(known);
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });

@@ -33,6 +33,13 @@ export function createTextCarrierStore(
         return 'added';
       }),
 
+    orderTextCarriers: (ids, record) =>
+      database.write(function* () {
+        for (const [index, id] of ids.entries()) yield* change(queries.move, { id, position: index + 1 });
+        yield* raiseGeneration('settings');
+        yield* logs.change(record);
+      }),
+
     removeTextCarrier: (id, record) =>
       database.write(function* () {
         if ((yield* change(queries.remove, { id })) === 0) return false;
@@ -70,6 +77,9 @@ function compileQueries(database: Database) {
     ),
     insert: database.query((builder, { id, name, canonical_name, position, document, secret }: Inserted) =>
       builder.insertInto('text_carriers').values({ id, name, canonical_name, position, document, secret }),
+    ),
+    move: database.query((builder, { id, position }: { id: string; position: number }) =>
+      builder.updateTable('text_carriers').set({ position }).where('id', '=', id),
     ),
     remove: database.query((builder, carrier: { id: string }) =>
       builder.deleteFrom('text_carriers').where('id', '=', carrier.id),

@@ -1,5 +1,6 @@
 import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { PhoneNumber } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id, Phone } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
@@ -11,8 +12,8 @@ import type { Handed } from './unreached.ts';
 
 export interface PlaceCallDeps {
   readonly store: Pick<CallStore, 'nameCall' | 'findCallByToken'>;
-  /** In order of preference; each has a time limit of its own. */
-  readonly carriers: () => readonly VoiceCarrier[];
+  /** By which this number goes (default: any), in order of preference; each has a time limit of its own. */
+  readonly carriers: (to?: PhoneNumber) => readonly VoiceCarrier[];
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -50,7 +51,7 @@ export function createPlaceCall({ store, carriers, secrets, settings, clock, rep
     const { 'call.callerId': callerId, 'call.ringSeconds': ringSeconds } = settings.current();
     const call = { to: toE164(phone), extension: phone.extension, callerId, ringSeconds, token };
     const tokenHash = hashCallToken(secrets, token);
-    const all = health.prefer(carriers());
+    const all = health.prefer(carriers(phone));
     let isReached = all.length === 0;
     for (const carrier of all) {
       const placed = await tryCarrier(carrier, call);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { PhoneNumber } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Challenge, Phone, Target, User } from '../../ports/records.ts';
 import type { RingingStore } from '../../ports/ringing-store.ts';
@@ -62,8 +63,8 @@ export type RingOutcome =
 
 export interface TextPromptsDeps {
   readonly store: Pick<AttemptStore, 'openChallenge' | 'settleDelivery'> & Pick<RingingStore, 'openRinging'>;
-  /** In order of preference; each has a time limit of its own. */
-  readonly carriers: () => readonly TextCarrier[];
+  /** By which this number goes (default: any), in order of preference; each has a time limit of its own. */
+  readonly carriers: (to?: PhoneNumber) => readonly TextCarrier[];
   readonly gate: Pick<DeliveryGate, 'check' | 'counts'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
   readonly sentences: Pick<Sentences, 'write'>;
@@ -139,7 +140,7 @@ export function createTextPrompts(deps: TextPromptsDeps): TextPrompts {
     const text = wordsOf({ challenge, code, request });
     const handed = await handOver(
       { to: toE164(request.phone), text, reference: challenge.id },
-      carriers().filter(({ takesReplies }) => takesReplies || !challenge.ringing),
+      carriers(request.phone).filter(({ takesReplies }) => takesReplies || !challenge.ringing),
     );
     const tried = { who: request.user, kind: 'text', context: request.context, challenge, now: clock.now() } as const;
     const { state, reason, attempt } = settleHanded(handed, { tried, passes: request.passesUnreached === true });

@@ -4,9 +4,10 @@ import { integer, list } from './definition-types.ts';
 const usualCountries =
   'AT AU BE BG CA CH CL CO CR CY CZ DE DK EE ES FI FR GB GR HR HU IE IL IS IT JP KR LT LU LV MT MX NL NO NZ PL PT RO SE SI SK TR US';
 
-const isCountry = (item: string) => /^[A-Z]{2}$/.test(item);
+/** As ISO 3166-1 has it. */
+export const isCountry = (item: string) => /^[A-Z]{2}$/.test(item);
 
-const countryRule = 'a country as two capital letters, such as DE (ISO 3166-1)';
+export const countryRule = 'a country as two capital letters, such as DE (ISO 3166-1)';
 
 /** Where texts and calls go, how many of them, and what they may cost: toll fraud is real (security.md, section 3). */
 export const deliverySettings = {

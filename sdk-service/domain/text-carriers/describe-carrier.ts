@@ -1,9 +1,13 @@
-import type { TextCarrierConfig, TwilioConfig } from '../../ports/text-carrier-config.ts';
+import type { SmppConfig, TwilioConfig } from '../../ports/text-carrier-config.ts';
+import type { CarrierUse } from './parse-text-carrier.ts';
 
 /** In the words of the log and of the command line; without secrets. */
-export function describeCarrier(config: TextCarrierConfig): string {
-  if (config.kind === 'twilio') return describeTwilio(config);
-  const { host, port, tls, systemId, sender } = config;
+export function describeCarrier({ config, countries }: CarrierUse): string {
+  const how = config.kind === 'twilio' ? describeTwilio(config) : describeSmpp(config);
+  return countries.length === 0 ? how : `${how}, to ${countries.join(' ')} only`;
+}
+
+function describeSmpp({ host, port, tls, systemId, sender }: SmppConfig): string {
   return `smpp ${host}:${port}${tls ? ' with TLS' : ''}, system id ${systemId}, from ${sender || 'what the centre says'}`;
 }
 

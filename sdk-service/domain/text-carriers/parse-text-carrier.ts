@@ -1,6 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { SmppConfig, TextCarrierConfig, TwilioConfig } from '../../ports/text-carrier-config.ts';
+import { countryRule, isCountry } from '../settings/delivery-settings.ts';
+
+/** How a carrier is reached, and for which numbers it is asked. */
+export interface CarrierUse {
+  readonly config: TextCarrierConfig;
+  /** Only numbers of these go by it (ISO 3166-1); empty: all. */
+  readonly countries: readonly string[];
+}
 
 /** What an administrator says of a carrier. */
 export interface TextCarrierInput {
@@ -15,6 +23,8 @@ export interface TextCarrierInput {
   readonly systemId?: string | undefined;
   readonly systemType?: string | undefined;
   readonly sender?: string | undefined;
+  /** Where it is asked; default, and if empty: everywhere. */
+  readonly countries?: readonly string[] | undefined;
   /** Default: `https://api.twilio.com`. */
   readonly api?: string | undefined;
   readonly account?: string | undefined;
@@ -24,6 +34,8 @@ export interface TextCarrierInput {
   /** Default: true. */
   readonly detectsMachines?: boolean | undefined;
 }
+
+const MAXIMUM_COUNTRIES = 250;
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9])?$/;
 const HOST = /^[A-Za-z0-9:](?:[A-Za-z0-9:._-]{0,253}[A-Za-z0-9])?$/;
@@ -64,9 +76,18 @@ export function parseCarrierSecret(secret: string, { kind }: TextCarrierConfig):
   throw new MfaError('malformed', `secret: 1 to 64 characters of ASCII; SMPP itself knows ${LONGEST_SMPP_PASSWORD}.`);
 }
 
+/** Countries in which a carrier is asked, each once. @throws MfaError `malformed` */
+export function parseCountries({ countries = [] }: Pick<TextCarrierInput, 'countries'>): readonly string[] {
+  const distinct = [...new Set(countries.map((country) => country.trim()))];
+  check('country', distinct.length <= MAXIMUM_COUNTRIES, `at most ${MAXIMUM_COUNTRIES}`);
+  check('country', distinct.every(isCountry), countryRule);
+  return distinct;
+}
+
 /** Back from JSON. @throws as `parseTextCarrier` */
-export function readTextCarrier(document: string): TextCarrierConfig {
-  return parseTextCarrier(JSON.parse(document) as TextCarrierInput);
+export function readTextCarrier(document: string): CarrierUse {
+  const stored = JSON.parse(document) as TextCarrierInput;
+  return { config: parseTextCarrier(stored), countries: parseCountries(stored) };
 }
 
 function parseSmpp(input: TextCarrierInput): SmppConfig {

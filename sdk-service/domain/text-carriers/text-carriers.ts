@@ -1,30 +1,33 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { CarrierAnswer, CarrierRequest } from '../../ports/carrier-call-backs.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { PhoneNumber, PhoneNumbers } from '../../ports/phone-numbers.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { TextCarrier, TextDelivery, TextListener } from '../../ports/text-carrier.ts';
-import type { StoredTextCarrier, TextCarrierConfig, TextCarrierStore } from '../../ports/text-carrier-config.ts';
+import type { StoredTextCarrier, TextCarrierStore } from '../../ports/text-carrier-config.ts';
 import type { TakeCallEvent, VoiceCarrier } from '../../ports/voice-carrier.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import { describeCarrier } from './describe-carrier.ts';
 import {
+  type CarrierUse,
   parseCarrierName,
   parseCarrierSecret,
+  parseCountries,
   parseTextCarrier,
   readTextCarrier,
   type TextCarrierInput,
 } from './parse-text-carrier.ts';
+import { createRefusalReport } from './report-refusals.ts';
 
 /** More are asked one after the other by nobody. */
 const MAXIMUM_CARRIERS = 8;
 
 /** A carrier as it is set up, without its secret. */
-export interface TextCarrierRow {
+export interface TextCarrierRow extends CarrierUse {
   readonly id: Id;
   readonly name: string;
-  readonly config: TextCarrierConfig;
 }
 
 /** The carriers that are set up, of texts, calls, or both, remembered by this process and at most half a second old when a call begins. */
@@ -33,16 +36,18 @@ export interface TextCarriers {
   list(): readonly TextCarrierRow[];
   /** @throws MfaError `malformed` for what its rule refuses, `conflict` when there is one of this name, or too many. */
   add(carrier: NewTextCarrier, author: ChangeAuthor): Promise<TextCarrierRow>;
+  /** @param to the place that the carrier has afterwards, from 1. @throws MfaError `not-found`, `malformed` */
+  move(name: string, to: number, author: ChangeAuthor): Promise<void>;
   /** @throws MfaError `not-found` */
   remove(name: string, author: ChangeAuthor): Promise<void>;
   /** Sends one text by this carrier alone. @throws MfaError `not-found`, `malformed` for what is no number or carries no texts. */
   test(name: string, to: string): Promise<TextDelivery>;
-  /** For prompts. */
-  active(): readonly TextCarrier[];
+  /** For prompts; those by which this number goes. Default: all. */
+  active(to?: PhoneNumber): readonly TextCarrier[];
   /** From now on carriers keep their lines, and what they tell goes there. */
   listen(listener: TextListener): void;
-  /** For calls. */
-  activeVoices(): readonly VoiceCarrier[];
+  /** For calls, likewise. */
+  activeVoices(to?: PhoneNumber): readonly VoiceCarrier[];
   /** From now on what happens in calls goes there. */
   listenToCalls(take: TakeCallEvent): void;
   /**
@@ -75,6 +80,7 @@ export interface TextCarriersDeps {
   readonly secrets: Pick<SecretBox, 'seal' | 'open'>;
   /** Connects to nothing yet. */
   readonly connect: (row: TextCarrierRow, readSecret: () => string) => ConnectedCarrier;
+  readonly phoneNumbers: Pick<PhoneNumbers, 'describe'>;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly report: (problem: string, cause?: unknown) => void;
@@ -92,7 +98,7 @@ const NUMBER = /^\+[1-9]\d{6,14}$/;
 
 /** Starts with none; call `reload` before the first use. */
 export function createTextCarriers(deps: TextCarriersDeps): TextCarriers {
-  const { store, secrets, connect, clock, randomness, report } = deps;
+  const { store, secrets, connect, phoneNumbers, clock, randomness, report } = deps;
   let known: readonly Known[] = [];
   let listener: TextListener | undefined;
   let takeCallEvent: TakeCallEvent | undefined;
@@ -101,7 +107,7 @@ export function createTextCarriers(deps: TextCarriersDeps): TextCarriers {
   function toKnown(stored: StoredTextCarrier): Known {
     const { id, name, document, sealedSecret } = stored;
     try {
-      const row = { id, name, config: readTextCarrier(document) };
+      const row = { id, name, ...readTextCarrier(document) };
       const carrier = connect(row, () => secrets.open(sealedSecret, sealPlace(id)).toString('utf8'));
       if (listener !== undefined) carrier.texts?.listen?.(listener);
       if (takeCallEvent !== undefined) carrier.calls?.listen(takeCallEvent);
@@ -128,24 +134,39 @@ export function createTextCarriers(deps: TextCarriersDeps): TextCarriers {
     return found;
   }
 
+  function activeFor(to: PhoneNumber | undefined): readonly ConnectedCarrier[] {
+    const country = to && phoneNumbers.describe(to).country;
+    return known.flatMap(({ row, carrier }) => {
+      if (row === undefined || carrier === undefined) return [];
+      const isFor = to === undefined || row.countries.length === 0 || row.countries.some((each) => each === country);
+      return isFor ? [carrier] : [];
+    });
+  }
+
   return {
     list: () => known.flatMap(({ row }) => (row === undefined ? [] : [row])),
-    active: () => known.flatMap(({ carrier }) => carrier?.texts ?? []),
-    activeVoices: () => known.flatMap(({ carrier }) => carrier?.calls ?? []),
+    active: (to) => activeFor(to).flatMap(({ texts }) => texts ?? []),
+    activeVoices: (to) => activeFor(to).flatMap(({ calls }) => calls ?? []),
     reload,
 
     async add({ name: typedName, secret: typedSecret, ...input }, author) {
       const name = parseCarrierName(typedName);
       const config = parseTextCarrier(input);
+      const countries = parseCountries(input);
       const secret = parseCarrierSecret(typedSecret, config);
       const id = randomness.bytes(16).toString('base64url');
-      const about = { at: clock.now(), action: 'text-carrier.add', subject: name, detail: describeCarrier(config) };
+      const about = {
+        at: clock.now(),
+        action: 'text-carrier.add',
+        subject: name,
+        detail: describeCarrier({ config, countries }),
+      };
       const outcome = await store.addTextCarrier(
         {
           id,
           name,
           canonicalName: name.toLowerCase(),
-          document: JSON.stringify(config),
+          document: JSON.stringify({ ...config, countries }),
           sealedSecret: secrets.seal(Buffer.from(secret), sealPlace(id)),
         },
         { maximum: MAXIMUM_CARRIERS },
@@ -154,7 +175,18 @@ export function createTextCarriers(deps: TextCarriersDeps): TextCarriers {
       if (outcome === 'taken') throw new MfaError('conflict', `There is a carrier "${name}" already.`);
       if (outcome === 'full') throw new MfaError('conflict', `At most ${MAXIMUM_CARRIERS} carriers.`, { rule: true });
       await reload();
-      return { id, name, config };
+      return { id, name, config, countries };
+    },
+
+    async move(name, to, author) {
+      const { stored } = find(name);
+      const order = known.map((each) => each.stored.id);
+      if (to < 1 || to > order.length) throw new MfaError('malformed', `to: 1 to ${order.length}.`);
+      const others = order.filter((id) => id !== stored.id);
+      const detail = `${order.indexOf(stored.id) + 1} -> ${to}`;
+      const about = { at: clock.now(), action: 'text-carrier.move', subject: stored.name, detail };
+      await store.orderTextCarriers(others.toSpliced(to - 1, 0, stored.id), recordOf(author, about));
+      await reload();
     },
 
     async remove(name, author) {
@@ -208,19 +240,6 @@ export function callBackPath(id: Id): string {
 }
 
 const CALL_BACK = /^\/call-backs\/([\w-]{22})(\/[!-~]{1,500})$/;
-
-/** Strangers may come as often as they like; a wrong `mobile.url` must be seen all the same. */
-const REFUSAL_PAUSE_MS = 60_000;
-
-function createRefusalReport({ clock, report }: Pick<TextCarriersDeps, 'clock' | 'report'>) {
-  const reportedAt = new WeakMap<StoredTextCarrier, number>();
-  return (carrier: StoredTextCarrier, reason: string): void => {
-    const now = clock.now().getTime();
-    if (now - (reportedAt.get(carrier) ?? Number.NEGATIVE_INFINITY) < REFUSAL_PAUSE_MS) return;
-    reportedAt.set(carrier, now);
-    report(`A request to the call-back address of the carrier "${carrier.name}" was refused: ${reason}.`);
-  };
-}
 
 function sealPlace(id: Id) {
   return { table: 'text_carriers', column: 'secret', row: id };

@@ -55,6 +55,7 @@ test('adds a carrier, and keeps its secret where nobody sees it', options, async
       systemId: 'mfa',
       systemType: '',
       sender: 'Contoso',
+      countries: [],
     },
   ]);
   const log = await place.mfa('log', 'tail', '--changes', '--json');
@@ -99,6 +100,43 @@ test('a code goes by it, and the reply to it comes back', options, async () => {
   } finally {
     await core.close();
   }
+});
+
+test('a carrier is asked for the countries that it has, wherever it stands in the order', options, async () => {
+  const carriersOf = async () => {
+    const { stdout } = await place.mfa('carrier', 'list', '--json');
+    return JSON.parse(stdout).map((each: { name: string; countries: string[] }) => [each.name, ...each.countries]);
+  };
+  assert.match(
+    (await add('abroad', '--country', 'de')).stderr,
+    /country: a country as two capital letters, such as DE/,
+  );
+  assert.equal((await add('abroad', '--sender', 'Abroad', '--country', 'DE', 'AT', 'DE')).code, 0);
+  assert.match((await place.mfa('carrier', 'list')).stdout, /abroad +smpp .*, to DE AT only\n/);
+  assert.match((await place.mfa('carrier', 'move', 'abroad', '3')).stderr, /to: 1 to 2/);
+  assert.match((await place.mfa('carrier', 'move', 'nowhere', '1')).stderr, /There is no carrier "nowhere"/);
+  assert.equal((await place.mfa('carrier', 'move', 'ABROAD', '1')).code, 0);
+  assert.deepEqual(await carriersOf(), [['abroad', 'DE', 'AT'], ['main']]);
+
+  await place.mfa('settings', 'set', 'phones.homeCountries', 'US, DE');
+  await place.mfa('user', 'add', 'bob', '--phone', '+4915123456789', '--method', 'text');
+  const { dataDir, masterKeyFile } = place;
+  const core = await createCore({ dataDir, masterKeyFile, demo: undefined, log: { warn: () => undefined } });
+  try {
+    const [account = assert.fail('no account')] = await core.accounts.list();
+    const about = { applicationName: 'Payroll', authenticationType: 'pfsdk', clientAddress: undefined };
+    const context = { account, ...about, requestId: 'r', sessionHash: undefined };
+    const senderFor = async (username: string) => {
+      const begun = await core.authentication.begin({ username, requireUserMatch: true, context });
+      assert.equal(begun.outcome, 'challenged');
+      return (await smsc.next('submit')).from;
+    };
+    assert.equal(await senderFor('anna'), 'Contoso');
+    assert.equal(await senderFor('bob'), 'Abroad');
+  } finally {
+    await core.close();
+  }
+  await place.mfa('carrier', 'remove', 'abroad');
 });
 
 test('says why a carrier refuses', options, async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TextCarrier, TextDelivery } from '../../../../sdk-service/ports/text-carrier.ts';
+import type { VoiceCarrier } from '../../../../sdk-service/ports/voice-carrier.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
 const phone = { countryCode: '1', number: '2015550123', extension: '' };
@@ -80,6 +81,40 @@ test('a refused number says nothing against its carrier', async (t) => {
   first.become(accepted);
   assert.equal(await begun(bed), 'challenged');
   assert.deepEqual([first.asked.length, second.asked.length], [2, 1]);
+});
+
+test('a number to which no carrier goes is refused, and nothing was unreachable', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const only = createCarrier('only', down);
+  const carriers = (to?: { readonly countryCode: string }) => {
+    asked.push(to?.countryCode);
+    return to?.countryCode === '1' ? [] : [only.carrier];
+  };
+  const bed = await createTestBed(t, { carriers });
+  await bed.settings.set('authentication.whenCarriersUnreachable', 'succeed', bed.author);
+  await bed.addUser({ phone });
+  assert.equal(await begun(bed), 'undeliverable');
+  assert.deepEqual([asked.at(-1), only.asked], ['1', []]);
+});
+
+test('a call goes by the carriers of its number', async (t) => {
+  const called: string[] = [];
+  const carrierTo = (countryCode: string): VoiceCarrier => ({
+    name: countryCode,
+    place: async ({ to }) => {
+      called.push(`${countryCode} ${to}`);
+      return { accepted: true, callId: 'c' };
+    },
+    hangUp: async () => undefined,
+    listen: () => undefined,
+  });
+  const all = ['49', '1'].map(carrierTo);
+  const voiceCarriers = (to?: { readonly countryCode: string }) =>
+    to === undefined ? all : all.filter(({ name }) => name === to.countryCode);
+  const bed = await createTestBed(t, { voiceCarriers });
+  await bed.addUser({ phone, authenticator: 'call' });
+  assert.equal(await begun(bed), 'challenged');
+  assert.deepEqual(called, ['1 +12015550123']);
 });
 
 test('without a carrier nothing is unreachable', async (t) => {
