@@ -1,5 +1,6 @@
 import type { DirectoryLink, DirectoryLinkStore, NewLinkedUser } from '../../ports/directory-config-store.ts';
 import type { Id } from '../../ports/records.ts';
+import type { SavedMember } from '../../ports/synchronization-store.ts';
 import { type Command, change, type Database, selectAll, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
@@ -18,23 +19,19 @@ export function createDirectoryLinkStore(
 ): DirectoryLinkStore {
   const queries = compileQueries(database);
 
-  /** Whoever has one keeps it. @param held the names that somebody has; grows by those that are given. */
-  function* giveNames(userId: Id, wanted: readonly string[], held: Set<string>): Command<void> {
-    for (const canonicalName of wanted) {
-      if (held.has(canonicalName)) continue;
-      held.add(canonicalName);
-      yield* change(queries.addName, { canonicalName, userId });
-    }
+  function* giveNames(userId: Id, free: readonly string[]): Command<void> {
+    for (const canonicalName of free) yield* change(queries.addName, { canonicalName, userId });
   }
 
-  function* addUser(directoryId: Id, { user, uniqueId, names: wanted, ...told }: NewLinkedUser, held: Set<string>) {
-    yield* change(queries.insertUser, toUserRow(user));
-    yield* change(queries.insertLink, { userId: user.id, directoryId, uniqueId });
-    held.add(user.canonicalName);
-    yield* giveNames(user.id, wanted, held);
-    yield* logs.change(told.change);
-    if (told.member === undefined) return;
-    yield* members.insert({ userId: user.id, ...told.member, isDisabledHere: false, userStamp: user.updatedAt });
+  /** Table by table, since SQLite then has at hand what it needs. @param added with those of their names that are free. */
+  function* addUsers(directoryId: Id, added: readonly NewLinkedUser[]): Command<void> {
+    for (const { user } of added) yield* change(queries.insertUser, toUserRow(user));
+    for (const { user, uniqueId } of added) {
+      yield* change(queries.insertLink, { userId: user.id, directoryId, uniqueId });
+    }
+    for (const { user, names: free } of added) yield* giveNames(user.id, free);
+    for (const { change: record } of added) yield* logs.change(record);
+    yield* members.insert(added.flatMap(memberOf));
   }
 
   return {
@@ -64,14 +61,15 @@ export function createDirectoryLinkStore(
         const ids = JSON.stringify(users.map(({ uniqueId }) => uniqueId));
         const linked = yield* selectAll(queries.linkedIds, { directoryId, ids });
         const entries = new Set(linked.map((row) => row.unique_id));
-        const outcomes: ('added' | 'taken')[] = [];
-        for (const each of users) {
-          const isTaken = held.has(each.user.canonicalName) || entries.has(each.uniqueId);
-          outcomes.push(isTaken ? 'taken' : 'added');
-          if (isTaken) continue;
+        const added: NewLinkedUser[] = [];
+        const outcomes = users.map((each) => {
+          if (held.has(each.user.canonicalName) || entries.has(each.uniqueId)) return 'taken';
           entries.add(each.uniqueId);
-          yield* addUser(directoryId, each, held);
-        }
+          held.add(each.user.canonicalName);
+          added.push({ ...each, names: takeFree(each.names, held) });
+          return 'added';
+        });
+        yield* addUsers(directoryId, added);
         return outcomes;
       }),
 
@@ -84,11 +82,23 @@ export function createDirectoryLinkStore(
           if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
           if (present === undefined) yield* change(queries.insertLink, { userId: id, ...link });
         } else if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
-        yield* giveNames(id, wanted, yield* names.findHeld(wanted));
+        yield* giveNames(id, takeFree(wanted, yield* names.findHeld(wanted)));
         yield* logs.change(record);
         return 'changed';
       }),
   };
+}
+
+/** Whoever has a name keeps it. @param held the names that somebody has; grows by those that are free. */
+function takeFree(wanted: readonly string[], held: Set<string>): readonly string[] {
+  const free = new Set(wanted.filter((name) => !held.has(name)));
+  for (const name of free) held.add(name);
+  return [...free];
+}
+
+function memberOf({ user, member }: NewLinkedUser): readonly SavedMember[] {
+  if (member === undefined) return [];
+  return [{ userId: user.id, ...member, isDisabledHere: false, userStamp: user.updatedAt }];
 }
 
 function isOther(

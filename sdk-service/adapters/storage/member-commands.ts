@@ -1,47 +1,66 @@
 import type { SavedMember } from '../../ports/synchronization-store.ts';
-import { type Command, change, type Database } from './database.ts';
+import { type Command, change, type Database, selectAll } from './database.ts';
+import { markers } from './markers.ts';
 
 /** What several commands do to the users who are kept up to date. */
 export interface MemberCommands {
   /** Who was deleted meanwhile becomes no member, nor has an item that was removed any. */
-  insert(member: SavedMember): Command<void>;
+  insert(members: readonly SavedMember[]): Command<void>;
 }
 
 export function createMemberCommands(database: Database): MemberCommands {
-  const insert = database.query((builder, row: MemberValues) =>
-    builder
-      .insertInto('sync_members')
-      .columns(['user_id', 'item_id', 'fingerprint', 'disabled_here', 'user_stamp'])
-      .expression(
-        builder
-          .selectFrom('users')
-          .innerJoin('sync_items', (join) => join.on('sync_items.id', '=', row.itemId))
-          .select(({ val }) => [
-            'users.id as user_id',
-            'sync_items.id as item_id',
-            val(row.fingerprint).as('fingerprint'),
-            val(row.disabledHere).as('disabled_here'),
-            val(row.userStamp).as('user_stamp'),
-          ])
-          .where('users.id', '=', row.userId),
-      ),
+  const { listed } = database.dialect;
+  const users = database.query((builder, of: { ids: string }) =>
+    builder.selectFrom('users').select('id').where('id', 'in', listed(of.ids)),
+  );
+  const items = database.query((builder, of: { ids: string }) =>
+    builder.selectFrom('sync_items').select('id').where('id', 'in', listed(of.ids)),
+  );
+  const insert = database.query((builder, row: MemberRow) =>
+    builder.insertInto('sync_members').values(markers(row, memberColumns)),
   );
 
+  function* findPresent(query: typeof users, ids: Iterable<string>): Command<Set<string>> {
+    const rows = yield* selectAll(query, { ids: JSON.stringify([...new Set(ids)]) });
+    return new Set(rows.map(({ id }) => id));
+  }
+
   return {
-    *insert(member) {
-      yield* change(insert, toMemberValues(member));
+    // Looked up together: a statement that reads and inserts makes SQLite keep a copy of each page that it changes.
+    *insert(members) {
+      if (members.length === 0) return;
+      const presentUsers = yield* findPresent(
+        users,
+        members.map(({ userId }) => userId),
+      );
+      const presentItems = yield* findPresent(
+        items,
+        members.map(({ itemId }) => itemId),
+      );
+      for (const member of members) {
+        if (!presentUsers.has(member.userId) || !presentItems.has(member.itemId)) continue;
+        yield* change(insert, toMemberRow(member));
+      }
     },
   };
 }
 
-export type MemberValues = {
-  userId: string;
-  itemId: string;
+const memberColumns = ['user_id', 'item_id', 'fingerprint', 'disabled_here', 'user_stamp'] as const;
+
+export type MemberRow = {
+  user_id: string;
+  item_id: string;
   fingerprint: string;
-  disabledHere: 0 | 1;
-  userStamp: number;
+  disabled_here: 0 | 1;
+  user_stamp: number;
 };
 
-export function toMemberValues({ userId, itemId, fingerprint, isDisabledHere, userStamp }: SavedMember): MemberValues {
-  return { userId, itemId, fingerprint, disabledHere: isDisabledHere ? 1 : 0, userStamp: userStamp.getTime() };
+export function toMemberRow({ userId, itemId, fingerprint, isDisabledHere, userStamp }: SavedMember): MemberRow {
+  return {
+    user_id: userId,
+    item_id: itemId,
+    fingerprint,
+    disabled_here: isDisabledHere ? 1 : 0,
+    user_stamp: userStamp.getTime(),
+  };
 }

@@ -1,7 +1,8 @@
-import type { SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
+import type { SavedMember, SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
 import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
-import { type MemberCommands, type MemberValues, toMemberValues } from './member-commands.ts';
+import { markers } from './markers.ts';
+import { type MemberCommands, type MemberRow, toMemberRow } from './member-commands.ts';
 
 type Members = Pick<
   SynchronizationStore,
@@ -29,9 +30,11 @@ export function createSyncMemberStore(
 
     saveSyncMembers: (saved) =>
       database.write(function* () {
+        const missing: SavedMember[] = [];
         for (const member of saved) {
-          if ((yield* change(queries.update, toMemberValues(member))) === 0) yield* members.insert(member);
+          if ((yield* change(queries.update, toMemberRow(member))) === 0) missing.push(member);
         }
+        yield* members.insert(missing);
       }),
 
     restoreSyncMember: ({ userId, userStamp }, record) =>
@@ -79,16 +82,11 @@ function compileQueries(database: Database) {
     newest: database.query((builder) =>
       builder.selectFrom('sync_members').select(({ fn }) => fn.max<number | null>('number').as('number')),
     ),
-    update: database.query((builder, row: MemberValues) =>
+    update: database.query((builder, row: MemberRow) =>
       builder
         .updateTable('sync_members')
-        .set({
-          item_id: row.itemId,
-          fingerprint: row.fingerprint,
-          disabled_here: row.disabledHere,
-          user_stamp: row.userStamp,
-        })
-        .where('user_id', '=', row.userId),
+        .set(markers(row, ['item_id', 'fingerprint', 'disabled_here', 'user_stamp']))
+        .where('user_id', '=', row.user_id),
     ),
     enable: database.query((builder, user: { userId: string; stamp: number; at: number }) =>
       builder

@@ -137,6 +137,41 @@ export function testDirectories(name: string, open: OpenStore): void {
     );
   });
 
+  test(`${name}: a user is kept up to date by an item that is there, and as long as he is there`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    for (const id of ['item-1', 'item-2']) {
+      const item = { id, directoryId, document: '{}' };
+      assert.equal(await store.addSyncItem(item, { maximum: 2 }, changeRecord(id)), 'added');
+    }
+    await store.removeSyncItem('item-2', changeRecord('item-2'));
+    const people = ['anna', 'bob', 'carol', 'dora'].map((username, index) => ({
+      ...linkedUser(username, { uniqueId: `guid-${index + 1}` }),
+      member: index < 3 ? { itemId: `item-${index + 1}`, fingerprint: `of ${username}` } : undefined,
+    }));
+    const outcomes = await store.addLinkedUsers(directoryId, people);
+    assert.deepEqual(outcomes, ['added', 'added', 'added', 'added']);
+
+    async function listMembers() {
+      const members = await store.listSyncMembers({ directoryId, after: 0, limit: 10 });
+      return members.map(({ username, itemId, fingerprint }) => [username, itemId, fingerprint]);
+    }
+    assert.deepEqual(await listMembers(), [['anna', 'item-1', 'of anna']]);
+
+    const [, bob, carol] = people.map(({ user }) => user.id) as [string, string, string];
+    await store.deleteUser(bob, changeRecord('bob'));
+    const saved = { fingerprint: 'later', isDisabledHere: false, userStamp: new Date(0) };
+    await store.saveSyncMembers([
+      { ...saved, userId: bob, itemId: 'item-1' },
+      { ...saved, userId: carol, itemId: 'item-1' },
+      { ...saved, userId: carol, itemId: 'item-2' },
+    ]);
+    assert.deepEqual(await listMembers(), [
+      ['anna', 'item-1', 'of anna'],
+      ['carol', 'item-1', 'later'],
+    ]);
+  });
+
   test(`${name}: users stay when their directory goes`, async (t) => {
     const store = await open(t);
     const directoryId = await addDirectory(store);
