@@ -72,6 +72,7 @@ import { createQuestions, type Questions } from './domain/questions/questions.ts
 import { createSearch, type Search } from './domain/search/search.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
+import { createFallbacks, type Fallbacks } from './domain/sign-in/fallbacks.ts';
 import { createSignIn, type SignIn } from './domain/sign-in/sign-in.ts';
 import { createStaticTokens, type StaticTokens } from './domain/static-tokens/static-tokens.ts';
 import { createSynchronization, type Synchronization } from './domain/synchronization/synchronization.ts';
@@ -128,6 +129,7 @@ export interface Core {
   readonly upkeep: Upkeep;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
+  readonly fallbacks: Fallbacks;
   readonly accounts: Accounts;
   readonly groupRoles: GroupRoles;
   readonly directoryCallers: DirectoryCallers;
@@ -299,6 +301,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     ticker,
     primary,
   });
+  const questions = createQuestions(known);
   const blocks = createBlocks(world);
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const carrier of ownVoices) carrier.listen(takeCallEvent);
@@ -325,7 +328,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),
     pins,
-    questions: createQuestions(known),
+    questions,
     staticTokens: createStaticTokens(known),
     lifecycle: createLifecycle(world),
     names,
@@ -343,6 +346,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     synchronization: createSynchronization({ ...imports, node: `${hostname()}:${process.pid}`, report }),
     upkeep: createUpkeep(world),
     sessions,
+    fallbacks: createFallbacks({ ...world, authentication, questions, sessions }),
     signIn: createSignIn({ ...world, authentication, passwordChange: primary, sessions }),
     accounts,
     groupRoles,

@@ -47,6 +47,18 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
     ],
   },
   {
+    title: 'Fallbacks',
+    text: 'What lets a person in whose second factor has failed or was not answered for a minute. `GetMethods` says what is offered; an OATH token is asked for by `BeginAuthentication` like any other method.',
+    entries: [
+      { messages: ['GetFallbackQuestions'], summary: 'The security questions of today, the same for a day.' },
+      {
+        messages: ['AnswerFallbackQuestions'],
+        summary:
+          'Answers to all of them; which one was wrong is not told. The session sees the main page and no more before a second factor is proved in it.',
+      },
+    ],
+  },
+  {
     title: 'Temporary codes',
     text: 'Codes of the help desk, which count as the second factor of somebody who has no phone or token at hand: [temporary-codes.md](../temporary-codes.md).',
     entries: [

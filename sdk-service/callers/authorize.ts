@@ -67,6 +67,8 @@ export function createAuthorize(deps: AuthorizeDeps) {
     switch (assurance) {
       case 'password':
         return true;
+      case 'passed':
+        return session.level !== 'password';
       case 'verified':
         return session.level === 'verified';
       case 'setup':

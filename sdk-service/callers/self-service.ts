@@ -5,10 +5,10 @@ import type { SettingValues } from '../domain/settings/definitions.ts';
 
 /**
  * How strongly a person must have proved himself in the session:
- * `password`: the password; `verified`: a second factor too; `setup`: a second factor, or a first enrollment that is
+ * `password`: the password; `passed`: let in, be it without a second factor; `verified`: a second factor too; `setup`: a second factor, or a first enrollment that is
  * due; `change`: the same, and the second factor is fresh (`isFresh`: less than ten minutes old).
  */
-export type Assurance = 'password' | 'verified' | 'setup' | 'change';
+export type Assurance = 'password' | 'passed' | 'verified' | 'setup' | 'change';
 
 /** What each extension operation asks of the session; every operation stands here, or this does not compile. */
 export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assurance>> = {
@@ -24,12 +24,14 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   WaitForAttempt: 'password',
   AnswerAuthentication: 'password',
   UseTemporaryCode: 'password',
+  GetFallbackQuestions: 'password',
+  AnswerFallbackQuestions: 'password',
   GetEnrollmentOptions: 'setup',
   BeginEnrollment: 'change',
   // Ends what BeginEnrollment began in the same session, while that was fresh.
   ConfirmEnrollment: 'setup',
   RemoveBackupPhone: 'change',
-  GetOverview: 'verified',
+  GetOverview: 'passed',
   ResynchronizeOathToken: 'change',
   BeginActivation: 'change',
   GetDevices: 'verified',

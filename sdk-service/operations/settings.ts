@@ -81,7 +81,7 @@ function portalSettings(settings: SettingValues): ComplexType<PfWsSdk, 'UserPort
     EnableSecurityQuestions: settings['securityQuestions.enabled'],
     SecurityQuestionsToAnswer: settings['securityQuestions.toAnswer'],
     UsersCanEnrollOathToken: settings['portal.usersCanEnrollOathToken'],
-    UseOathTokenForFallback: false,
+    UseOathTokenForFallback: settings['portal.oathTokenForFallback'],
     EnableLogging: true,
     SessionTimeoutMinutes: settings['portal.sessionTimeoutMinutes'],
     PassedSessionAddUser: false,

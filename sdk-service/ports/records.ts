@@ -3,6 +3,7 @@ import type { MailRequest } from './mail.ts';
 import type { ApprovalKind, DenialReason } from './reasons.ts';
 
 export type { ApprovalKind, DenialReason } from './reasons.ts';
+export type { Session } from './session.ts';
 
 /** What the store holds of people, callers and attempts. Dates are `Date`, secrets are sealed or hashed already. */
 
@@ -230,20 +231,4 @@ export interface Account {
   /** Rises with each change; a credential verified under an older one counts no more. */
   readonly version: number;
   readonly createdAt: Date;
-}
-
-/** A person's portal session; only the SDK raises, times out or ends it. */
-export interface Session {
-  /** Keyed hash of the token; the token itself is nowhere. */
-  readonly tokenHash: Buffer;
-  readonly userId: Id;
-  readonly accountId: Id;
-  /** `password`: first factor only. `verified`: second factor too. */
-  readonly level: 'password' | 'verified';
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date;
-  /** When a second factor was last verified. */
-  readonly verifiedAt: Date | undefined;
-  readonly language: string;
-  readonly clientAddress: string;
 }

@@ -6,6 +6,8 @@ export interface SessionStore {
   beginSession(session: Session): Promise<void>;
   /** Ends one and begins another in one transaction. @returns false when the first was ended meanwhile. */
   replaceSession(endTokenHash: Buffer, begin: Session): Promise<boolean>;
+  /** Sets from when fallbacks are offered; an earlier instant stays. */
+  offerFallbacks(tokenHash: Buffer, at: Date): Promise<void>;
   touchSession(tokenHash: Buffer, lastUsedAt: Date): Promise<void>;
   endSession(tokenHash: Buffer): Promise<void>;
   endSessionsOfUser(userId: Id): Promise<number>;

@@ -69,6 +69,10 @@ export const extensions = {
       /** Seconds until the session ends if nothing more is asked of it. */
       SecondsLeft: 'int',
       IsAdministrator: 'boolean',
+      /** Let in without a second factor: it is asked for before anything but the main page. */
+      WithoutSecondFactor: 'boolean',
+      /** The PIN has expired or must be changed; people are led to it before anything else. */
+      PinChangeDue: 'boolean',
     },
     /** What the directory asks of a new password; 0 or false: nothing. */
     PasswordRules: {
@@ -89,7 +93,18 @@ export const extensions = {
       WithPin: 'boolean',
       /** Last digits only, as `•••• 4567`; absent for methods without a phone. */
       MaskedPhone: 'string?',
+      /** Where the second factor is asked for, the person may take it whenever he likes. */
+      Choosable: 'boolean',
     },
+    /** What may take the place of a second factor that has failed or was not answered. */
+    Fallbacks: {
+      OathToken: 'boolean',
+      SecurityQuestions: 'boolean',
+      /** They are offered after so many seconds; 0: now. */
+      SecondsUntilOffered: 'int',
+    },
+    Question: { Number: 'int', Text: 'string?' },
+    Answer: { Number: 'int', Text: 'string?' },
     /** A prompt that waits for an answer, of a sign-in or of an enrollment. */
     Attempt: {
       AuthenticationRequestId: 'string?',
@@ -216,6 +231,8 @@ export const extensions = {
       ResultCode: 'int',
       /** By a code of the help desk; `Mode` is `unspecified` then. */
       ByTemporaryCode: 'boolean',
+      /** By security questions; `Mode` is `unspecified` then. */
+      BySecurityQuestions: 'boolean',
     },
   },
   messages: {
@@ -277,6 +294,8 @@ export const extensions = {
         error: 'Error?',
         /** The company's help desk makes temporary codes; whether this person has one is not told. */
         temporaryCodesOffered: 'boolean',
+        /** Of a sign-in whose second factor was asked for; absent: there are none. */
+        fallbacks: 'Fallbacks?',
       },
     },
     /** Starts the second factor of a sign-in and does not block; `unspecified` means the person's default method. */
@@ -312,6 +331,23 @@ export const extensions = {
     UseTemporaryCode: {
       right: 'portal',
       input: { code: 'string?', initiatingIpAddress: 'string?' },
+      result: 'boolean',
+      output: { sessionToken: 'string?', nextStep: 'NextStep', retryAfterSeconds: 'int', error: 'Error?' },
+    },
+    /** Questions in place of a second factor that failed, those of today; Code 4 where they are not offered. */
+    GetFallbackQuestions: {
+      right: 'portal',
+      input: {},
+      result: 'boolean',
+      output: { questions: 'Question[]?', error: 'Error?' },
+    },
+    /**
+     * Answers to all of them. Right, the person is let in and no more (`WithoutSecondFactor`). Code 9: other questions are
+     * asked by now, and nothing was looked at.
+     */
+    AnswerFallbackQuestions: {
+      right: 'portal',
+      input: { answers: 'Answer[]?', initiatingIpAddress: 'string?' },
       result: 'boolean',
       output: { sessionToken: 'string?', nextStep: 'NextStep', retryAfterSeconds: 'int', error: 'Error?' },
     },

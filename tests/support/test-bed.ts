@@ -54,6 +54,7 @@ import { createQuestions } from '../../sdk-service/domain/questions/questions.ts
 import { createSearch } from '../../sdk-service/domain/search/search.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
+import { createFallbacks } from '../../sdk-service/domain/sign-in/fallbacks.ts';
 import { createStaticTokens } from '../../sdk-service/domain/static-tokens/static-tokens.ts';
 import { createTags } from '../../sdk-service/domain/tags/tags.ts';
 import { createTemporaryCodes } from '../../sdk-service/domain/temporary-codes/temporary-codes.ts';
@@ -263,6 +264,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
   for (const each of voiceCarriers()) each.listen(takeCallEvent);
   const questions = createQuestions(known);
+  const fallbacks = createFallbacks({ store, authentication, questions, sessions, settings, clock });
   const staticTokens = createStaticTokens(known);
   const users = createUsers({ store, phoneNumbers, pins, secrets, settings, clock, randomness });
   const oathTokens = createOathTokens({ store, secrets, settings, clock });
@@ -403,6 +405,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     passwords,
     pins,
     questions,
+    fallbacks,
     staticTokens,
     names,
     search,

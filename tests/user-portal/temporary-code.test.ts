@@ -101,6 +101,7 @@ test('the main page says that there is a code, until when, and by what somebody 
         Approved: true,
         ResultCode: 0,
         ByTemporaryCode: true,
+        BySecurityQuestions: false,
       },
     ],
     temporaryCodeUntil: '2026-11-24T17:30:00Z',

@@ -121,7 +121,7 @@ test('with one method allowed there is nothing to choose', async (t) => {
   sdk.overrides.GetEnrollmentOptions = () => ({
     result: true,
     options: { ...noOptions, CanChoosePhone: true },
-    methods: [{ Mode: 'oathToken', Allowed: true, Enrolled: false, IsDefault: true, WithPin: false }],
+    methods: [{ Mode: 'oathToken', Allowed: true, Enrolled: false, IsDefault: true, WithPin: false, Choosable: false }],
   });
   const page = await signIn(visit(), 'alice');
   assert.equal(page.location, `${setup}/oath-token`);

@@ -176,6 +176,7 @@ export interface SessionsTable {
   verified_at: Instant | null;
   language: string;
   client_address: string;
+  fallback_at: Instant | null;
 }
 
 export interface SettingsTable {

@@ -16,6 +16,7 @@ export const sessionColumns = [
   'verified_at',
   'language',
   'client_address',
+  'fallback_at',
 ] as const satisfies readonly (keyof SessionRow)[];
 
 type SessionColumn = (typeof sessionColumns)[number];
@@ -41,6 +42,7 @@ export function toSessionRow(session: Session): SessionRow {
     verified_at: session.verifiedAt?.getTime() ?? null,
     language: session.language,
     client_address: session.clientAddress,
+    fallback_at: session.fallbackAt?.getTime() ?? null,
   };
 }
 
@@ -55,5 +57,6 @@ export function toSession(row: SelectedSession): Session {
     verifiedAt: row.session_verified_at === null ? undefined : new Date(row.session_verified_at),
     language: row.session_language,
     clientAddress: row.session_client_address,
+    fallbackAt: row.session_fallback_at === null ? undefined : new Date(row.session_fallback_at),
   };
 }

@@ -22,6 +22,13 @@ export function createSessionStore(database: Database, sessions: SessionCommands
       // Two requests of one session may arrive in the wrong order; a session never grows older by it.
       .where('last_used_at', '<', use.lastUsedAt),
   );
+  const offer = database.query((builder, of: { tokenHash: Buffer; at: number }) =>
+    builder
+      .updateTable('sessions')
+      .set({ fallback_at: of.at })
+      .where('token_hash', '=', of.tokenHash)
+      .where(({ eb, or }) => or([eb('fallback_at', 'is', null), eb('fallback_at', '>', of.at)])),
+  );
   const removeOfUser = database.query((builder, of: { userId: string }) =>
     builder.deleteFrom('sessions').where('user_id', '=', of.userId),
   );
@@ -52,6 +59,10 @@ export function createSessionStore(database: Database, sessions: SessionCommands
         if (ended) yield* sessions.begin(begin);
         return ended;
       }),
+
+    async offerFallbacks(tokenHash, at) {
+      await database.write(() => change(offer, { tokenHash, at: at.getTime() }));
+    },
 
     async touchSession(tokenHash, lastUsedAt) {
       await database.write(() => change(touch, { tokenHash, lastUsedAt: lastUsedAt.getTime() }));

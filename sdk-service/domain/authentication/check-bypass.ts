@@ -6,8 +6,8 @@ import { isClosed, throttleOf } from './check-throttle.ts';
 
 /**
  * Step 4, passes that somebody granted beforehand: a trusted address, a one-time bypass. They are for applications alone:
- * in the portal a pass would open the user's own record, and with it the change of an authenticator (security.md §2). Nor
- * do they help where the caller brought the number: there the number is the whole proof, and many people stand behind
+ * a bypass would open the user's own record in the portal (security.md §2), and from a trusted address its sign-in lets
+ * people in before anything is asked, so whoever is asked there is to prove something. Nor do they help where the caller brought the number: there the number is the whole proof, and many people stand behind
  * one user.
  *
  * A bypass is not used up here: whoever is given this verdict has to win it in the store (`useBypass`).
@@ -36,8 +36,8 @@ export function isAnyClosed(subject: Subject): boolean {
   return isClosed(throttleOf(subject, 'oath-token')) || isClosed(throttleOf(subject, 'text'));
 }
 
-/** Reads the list anew when it was changed, not for every attempt. */
-function createTrustedAddresses(settings: { current(): SettingValues }): (address: string) => boolean {
+/** Whether an address is one from which nobody is asked. Reads the list anew when it was changed, not for every attempt. */
+export function createTrustedAddresses(settings: { current(): SettingValues }): (address: string) => boolean {
   let written: readonly string[] = [];
   let ranges: readonly AddressRange[] = [];
   return (address) => {

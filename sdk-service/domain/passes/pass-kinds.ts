@@ -14,12 +14,13 @@ type PassKind = Extract<
   | 'user-disabled'
   | 'no-user-match'
   | 'carriers-unreachable'
+  | 'fallback-questions'
 >;
 
 type Bound = 'alerts.passesPerHour' | 'alerts.usualPassesPerHour';
 
 /**
- * Every way in without a second factor (security.md §3), and the setting of how many an hour has. Caches and trusted
+ * Every way in without a second factor (security.md §3), security questions among them, and the setting of how many an hour has. Caches and trusted
  * addresses let people in all day where a company wants them; the others are exceptions.
  */
 const bounds: Readonly<Record<PassKind, Bound>> = {
@@ -27,6 +28,7 @@ const bounds: Readonly<Record<PassKind, Bound>> = {
   'user-disabled': 'alerts.passesPerHour',
   'no-user-match': 'alerts.passesPerHour',
   'carriers-unreachable': 'alerts.passesPerHour',
+  'fallback-questions': 'alerts.passesPerHour',
   cache: 'alerts.usualPassesPerHour',
   'cache-address': 'alerts.usualPassesPerHour',
   'cache-application': 'alerts.usualPassesPerHour',

@@ -7,7 +7,8 @@ import { canonicalizeUsername } from '../users/canonicalize-username.ts';
 import { type ChangePinDeps, createPinChanges, type PinChanges } from './change-pin.ts';
 import { checkPin } from './check-pin.ts';
 import { pinRulesOf } from './pin-rules-of.ts';
-import { createVerifyPin, parsePin, type VerifyPin, type VerifyPinDeps } from './verify-pin.ts';
+import { pinThrottle } from './pin-throttle.ts';
+import { createVerifyPin, parsePin, standingOf, type VerifyPin, type VerifyPinDeps } from './verify-pin.ts';
 
 /** The PINs of the users: set, changed and checked here, and never given out. */
 export interface Pins extends PinChanges {
@@ -21,6 +22,8 @@ export interface Pins extends PinChanges {
    * @throws MfaError `malformed` for an impossible user name; `unavailable` when the store is, or too many hashes wait.
    */
   validate(request: ValidatePinRequest): Promise<boolean>;
+  /** Whether he has a PIN that he must change before it is asked for again, and may change it himself. */
+  isChangeDue(user: User): Promise<boolean>;
   /** @throws MfaError `malformed` (rule) for a PIN that a rule refuses. */
   checkFirst(user: User, typed: string): void;
   /**
@@ -79,6 +82,14 @@ export function createPins(deps: PinsDeps): Pins {
       return outcome === 'ok' || outcome === 'expired' || outcome === 'must-change';
     },
 
+    async isChangeDue(user) {
+      const current = settings.current();
+      const standing = standingOf(user, { now: clock.now(), settings: current });
+      if (standing === 'ok' || !isPinAsked(user) || !pinRulesOf(user, current).userCanChangePin) return false;
+      const { hash, throttle } = await store.findPin(user.id);
+      return hash !== undefined && throttle.failures < pinThrottle.closedAt;
+    },
+
     checkFirst,
 
     async hashFirst(user, typed) {
@@ -86,4 +97,9 @@ export function createPins(deps: PinsDeps): Pins {
       return hashes.hash({ purpose: 'pin', userId: user.id, value: parsePin(typed) });
     },
   };
+}
+
+/** In any of the methods, be it his or not. */
+function isPinAsked({ callMode, textMode, appMode }: User): boolean {
+  return callMode === 'pin' || textMode === 'otp-plus-pin' || appMode === 'pin';
 }

@@ -3,7 +3,12 @@ import type { SecretBox } from '../../ports/secrets.ts';
 import { getUser } from '../users/get-user.ts';
 import { type ChangeQuestionsDeps, createQuestionChanges, type QuestionChanges } from './change-questions.ts';
 import { drawQuestions } from './draw-questions.ts';
-import { createVerifyAnswers, type VerifyAnswers, type VerifyAnswersDeps } from './verify-answers.ts';
+import {
+  createVerifyAnswers,
+  questionsThrottle,
+  type VerifyAnswers,
+  type VerifyAnswersDeps,
+} from './verify-answers.ts';
 
 /** A question without its answer, which never comes out. */
 export interface AskedQuestion {
@@ -16,7 +21,7 @@ export interface Questions extends QuestionChanges {
   verify: VerifyAnswers;
   /** All four, or none. @throws MfaError `not-found` when there is no such user. */
   list(username: string): Promise<readonly AskedQuestion[]>;
-  /** Those to be asked today; none where questions are off or the user has none. @throws as `list`. */
+  /** Those to be asked today; none where questions are off or closed, or the user has none or is an administrator. @throws as `list`. */
   draw(username: string): Promise<readonly AskedQuestion[]>;
 }
 
@@ -30,8 +35,8 @@ export function createQuestions(deps: QuestionsDeps): Questions {
 
   async function find(username: string) {
     const user = await getUser(store, username);
-    const { questions } = await store.findQuestions(user.id);
-    return { user, questions: questions.map(({ number, question }) => ({ number, question })) };
+    const { questions, throttle } = await store.findQuestions(user.id);
+    return { user, throttle, questions: questions.map(({ number, question }) => ({ number, question })) };
   }
 
   return {
@@ -41,9 +46,10 @@ export function createQuestions(deps: QuestionsDeps): Questions {
     list: async (username) => (await find(username)).questions,
 
     async draw(username) {
-      const { user, questions } = await find(username);
+      const { user, questions, throttle } = await find(username);
       const current = settings.current();
       if (!current['securityQuestions.enabled'] || user.administratorRights !== undefined) return [];
+      if (throttle.failures >= questionsThrottle.closedAt) return [];
       const count = current['securityQuestions.toAnswer'];
       const drawn = drawQuestions({ userId: user.id, count, now: clock.now(), secrets });
       return questions.filter(({ number }) => drawn.includes(number));

@@ -98,7 +98,8 @@ export function createVerifyAnswers(deps: VerifyAnswersDeps): VerifyAnswers {
       hashes: questions.map(({ hash }) => hash),
       isRight: right === given && right >= current['securityQuestions.toAnswer'],
       challenge,
-      by: challenge === undefined ? 'security-questions' : 'fallback-questions',
+      // A person in the portal answers them in place of a second factor that failed.
+      by: challenge === undefined && context.sessionHash === undefined ? 'security-questions' : 'fallback-questions',
       record: (result) => attemptRecord(tried, result),
       now,
     });

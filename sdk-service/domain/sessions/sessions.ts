@@ -16,12 +16,13 @@ export interface IssuedSession {
 
 /** Portal sessions: only here are they begun, raised, timed out and ended. */
 export interface Sessions {
-  /** After the password: level `password`. */
   begin(person: {
     readonly user: User;
     readonly account: Account;
     readonly language: string;
     readonly clientAddress: string | undefined;
+    /** Default: `password`. */
+    readonly level?: Exclude<Session['level'], 'verified'> | undefined;
   }): Promise<IssuedSession>;
   /**
    * The session of a token, if it was begun by this account and has not timed out; counts as use.
@@ -34,9 +35,12 @@ export interface Sessions {
    * Replaces the session by a verified one. Undefined: it was ended meanwhile, or the temporary code was.
    *
    * @param by how the second factor was proved. A temporary code of the help desk is no authenticator of the user's own, so
-   *   the session never counts as fresh by it, and opens no change of one. Default: by one of his own.
+   *   the session never counts as fresh by it, and opens no change of one. By security questions it is no more than let in.
+   *   Default: by an authenticator of his own.
    */
   raise(session: Session, by?: ApprovalKind): Promise<IssuedSession | undefined>;
+  /** From this instant on, or from an earlier one that was set, fallbacks may be offered to whoever has only the password yet. */
+  offerFallbacks(session: Session, at: Date): Promise<void>;
   end(session: Session): Promise<void>;
   endAllOf(userId: Id): Promise<number>;
   /** Seconds until it ends if nothing more is asked of it; 0: it is over. */
@@ -75,6 +79,18 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
     return issue({ ...session, level: 'verified', verifiedAt: now, lastUsedAt: now });
   }
 
+  function prepare(session: Session, by: ApprovalKind | undefined): IssuedSession {
+    const own = prepareRaised(session, clock.now());
+    switch (by) {
+      case 'temporary-code':
+        return issue({ ...own.session, verifiedAt: undefined });
+      case 'fallback-questions':
+        return issue({ ...own.session, level: 'passed', verifiedAt: undefined });
+      default:
+        return own;
+    }
+  }
+
   /** What ends a code ends its sessions, but could not end one that was only about to be raised. One without uses is another. */
   async function wasCodeEnded(userId: Id): Promise<boolean> {
     const { code } = await store.findTemporaryCode(userId);
@@ -103,17 +119,18 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
   }
 
   return {
-    async begin({ user, account, language, clientAddress }) {
+    async begin({ user, account, language, clientAddress, level = 'password' }) {
       const now = clock.now();
       const issued = issue({
         userId: user.id,
         accountId: account.id,
-        level: 'password',
+        level,
         createdAt: now,
         lastUsedAt: now,
         verifiedAt: undefined,
         language,
         clientAddress: clientAddress ?? '',
+        fallbackAt: undefined,
       });
       await store.beginSession(issued.session);
       return issued;
@@ -129,19 +146,25 @@ export function createSessions({ store, secrets, settings, clock, randomness }: 
       const now = clock.now();
       if (now.getTime() >= endsAt(session)) return undefined;
       // Who was verified and is disabled now was disabled meanwhile: that takes effect at once.
-      if (session.level === 'verified' && !user.enabled) return undefined;
+      if (session.level !== 'password' && !user.enabled) return undefined;
+      // security.md §3: no administrator passes without a second factor, nor who became one since.
+      if (session.level === 'passed' && user.administratorRights !== undefined) return undefined;
       return { session: await touch(session, now), user };
     },
 
     prepareRaised,
 
     async raise(session, by) {
-      const own = prepareRaised(session, clock.now());
-      const raised = by === 'temporary-code' ? issue({ ...own.session, verifiedAt: undefined }) : own;
+      const raised = prepare(session, by);
       if (!(await store.replaceSession(session.tokenHash, raised.session))) return undefined;
       if (by !== 'temporary-code' || !(await wasCodeEnded(session.userId))) return raised;
       await store.endSession(raised.session.tokenHash);
       return undefined;
+    },
+
+    async offerFallbacks(session, at) {
+      if (session.level !== 'password' || (session.fallbackAt !== undefined && session.fallbackAt <= at)) return;
+      await store.offerFallbacks(session.tokenHash, at);
     },
 
     end: (session) => store.endSession(session.tokenHash),

@@ -60,7 +60,7 @@ export const settingDefinitions = {
     maxItems: 200,
     isItem: (item) => parseAddressRange(item) !== undefined,
     rule: addressRangeRule,
-    help: 'Addresses from which people sign in to applications by password alone. They count only where the address of the person is believed, and never for an administrator.',
+    help: 'Addresses from which people sign in to applications and to the user portal by password alone; in the portal they see their main page then, and change nothing before they prove a second factor. They count only where the address of the person is believed, and never for an administrator.',
   }),
   'authentication.cacheRules': list({
     default: [],

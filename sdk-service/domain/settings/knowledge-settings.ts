@@ -43,7 +43,7 @@ export const knowledgeSettings = {
   }),
   'securityQuestions.enabled': flag({
     default: false,
-    help: 'People may answer security questions in place of their second factor. Never administrators. What others can find out about a person lets them in: leave it off where you can.',
+    help: 'People may answer security questions in place of their second factor, in the portal when that fails or is not answered. Never administrators. What others can find out about a person lets them in: leave it off where you can.',
   }),
   'securityQuestions.toAnswer': integer({
     min: 1,

@@ -78,7 +78,7 @@ export const mailSettings = {
     min: 0,
     max: 1_000_000,
     default: 50,
-    help: 'Passes in an hour above which alerts.passes is told: by bypasses, of users who are disabled, of names that nobody has, and while carriers cannot be reached, each counted by itself. 0: never.',
+    help: 'Passes in an hour above which alerts.passes is told: by bypasses, of users who are disabled, of names that nobody has, while carriers cannot be reached, and by security questions in place of a second factor, each counted by itself. 0: never.',
   }),
   'alerts.usualPassesPerHour': integer({
     min: 0,

@@ -31,6 +31,10 @@ export const portalSettings = {
   'portal.methods.smsText': flag({ default: true, help: 'Text message may be chosen.' }),
   'portal.methods.phoneApp': flag({ default: true, help: 'Mobile app may be chosen.' }),
   'portal.methods.oathToken': flag({ default: true, help: 'OATH token may be chosen.' }),
+  'portal.oathTokenForFallback': flag({
+    default: false,
+    help: 'A code of the OATH token or the app lets people sign in to the portal when their method fails or is not answered, also where they may not choose it.',
+  }),
   'portal.usersCanActivateApp': flag({
     default: true,
     help: 'People may activate the mobile app on phones of their own.',

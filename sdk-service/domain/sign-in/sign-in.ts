@@ -13,6 +13,7 @@ import type { NameResolution } from '../names/resolve-name.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
+import { createPassByAddress } from './pass-by-address.ts';
 import { createPasswordGuesses } from './password-guesses.ts';
 
 /** What a person must do next: prove a second factor, enroll one, or nothing. */
@@ -87,6 +88,7 @@ const refused = { outcome: 'refused', retryAfterSeconds: undefined } as const;
 export function createSignIn(deps: SignInDeps): SignIn {
   const { store, authentication, passwordChange, names, sessions, settings, clock } = deps;
   const guesses = createPasswordGuesses(clock);
+  const passesByAddress = createPassByAddress(settings);
 
   function nextStepAfterPassword(subject: Subject): NextStep {
     const mayEnroll = settings.current()['portal.allowUserEnrollment'];
@@ -144,14 +146,22 @@ export function createSignIn(deps: SignInDeps): SignIn {
       await store.recordAttempt(attemptRecord(attempt, { outcome: 'denied', reason: 'blocked' }));
       return refused;
     }
+    const { user } = subject;
+    const dueStep = nextStepAfterPassword(subject);
+    const passes = dueStep === 'second-factor' && passesByAddress({ subject, context, now: clock.now() });
+    if (passes) {
+      const attempt = { who: user, kind: user.authenticator, context, now: clock.now() } as const;
+      await store.recordAttempt(attemptRecord(attempt, { outcome: 'approved', reason: 'trusted-address' }));
+    }
     const { token, session } = await sessions.begin({
-      user: subject.user,
+      user,
       account: context.account,
       language: LANGUAGE.test(language) ? language : '',
       clientAddress: context.clientAddress,
+      level: passes ? 'passed' : 'password',
     });
-    const nextStep = nextStepAfterPassword(subject);
-    return { outcome: 'signed-in', token, session, user: subject.user, nextStep } as const;
+    const nextStep = passes ? 'main' : dueStep;
+    return { outcome: 'signed-in', token, session, user, nextStep } as const;
   }
 
   return {
@@ -192,7 +202,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
     },
 
     async nextStepOf(user, session) {
-      if (session.level === 'verified') return 'main';
+      if (session.level !== 'password') return 'main';
       const subject = await store.findSubjectById(user.id);
       if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
       return nextStepAfterPassword(subject);

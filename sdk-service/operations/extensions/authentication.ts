@@ -16,14 +16,14 @@ import { sessionOf } from './session-of.ts';
 /** A page that learned of the approval comes back at once; an approval is not kept for later. */
 const CLAIM_MS = 60_000;
 
-type Needs = 'authentication' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock';
+type Needs = 'authentication' | 'fallbacks' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock';
 
 /** A longer wait is cut to this: proxies and browsers give up at 30 s. */
 const LONGEST_WAIT_SECONDS = 25;
 
 /** The second factor of a sign-in, and again before a change. Nothing here blocks but `WaitForAttempt`. */
 export function authenticationOperations(core: Pick<Core, Needs>) {
-  const { authentication, sessions, settings, storage, clock } = core;
+  const { authentication, fallbacks, sessions, settings, storage, clock } = core;
 
   /** A prompt of this very session: the person, the account and the token are those that began it. */
   async function findOwnChallenge(id: string | undefined, context: CallContext): Promise<Challenge> {
@@ -61,25 +61,35 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
 
   return {
     GetMethods: async (_input, context) => {
-      const subject = await storage.findSubjectById(sessionOf(context).user.id);
+      const [subject, offered] = await Promise.all([
+        storage.findSubjectById(sessionOf(context).user.id),
+        fallbacks.find(sessionOf(context)),
+      ]);
       if (subject === undefined) throw new MfaError('not-found', 'The user was removed.');
       const situation = { settings: settings.current(), available: authentication.availableKinds() };
       return {
         result: true,
         methods: methodsOf(subject, situation),
         temporaryCodesOffered: situation.settings['temporaryCodes.enabled'],
+        fallbacks: offered && {
+          OathToken: offered.oathToken,
+          SecurityQuestions: offered.questions,
+          SecondsUntilOffered: offered.secondsUntil,
+        },
         error: noError,
       };
     },
 
     BeginAuthentication: async ({ mode }, context) => {
-      const { user } = sessionOf(context);
+      const { session, user } = sessionOf(context);
+      await fallbacks.checkMayAsk({ session, user }, kindOf(mode));
       const begun = await authentication.beginInBackground({
         username: user.username,
         requireUserMatch: true,
         kind: kindOf(mode),
         context: portalContextOf(context),
       });
+      await fallbacks.noteAttempt(session, begun.outcome === 'challenged' ? begun.prompt.state : undefined);
       switch (begun.outcome) {
         case 'challenged': {
           const { prompt } = begun;
@@ -114,6 +124,9 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
           : await authentication.waitForChange({ challengeId: challenge.id, from, seconds, signal: context.signal });
       const now = clock.now();
       const current = { state, expiresAt: challenge.expiresAt };
+      if (challenge.purpose === 'authentication') {
+        await fallbacks.noteAttempt(sessionOf(context).session, stateOf(current, now));
+      }
       return { result: true, state: stateOf(current, now), secondsLeft: secondsLeft(current, now), error: noError };
     },
 
@@ -126,8 +139,9 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
         kind: challenge.kind,
         challengeId: challenge.id,
         response,
+        fallback: (await fallbacks.isInPlace(user, challenge.kind)) ? 'oath-code' : undefined,
         // Who is signed in proves an authenticator of his own, for a change; a code of the help desk adds nothing.
-        temporaryCode: session.level === 'verified' ? 'refused' : undefined,
+        temporaryCode: session.level === 'password' ? undefined : 'refused',
         context: portalContextOf(context),
       });
       switch (answered.outcome) {
@@ -145,6 +159,7 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
           };
         }
         case 'denied':
+          await fallbacks.noteAttempt(session, answered.state ?? challenge.state);
           return {
             result: false,
             nextStep: 'secondFactor',

@@ -8,6 +8,7 @@ import { carrierRequestOperations } from './carrier-requests.ts';
 import { deviceExtensionOperations } from './devices.ts';
 import { disavowOperations } from './disavow.ts';
 import { enrollmentOperations } from './enrollment.ts';
+import { fallbackQuestionOperations } from './fallback-questions.ts';
 import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
 import { resynchronizeOperations } from './resynchronize.ts';
@@ -22,6 +23,8 @@ type ExtensionsCore = Pick<
   | 'disavow'
   | 'push'
   | 'enrollment'
+  | 'fallbacks'
+  | 'pins'
   | 'users'
   | 'oathTokens'
   | 'sessions'
@@ -39,6 +42,7 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...sessionOperations(core),
     ...authenticationOperations(core),
     ...temporaryCodeOperations(core),
+    ...fallbackQuestionOperations(core),
     ...enrollmentOperations(core),
     ...overviewOperations(core),
     ...resynchronizeOperations(core),

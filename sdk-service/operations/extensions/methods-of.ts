@@ -4,6 +4,7 @@ import { usableAuthenticators } from '../../domain/authentication/choose-authent
 import { asksForPin } from '../../domain/authentication/verify-text-response.ts';
 import { offeredKinds } from '../../domain/enrollment/enrollment-rules.ts';
 import type { SettingValues } from '../../domain/settings/definitions.ts';
+import { choosableKinds } from '../../domain/sign-in/choosable-kinds.ts';
 import type { AttemptRecord, AuthenticatorKind, Subject } from '../../ports/records.ts';
 import { mode3Of } from '../modes.ts';
 import { maskPhone } from './mask-phone.ts';
@@ -21,6 +22,7 @@ export function methodsOf(
 ): readonly ComplexType<Extensions, 'Method'>[] {
   const offered: readonly AuthenticatorKind[] = offeredKinds({ subject, settings });
   const usable = usableAuthenticators(subject);
+  const choosable = choosableKinds({ subject, settings, available });
   return available.map((kind) => ({
     Mode: modeName(kind),
     Allowed: offered.includes(kind),
@@ -28,6 +30,7 @@ export function methodsOf(
     IsDefault: subject.user.authenticator === kind,
     WithPin: kind === 'text' ? asksForPin(subject.user) : kind === 'call' && subject.user.callMode === 'pin',
     MaskedPhone: kind === 'text' || kind === 'call' ? maskPhone(subject.user.phone) : undefined,
+    Choosable: choosable.includes(kind),
   }));
 }
 

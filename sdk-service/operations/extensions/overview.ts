@@ -59,5 +59,6 @@ function describeAttempt(attempt: AttemptRecord): ComplexType<Extensions, 'Recen
     Approved: attempt.outcome === 'approved',
     ResultCode: callResultOf(attempt),
     ByTemporaryCode: attempt.kind === 'temporary-code',
+    BySecurityQuestions: attempt.kind === 'security-questions',
   };
 }

@@ -12,7 +12,12 @@ import { portalContextOf } from './portal-context-of.ts';
 import { sessionOf } from './session-of.ts';
 
 /** Signing in and out. */
-export function sessionOperations({ sessions, signIn, settings }: Pick<Core, 'sessions' | 'signIn' | 'settings'>) {
+export function sessionOperations({
+  pins,
+  sessions,
+  signIn,
+  settings,
+}: Pick<Core, 'pins' | 'sessions' | 'signIn' | 'settings'>) {
   return {
     GetCompany: () => ({ result: true, companyName: settings.current()['company.name'], error: noError }),
 
@@ -38,6 +43,9 @@ export function sessionOperations({ sessions, signIn, settings }: Pick<Core, 'se
           Language: session.language,
           SecondsLeft: sessions.secondsLeft(session),
           IsAdministrator: user.administratorRights !== undefined,
+          WithoutSecondFactor: session.level === 'passed',
+          // Only who proved an authenticator of his own could change it here.
+          PinChangeDue: session.verifiedAt !== undefined && (await pins.isChangeDue(user)),
         },
         error: noError,
       };

@@ -33,7 +33,7 @@ export function temporaryCodeOperations({ temporaryCodes, sessions }: Pick<Core,
 
     UseTemporaryCode: async ({ code = '' }, context) => {
       const { session, user } = sessionOf(context);
-      if (session.level === 'verified') throw new MfaError('forbidden', 'The second factor was verified already.');
+      if (session.level !== 'password') throw new MfaError('forbidden', 'The person is signed in already.');
       const used = await temporaryCodes.use({ user, typed: code, context: portalContextOf(context) });
       if (used.outcome !== 'approved') {
         const retryAfterSeconds = used.outcome === 'denied' ? (used.retryAfterSeconds ?? 0) : 0;

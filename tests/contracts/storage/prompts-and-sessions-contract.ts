@@ -45,6 +45,7 @@ function session(user: User, fields: Partial<Session> = {}): Session {
     verifiedAt: undefined,
     language: 'en',
     clientAddress: '192.0.2.7',
+    fallbackAt: undefined,
     ...fields,
   };
 }
@@ -245,6 +246,20 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal((await storage.findPin(user.id)).hash, 'given');
     assert.equal(await confirm('backup-phone', undefined), 'accepted');
     assert.deepEqual((await storage.findUser('alice'))?.backupPhone, backupPhone);
+  });
+
+  test(`${name}: a session keeps the earliest instant from which fallbacks are offered`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const { tokenHash } = session(user);
+    await storage.beginSession({ ...session(user), tokenHash });
+    const offeredAt = async () => (await storage.findSession(tokenHash))?.session.fallbackAt;
+    assert.equal(await offeredAt(), undefined);
+    await storage.offerFallbacks(tokenHash, later(60));
+    await storage.offerFallbacks(tokenHash, later(120));
+    assert.deepEqual(await offeredAt(), later(60));
+    await storage.offerFallbacks(tokenHash, now);
+    assert.deepEqual(await offeredAt(), now);
   });
 
   test(`${name}: sessions begin, are replaced once, grow idle and end`, async (t) => {

@@ -191,6 +191,49 @@ describe('a session', () => {
     await ask('GetOverview', raised?.token);
   });
 
+  it('that was let in without a second factor sees the main page, and nothing else is open to it', async (t) => {
+    const { ask, askSdk, portal, addOathUser, sessions } = await createPortal(t);
+    const { user } = await addOathUser({ username: 'bob' });
+    const begun = { user, account: portal, language: '', clientAddress: undefined };
+    const byAddress = await sessions.begin({ ...begun, level: 'passed' });
+    const byQuestions = await sessions.raise((await sessions.begin(begun)).session, 'fallback-questions');
+    for (const token of [byAddress.token, byQuestions?.token]) {
+      await ask('GetOverview', token);
+      const ofPortal = Object.entries(extensions.messages).filter(([, { right }]) => right === 'portal');
+      const closed = ofPortal
+        .map(([message]) => message)
+        .filter((message) => !['password', 'passed'].includes(needs(message)));
+      assert.ok(
+        closed.includes('BeginEnrollment') && closed.includes('GetDevices') && closed.includes('GetEnrollmentOptions'),
+      );
+      for (const message of closed) await assert.rejects(ask(message, token), forbidden, message);
+      for (const message of Object.keys(selfService)) {
+        await assert.rejects(askSdk(message, token, { username: 'bob', mode: 'oathToken' }), forbidden, message);
+      }
+    }
+  });
+
+  it('that was let in without a second factor ends when its person becomes an administrator, or is disabled', async (t) => {
+    const { ask, portal, addUser, sessions, store, clock, author } = await createPortal(t);
+    const row = { ...author, at: clock.now(), action: 'test', subject: '', detail: '' };
+    for (const [username, change] of [
+      ['bob', { administratorRights: [] }],
+      ['carol', { enabled: false }],
+    ] as const) {
+      const user = await addUser({ username });
+      const { token } = await sessions.begin({
+        user,
+        account: portal,
+        language: '',
+        clientAddress: '',
+        level: 'passed',
+      });
+      await ask('GetOverview', token);
+      await store.changeUser(user.id, change, row);
+      await assert.rejects(ask('GetOverview', token), forbidden);
+    }
+  });
+
   it('chooses languages where the company lets people, and not where it does not', async (t) => {
     const { askSdk, settings, author, signIn } = await createPortal(t);
     const token = await signIn('bob');

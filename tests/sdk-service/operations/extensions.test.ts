@@ -155,10 +155,11 @@ describe('the extension operations', () => {
     const { user } = await addOathUser({ phone });
     const call = await signInAs(user);
     await settings.set('portal.methods.smsText', 'false', author);
+    const his = { Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' };
     assert.deepEqual((await call('GetMethods', {})).methods, [
-      { Mode: 'oathToken', Allowed: true, Enrolled: true, IsDefault: true, WithPin: false, MaskedPhone: undefined },
-      { Mode: 'smsText', Allowed: false, Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' },
-      { Mode: 'voiceCall', Allowed: true, Enrolled: true, IsDefault: false, WithPin: false, MaskedPhone: '•••• 5678' },
+      { ...his, Mode: 'oathToken', Allowed: true, IsDefault: true, MaskedPhone: undefined, Choosable: true },
+      { ...his, Mode: 'smsText', Allowed: false, Choosable: false },
+      { ...his, Mode: 'voiceCall', Allowed: true, Choosable: true },
     ]);
   });
 });

@@ -60,6 +60,8 @@ type Operations = {
 interface FakeSession {
   readonly person: FakePerson;
   isVerified: boolean;
+  /** Let in without a second factor. */
+  isPassed?: boolean;
   isFresh: boolean;
 }
 
@@ -78,6 +80,13 @@ export const rightCode = { oathToken: '123456', smsText: '654321', voiceCall: '7
 
 /** That of the help desk. */
 export const temporaryCode = '987654321';
+
+/** The security questions that the stand-in asks, and the right answers. */
+const askedQuestions = [
+  { Number: 1, Text: 'First pet?' },
+  { Number: 3, Text: 'First street?' },
+] as const;
+const rightAnswers = ['Rex', 'Hill Street'] as const;
 
 const openCode = { State: 'open', Once: false, Uses: 0 } as const;
 
@@ -118,6 +127,12 @@ export function createFakeSdk() {
     canActivateStockApp: true,
     mobileUrl: 'https://mfa.contoso.example/PA/',
     offersTemporaryCodes: false,
+    fallbacks: undefined as ComplexType<Extensions, 'Fallbacks'> | undefined,
+    /** Those that a person has and may not choose. */
+    withheld: [] as FakeMethod[],
+    /** Everybody comes from a trusted address. */
+    isTrusted: false,
+    pinChangeDue: false,
     canChangePin: false,
     canChangePhone: true,
     asksForBackupPhone: false,
@@ -143,7 +158,7 @@ export function createFakeSdk() {
   function raise(token: string, session: FakeSession): string {
     sessions.delete(token);
     const raised = nextId('verified');
-    sessions.set(raised, { ...session, isVerified: true, isFresh: true });
+    sessions.set(raised, { ...session, isVerified: true, isPassed: false, isFresh: true });
     return raised;
   }
 
@@ -160,12 +175,17 @@ export function createFakeSdk() {
       IsDefault: methods[0] === Mode,
       WithPin: false,
       MaskedPhone: Mode === 'oathToken' ? undefined : maskedPhone,
+      Choosable: methods.includes(Mode) && !settings.withheld.includes(Mode),
     }));
   }
 
-  function nextStepOf({ person, isVerified }: FakeSession): Enum<Extensions, 'NextStep'> {
-    if (isVerified) return 'main';
+  function nextStepOf({ person, isVerified, isPassed }: FakeSession): Enum<Extensions, 'NextStep'> {
+    if (isVerified || isPassed) return 'main';
     return person.methods.length === 0 ? 'userSetup' : 'secondFactor';
+  }
+
+  function areQuestionsOffered(): boolean {
+    return settings.fallbacks?.SecurityQuestions === true && settings.fallbacks.SecondsUntilOffered === 0;
   }
 
   function openPrompt(prompt: Omit<FakePrompt, 'id' | 'state' | 'tries'>): FakePrompt {
@@ -204,7 +224,8 @@ export function createFakeSdk() {
       if (person === undefined || person.password !== password) return { ...refused, result: false, error: ok };
       if (person.hasExpired) return { ...refused, result: false, passwordRules, error: ok };
       const token = nextId('password');
-      const session = { person, isVerified: false, isFresh: false };
+      const isPassed = settings.isTrusted && person.methods.length > 0;
+      const session = { person, isVerified: false, isPassed, isFresh: false };
       sessions.set(token, session);
       return { ...refused, result: true, sessionToken: token, nextStep: nextStepOf(session), error: ok };
     },
@@ -239,7 +260,13 @@ export function createFakeSdk() {
       if (session === undefined) return { result: false, error: notAllowed };
       const { username, displayName } = session.person;
       const shown = { Username: username, DisplayName: displayName, NextStep: nextStepOf(session) };
-      return { result: true, session: { ...shown, SecondsLeft: 600, IsAdministrator: false }, error: ok };
+      const standing = {
+        SecondsLeft: 600,
+        IsAdministrator: false,
+        WithoutSecondFactor: session.isPassed === true,
+        PinChangeDue: session.isVerified && settings.pinChangeDue,
+      };
+      return { result: true, session: { ...shown, ...standing }, error: ok };
     },
 
     EndSession(_input, options) {
@@ -251,7 +278,8 @@ export function createFakeSdk() {
       const session = sessionOf(options);
       const temporaryCodesOffered = settings.offersTemporaryCodes;
       if (session === undefined) return { result: false, temporaryCodesOffered, error: notAllowed };
-      return { result: true, methods: methodsOf(session.person), temporaryCodesOffered, error: ok };
+      const fallbacks = nextStepOf(session) === 'secondFactor' ? settings.fallbacks : undefined;
+      return { result: true, methods: methodsOf(session.person), temporaryCodesOffered, fallbacks, error: ok };
     },
 
     BeginAuthentication({ mode }, options) {
@@ -299,8 +327,28 @@ export function createFakeSdk() {
       return { result: true, sessionToken, nextStep: 'main', retryAfterSeconds: 0, error: ok };
     },
 
+    GetFallbackQuestions(_input, options) {
+      const isOffered = sessionOf(options)?.isVerified === false && areQuestionsOffered();
+      return isOffered ? { result: true, questions: askedQuestions, error: ok } : { result: false, error: notAllowed };
+    },
+
+    AnswerFallbackQuestions({ answers = [] }, options) {
+      const refused = { result: false, nextStep: 'secondFactor', retryAfterSeconds: 0 } as const;
+      const session = sessionOf(options);
+      if (session?.isVerified !== false || !areQuestionsOffered()) return { ...refused, error: notAllowed };
+      if (answers.map((each) => each.Number).join() !== askedQuestions.map((each) => each.Number).join()) {
+        return { ...refused, error: { Code: 9, Description: '' } };
+      }
+      if (!answers.every(({ Text }, index) => Text === rightAnswers[index])) return { ...refused, error: ok };
+      sessions.delete(options.session ?? '');
+      const sessionToken = nextId('passed');
+      sessions.set(sessionToken, { ...session, isPassed: true });
+      return { result: true, sessionToken, nextStep: 'main', retryAfterSeconds: 0, error: ok };
+    },
+
     GetEnrollmentOptions(_input, options) {
       const session = sessionOf(options);
+      if (session?.isPassed) return { result: false, error: notAllowed };
       if (session === undefined || nextStepOf(session) === 'secondFactor') return { result: false, error: notAllowed };
       const { proof, maskedPhone } = session.person;
       const choice = {
@@ -383,7 +431,7 @@ export function createFakeSdk() {
 
     GetOverview(_input, options) {
       const session = sessionOf(options);
-      if (session === undefined || !session.isVerified) return { result: false, error: notAllowed };
+      if (session === undefined || nextStepOf(session) !== 'main') return { result: false, error: notAllowed };
       const { username, displayName, methods, maskedPhone, recentAttempts } = session.person;
       const overview = {
         Username: username,
@@ -449,6 +497,7 @@ export function createFakeSdk() {
   async function ChangePin(input: { userPin?: { Pin?: string } }, options: CallOptions = {}) {
     calls.push({ message: 'ChangePin', input, options });
     if (!sessionOf(options)?.isFresh || !settings.canChangePin) return { result: false, error: notAllowed };
+    if (settings.pinRefusal === '') settings.pinChangeDue = false;
     const error = settings.pinRefusal === '' ? ok : { Code: 8, Description: settings.pinRefusal };
     return { result: error === ok, error };
   }

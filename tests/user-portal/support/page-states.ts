@@ -56,6 +56,7 @@ function attempt(fields: { At: string; Approved: boolean; ResultCode: number; [n
     Address: '192.0.2.17',
     Mode: 'oathToken' as const,
     ByTemporaryCode: false,
+    BySecurityQuestions: false,
     ...fields,
   };
 }

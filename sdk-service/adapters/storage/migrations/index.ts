@@ -23,6 +23,7 @@ import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
 import { tokenOfRecord } from './0033-token-of-record.ts';
 import { accountOfPrompt } from './0035-account-of-prompt.ts';
+import { fallbacks } from './0037-fallbacks.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -61,4 +62,5 @@ export const migrations: readonly Migration[] = [
   disavowals,
   tokenOfRecord,
   accountOfPrompt,
+  fallbacks,
 ];

@@ -47,6 +47,7 @@ async function told(bed: Bed) {
 test('every way in without a second factor is counted by itself; a proof and a denial are none', async (t) => {
   const { bed, user, approve } = await setUp(t);
   const passes = ['bypass', 'user-disabled', 'no-user-match', 'carriers-unreachable', 'trusted-address'] as const;
+  await approve('fallback-questions');
   const cached = ['cache', 'cache-address', 'cache-application'] as const;
   for (const reason of [...passes, ...cached, 'cache'] as const) await approve(reason);
   for (const reason of ['oath-code', 'text-code', 'app', 'call', 'temporary-code', 'enrollment'] as const) {
@@ -58,6 +59,7 @@ test('every way in without a second factor is counted by itself; a proof and a d
     'user-disabled': 1,
     'no-user-match': 1,
     'carriers-unreachable': 1,
+    'fallback-questions': 1,
     cache: 2,
     'cache-address': 1,
     'cache-application': 1,
