@@ -55,6 +55,8 @@ export interface MailComposer {
 
 /** The sentences of mails, by key, with values put in; the text is plain. */
 export interface MailTexts {
+  /** The language in which `say` speaks to whoever wishes this one: English where there are no sentences in it. */
+  languageFor(wished: string): string;
   say(language: string, key: string, values?: Readonly<Record<string, string | number>>): string;
 }
 

@@ -37,17 +37,6 @@ test('every sentence that exists is named by the portal', () => {
   );
 });
 
-test('every other language has only sentences that English has', () => {
-  const english = new Set(keysOf(readLocale('en.json')));
-  for (const file of globSync('*.json', { cwd: join(root, 'locales') })) {
-    assert.deepEqual(
-      keysOf(readLocale(file)).filter((key) => !english.has(key)),
-      [],
-      file,
-    );
-  }
-});
-
 test('views write without escaping only their own parts, icons and the QR code', () => {
   const raw = [...sources.matchAll(/<%-([\s\S]*?)%>/g)].map(([, code = '']) => code.trim());
   const allowed = /^(?:include\(|qr$|shapes\[icon\]$)/;

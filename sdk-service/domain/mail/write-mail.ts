@@ -2,6 +2,7 @@ import type { MailTexts, NewMail } from '../../ports/mail.ts';
 
 /** What a mail says: a sentence of the locales each, by key, with values put in. */
 export interface Wording {
+  /** That which is wished. */
   readonly language: string;
   readonly subject: Sentence;
   readonly paragraphs: readonly Sentence[];
@@ -29,7 +30,11 @@ export function writeMail(
   const say = ({ key, values = {} }: Sentence) => texts.say(language, key, oneLine(values));
   const said = paragraphs.map(say);
   const title = say(subject).slice(0, LONGEST_SUBJECT);
-  return { subject: title, text: `${said.join('\n\n')}\n`, html: writeHtml({ language, title, said }) };
+  return {
+    subject: title,
+    text: `${said.join('\n\n')}\n`,
+    html: writeHtml({ language: texts.languageFor(language), title, said }),
+  };
 }
 
 /** A line break in a name would begin a new head line, or a paragraph of somebody else's. */

@@ -4,13 +4,17 @@ import type { MailTexts } from '../../../ports/mail.ts';
 
 /** The sentences of the locale files, read when the first mail is written. What a language lacks is said in English. */
 export function createMailTexts(): MailTexts {
-  let translations: Translations | undefined;
+  let read: Translations | undefined;
 
+  function translations(): Translations {
+    read ??= readTranslations(findLocales(import.meta.dirname));
+    return read;
+  }
+  function languageFor(wished: string): string {
+    return translations().languages.some(({ code }) => code === wished) ? wished : defaultLanguage;
+  }
   return {
-    say(language, key, values) {
-      translations ??= readTranslations(findLocales(import.meta.dirname));
-      const code = translations.languages.some((each) => each.code === language) ? language : defaultLanguage;
-      return translations.translator(code, 'mail')(key, values);
-    },
+    languageFor,
+    say: (language, key, values) => translations().translator(languageFor(language), 'mail')(key, values),
   };
 }

@@ -18,17 +18,25 @@ const french = {
   text: { code: 'Votre code pour {{application}} : {{otp}}' },
 };
 
+interface Languages {
+  readonly callLanguage?: string;
+  readonly textLanguage?: string;
+}
+
 /** A bed with two languages, and a person who is asked by text. */
-async function setUp(
-  t: TestContext,
-  languages: { readonly callLanguage?: string; readonly textLanguage?: string },
-  textDirection: 'one-way' | 'two-way' = 'one-way',
-) {
+async function setUp(t: TestContext, languages: Languages, textDirection: 'one-way' | 'two-way' = 'one-way') {
   const localesFolder = await mkdtemp(join(tmpdir(), 'mfa-locales-'));
   t.after(() => rm(localesFolder, { recursive: true }));
   await writeFile(join(localesFolder, 'en.json'), JSON.stringify(english));
   await writeFile(join(localesFolder, 'fr.json'), JSON.stringify(french));
-  const bed = await createTestBed(t, { localesFolder });
+  return speak(await createTestBed(t, { localesFolder }), languages, textDirection);
+}
+
+async function speak(
+  bed: Awaited<ReturnType<typeof createTestBed>>,
+  languages: Languages,
+  textDirection: 'one-way' | 'two-way' = 'one-way',
+) {
   await bed.addUser({ authenticator: 'text', phone, textDirection, textMode: 'otp' });
   const chosen = { callLanguage: '', textLanguage: '', ...languages };
   await bed.users.changeSeveral({ username: 'anna', author: bed.author, languages: chosen });
@@ -62,6 +70,15 @@ test('calls in French and texts in English go to one person', async (t) => {
   const [call] = bed.phone.calls();
   await bed.phone.answer(call?.callId ?? '');
   assert.match(bed.phone.calls()[0]?.heard.join(' ') ?? '', /Appuyez sur la touche dièse\./);
+});
+
+test('in the sentences of the product, calls in French and texts in German go to one person', async (t) => {
+  const { bed, sent } = await speak(await createTestBed(t), { callLanguage: 'fr', textLanguage: 'de' });
+  assert.equal(await sent(), 'Ihr Bestätigungscode für Payroll lautet ######');
+  await bed.authentication.begin({ username: 'anna', requireUserMatch: true, kind: 'call', context: bed.context() });
+  const [call] = bed.phone.calls();
+  await bed.phone.answer(call?.callId ?? '');
+  assert.match(bed.phone.calls()[0]?.heard.join(' ') ?? '', /^Ceci est la vérification de connexion de .*touche dièse/);
 });
 
 test('the company words a text for each language, and for all others', async (t) => {

@@ -82,7 +82,7 @@ test('a dropped mail is not sent, and the log says who dropped it', async (t) =>
 test('one node sends; another takes over when the lease of the first is over', async (t) => {
   const mailBed = await createFullBed(t, 2);
   const { store, secrets, settings, clock, mails, answers } = mailBed;
-  const texts = { say: () => '' };
+  const texts = { say: () => '', languageFor: () => 'en' };
   const carrier = { deliver: async () => ({ outcome: 'sent' }) as const };
   const randomness = { bytes: (count: number) => Buffer.alloc(count, 7) };
   const report = () => undefined;

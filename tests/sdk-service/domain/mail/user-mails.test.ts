@@ -96,6 +96,22 @@ test('a mail says when, what to do about it, and of the phone its last digits', 
   assert.doesNotMatch(text, /1511/);
 });
 
+test('a mail is written in the language in which the method speaks to its person, and says which it is', async (t) => {
+  const { addUser, call, users, author, newestText, sent } = await createMailBed(t);
+  await addUser(anna);
+  const tell = async (textLanguage: string) => {
+    await users.changeSeveral({ username: 'anna', author, languages: { textLanguage } });
+    const userPhone = { CountryCode: '49', Phone: '15112345679' };
+    await call('ChangePhone', { username: 'anna', userPhone, sendEmail: true });
+    const text = await newestText();
+    return [text.split('\n', 1)[0], /<html lang="(\w+)">/.exec(sent.at(-1)?.html ?? '')?.[1]];
+  };
+  assert.deepEqual(await tell('de'), ['Guten Tag Anna,', 'de']);
+  assert.deepEqual(await tell('fr'), ['Bonjour Anna,', 'fr']);
+  // There are no Finnish sentences: what is English says so, or a reader of screens would pronounce it as Finnish.
+  assert.deepEqual(await tell('fi'), ['Hello Anna,', 'en']);
+});
+
 test('no PIN is ever in a mail, nor in the store with one', async (t) => {
   const { bed, addUser, call, sent, mails } = await createMailBed(t);
   await addUser({ ...anna, authenticator: 'call', callMode: 'pin', pin: '7294', sendEmail: true });
