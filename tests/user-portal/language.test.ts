@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openPortal, signIn, signInFully } from './support/open-portal.ts';
+import { attempt } from './support/page-states.ts';
 
 const path = '/MultiFactorAuth/sign-in';
 test('the browser says in which language it wants the pages', async (t) => {
@@ -43,17 +44,7 @@ test('a time is written as the language does', async (t) => {
   sdk.addPerson({
     username: 'carol',
     methods: ['oathToken'],
-    recentAttempts: [
-      {
-        At: '2026-11-24T09:30:00Z',
-        Approved: true,
-        ResultCode: 23,
-        ApplicationName: 'VPN',
-        Address: '192.0.2.17',
-        Mode: 'oathToken',
-        ByTemporaryCode: false,
-      },
-    ],
+    recentAttempts: [attempt({ At: '2026-11-24T09:30:00Z', Approved: true, ResultCode: 23 })],
   });
   const visitor = visit();
   const main = await signInFully(visitor, 'carol');

@@ -50,7 +50,8 @@ export function addPeople({ sdk }: OpenPortal): void {
   });
 }
 
-function attempt(fields: { At: string; Approved: boolean; ResultCode: number; [name: string]: unknown }) {
+/** A row of the recent sign-ins. */
+export function attempt(fields: { At: string; Approved: boolean; ResultCode: number; [name: string]: unknown }) {
   return {
     ApplicationName: 'User Portal',
     Address: '192.0.2.17',
