@@ -14,6 +14,7 @@ interface SetOptions extends MethodOptions {
   readonly lastName?: string;
   readonly email?: string;
   readonly group?: string;
+  readonly description?: string;
   readonly phone?: string;
   readonly backupPhone?: string;
   readonly enabled?: boolean;
@@ -41,6 +42,7 @@ export function addUserSet(user: Command, terminal: Terminal): void {
     .option('--last-name <text>')
     .option('--email <address>')
     .option('--group <text>', 'the user group')
+    .option('--description <text>', 'a note, to find the user by')
     .option('--phone <number>', 'with its country code, such as "+49 1512 3456789"')
     .option('--backup-phone <number>');
   addMethodOptions(set, 'of the user')
@@ -80,6 +82,7 @@ function toFields(options: SetOptions): SeveralFields {
       lastName: options.lastName,
       emailAddress: options.email,
       userGroup: options.group,
+      description: options.description,
     },
     languages: languagesOf(options),
     phone: toPhone(options.phone),

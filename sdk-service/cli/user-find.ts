@@ -18,6 +18,7 @@ interface FindOptions {
   readonly lastName?: string;
   readonly email?: string;
   readonly group?: string;
+  readonly description?: string;
   readonly phone?: string;
   readonly method?: AuthenticatorKind;
   readonly state?: 'enabled' | 'disabled';
@@ -36,6 +37,7 @@ export function addFindCommand(user: Command, terminal: Terminal, methods: reado
     .option('--last-name <text>')
     .option('--email <text>')
     .option('--group <text>', 'the user group')
+    .option('--description <text>')
     .option('--phone <digits>', 'phone or backup phone, with country code or without')
     .addOption(new Option('--method <method>', 'how they sign in').choices(methods))
     .addOption(new Option('--state <state>', 'whether they are enabled').choices(['enabled', 'disabled']))
@@ -54,6 +56,7 @@ export function addFindCommand(user: Command, terminal: Terminal, methods: reado
             lastName: { text: options.lastName },
             emailAddress: { text: email },
             userGroup: { text: group },
+            description: { text: options.description },
             phone,
             authenticators: method && [method],
             enabled: state && state === 'enabled',

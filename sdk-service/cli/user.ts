@@ -74,6 +74,7 @@ interface AddOptions {
   readonly lastName?: string;
   readonly email?: string;
   readonly group?: string;
+  readonly description?: string;
   readonly phone?: string;
   readonly method?: AuthenticatorKind;
   readonly disabled?: true;
@@ -88,17 +89,19 @@ function addAdd(user: Command, terminal: Terminal): void {
     .option('--last-name <text>')
     .option('--email <address>')
     .option('--group <text>', 'the user group')
+    .option('--description <text>', 'a note, to find the user by')
     .option('--phone <number>', 'with its country code, such as "+49 1512 3456789"')
     .addOption(new Option('--method <method>', 'how the user signs in').choices(methods))
     .option('--disabled', 'add the user disabled')
     .action(async (username: string, options: AddOptions, command: Command) => {
-      const { firstName, lastName, email, group, phone, method, disabled } = options;
+      const { firstName, lastName, email, group, description, phone, method, disabled } = options;
       const newUser = {
         username,
         firstName,
         lastName,
         emailAddress: email,
         userGroup: group,
+        description,
         phone: phone === undefined ? undefined : { countryCode: '', number: phone, extension: '' },
         authenticator: method,
         enabled: disabled === undefined,

@@ -50,6 +50,7 @@ export interface User {
   readonly lastName: string;
   readonly emailAddress: string;
   readonly userGroup: string;
+  readonly description: string;
   readonly phone: Phone;
   readonly backupPhone: Phone;
   readonly authenticator: AuthenticatorKind;

@@ -15,6 +15,7 @@ export interface UserFilters {
   readonly lastName?: TextFilter | undefined;
   readonly emailAddress?: TextFilter | undefined;
   readonly userGroup?: TextFilter | undefined;
+  readonly description?: TextFilter | undefined;
   /** Digits and `*`: of the phone or the backup phone, with or without its country code. */
   readonly phone?: string | undefined;
   /** One of these; of an empty list nobody has one. */

@@ -65,6 +65,8 @@ export interface UsersTable {
   last_name: string;
   email_address: string;
   user_group: string;
+  /** Null: none. */
+  description: string | null;
   phone_country_code: string;
   phone_number: string;
   phone_extension: string;
@@ -102,6 +104,7 @@ export interface UsersTable {
   last_name_key: string | null;
   email_address_key: string | null;
   user_group_key: string | null;
+  description_key: string | null;
   /** What a record shows of the OATH token; null: there is none. Written with the token, read instead of its row. */
   oath_serial_number: Generated<string | null>;
   oath_time_step_seconds: Generated<TimeStepSeconds | null>;

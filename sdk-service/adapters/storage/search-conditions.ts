@@ -14,6 +14,7 @@ export const textColumns = {
   lastName: ['users.last_name_key', 'users.last_name'],
   emailAddress: ['users.email_address_key', 'users.email_address'],
   userGroup: ['users.user_group_key', 'users.user_group'],
+  description: ['users.description_key', 'users.description'],
 } as const;
 
 type TextField = keyof typeof textColumns;
@@ -74,7 +75,7 @@ function phoneCondition(eb: Users, pattern: string, dialect: Dialect): Expressio
   ]);
 }
 
-function matchOf(eb: Users, text: Expression<string>, pattern: string, dialect: Dialect): Expression<SqlBool> {
+function matchOf(eb: Users, text: Expression<string | null>, pattern: string, dialect: Dialect): Expression<SqlBool> {
   const { exact } = parsePattern(pattern);
   return exact === undefined ? dialect.matches(text, pattern) : eb(text, '=', exact);
 }

@@ -2,7 +2,8 @@ import type { UsersTable } from './schema.ts';
 
 /** What users are searched by beside their names, in the form in which it is compared. */
 export type SearchKeys = {
-  [Column in `${'first_name' | 'last_name' | 'email_address' | 'user_group'}_key` & keyof UsersTable]: string;
+  [Column in `${'first_name' | 'last_name' | 'email_address' | 'user_group' | 'description'}_key` &
+    keyof UsersTable]: string;
 };
 
 export const searchKeyNames = [
@@ -10,6 +11,7 @@ export const searchKeyNames = [
   'last_name_key',
   'email_address_key',
   'user_group_key',
+  'description_key',
 ] as const satisfies readonly (keyof SearchKeys)[];
 
 /** The form in which texts are searched without regard to case: NFKC, lower case, like canonical names. */

@@ -16,6 +16,7 @@ const userColumnNames = [
   'last_name',
   'email_address',
   'user_group',
+  'description',
   'phone_country_code',
   'phone_number',
   'phone_extension',
@@ -66,6 +67,7 @@ export function toUser(row: UserRow): User {
     lastName: row.last_name,
     emailAddress: row.email_address,
     userGroup: row.user_group,
+    description: row.description ?? '',
     phone: { countryCode: row.phone_country_code, number: row.phone_number, extension: row.phone_extension },
     backupPhone: {
       countryCode: row.backup_phone_country_code,
@@ -135,6 +137,7 @@ const fieldColumns: { readonly [Field in keyof UserChange]-?: WriteField<User[Fi
   lastName: searched('last_name'),
   emailAddress: searched('email_address'),
   userGroup: searched('user_group'),
+  description: searched('description'),
   phone: phone('phone'),
   backupPhone: phone('backup_phone'),
   authenticator: plain('authenticator'),

@@ -20,6 +20,7 @@ type Fields = Pick<
   | 'lastName'
   | 'emailAddress'
   | 'userGroup'
+  | 'description'
   | 'callLanguage'
   | 'textLanguage'
   | 'appLanguage'
@@ -60,7 +61,7 @@ export function personFields(
     }
   }
 
-  for (const field of ['firstName', 'lastName', 'emailAddress', 'userGroup'] as const) {
+  for (const field of ['firstName', 'lastName', 'emailAddress', 'userGroup', 'description'] as const) {
     take(field, () => parsePersonField(field, person[field]) || undefined);
   }
   for (const field of ['callLanguage', 'textLanguage', 'appLanguage', 'oathLanguage'] as const) {

@@ -10,7 +10,7 @@ export interface TypedFilter {
   readonly sensitivity?: TextFilter['sensitivity'] | undefined;
 }
 
-type TextFields = 'username' | 'firstName' | 'lastName' | 'emailAddress' | 'userGroup';
+type TextFields = 'username' | 'firstName' | 'lastName' | 'emailAddress' | 'userGroup' | 'description';
 
 export type TypedFilters = Omit<UserFilters, TextFields | 'phone' | 'tags'> & {
   readonly [Field in TextFields]?: TypedFilter | undefined;
@@ -58,6 +58,7 @@ function parseFilters(typed: TypedFilters): UserFilters {
     lastName: parseTextFilter('lastNameFilter', typed.lastName),
     emailAddress: parseTextFilter('emailFilter', typed.emailAddress),
     userGroup: parseTextFilter('userGroupFilter', typed.userGroup),
+    description: parseTextFilter('descriptionFilter', typed.description),
     phone: parsePhoneFilter(typed.phone),
     tags: parseTagFilter(typed.tags),
   };

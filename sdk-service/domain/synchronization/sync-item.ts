@@ -43,9 +43,12 @@ export function itemsKey(items: readonly SyncItem[]): string {
   return digest(JSON.stringify(items.map((item) => [item.id, writeSyncItem(item)])));
 }
 
+/** Rises when more of a person is taken over: everybody is then compared once more. */
+const TAKEN_OVER = 2;
+
 /** Of all that the directory and the item say of a person: as long as it is the same, there is nothing to do. */
 export function fingerprintOf(person: DirectoryPerson, item: SyncItem, defaultCountryCode: string): string {
-  return digest(JSON.stringify([person, item.rules, defaultCountryCode]));
+  return digest(JSON.stringify([TAKEN_OVER, person, item.rules, defaultCountryCode]));
 }
 
 function digest(text: string): string {

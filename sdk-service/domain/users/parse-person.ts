@@ -6,11 +6,13 @@ export interface PersonFields {
   readonly lastName?: string | undefined;
   readonly emailAddress?: string | undefined;
   readonly userGroup?: string | undefined;
+  readonly description?: string | undefined;
 }
 
 /** Longest texts, in UTF-16 units. RFC 5321 §4.5.3.1.3 bounds an address at 256 with its brackets. */
 const MAXIMUM_NAME = 100;
 const MAXIMUM_EMAIL = 254;
+const MAXIMUM_DESCRIPTION = 1000;
 
 /**
  * A field without surrounding blanks; what was not said is empty.
@@ -18,7 +20,8 @@ const MAXIMUM_EMAIL = 254;
  * @throws MfaError `malformed` for a text that is too long, holds control characters, or is no e-mail address.
  */
 export function parsePersonField(field: keyof PersonFields, typed: string | undefined): string {
-  return field === 'emailAddress' ? parseEmailAddress(typed) : parseLine(field, typed);
+  if (field === 'emailAddress') return parseEmailAddress(typed);
+  return parseLine(field, typed, field === 'description' ? MAXIMUM_DESCRIPTION : MAXIMUM_NAME);
 }
 
 /** All fields. @throws as `parsePersonField`. */
@@ -28,6 +31,7 @@ export function parsePerson(typed: PersonFields): Readonly<Record<keyof PersonFi
     lastName: parsePersonField('lastName', typed.lastName),
     emailAddress: parsePersonField('emailAddress', typed.emailAddress),
     userGroup: parsePersonField('userGroup', typed.userGroup),
+    description: parsePersonField('description', typed.description),
   };
 }
 
@@ -41,7 +45,7 @@ export function parsePersonChange(typed: PersonFields): Readonly<Partial<Record<
   return Object.fromEntries(parsed.filter(([field]) => typed[field] !== undefined));
 }
 
-function parseLine(field: string, typed = '', maximum = MAXIMUM_NAME): string {
+function parseLine(field: string, typed = '', maximum: number): string {
   const line = typed.trim();
   if (line.length > maximum) throw new MfaError('malformed', `${field}: at most ${maximum} characters.`);
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(line)) {

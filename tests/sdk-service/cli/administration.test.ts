@@ -175,6 +175,19 @@ describe('mfa user', () => {
     await place.mfa('user', 'set', 'alice', '--enabled', 'yes');
   });
 
+  test('a description finds its user', async () => {
+    const found = async (...words: string[]) =>
+      JSON.parse((await place.mfa('user', 'find', ...words, '--json')).stdout).map(
+        ({ username }: { username: string }) => username,
+      );
+    await place.mfa('user', 'set', 'alice', '--description', 'Auditor, until May');
+    assert.match((await place.mfa('user', 'show', 'alice')).stdout, /\ndescription +Auditor, until May\n/);
+    assert.deepEqual(await found('--description', '*AUDITOR*'), ['Alice']);
+    assert.deepEqual(await found('--description', 'until*'), []);
+    await place.mfa('user', 'set', 'alice', '--description', '');
+    assert.deepEqual(await found('--description', '*auditor*'), []);
+  });
+
   test('sets nothing when one of the fields is refused', async () => {
     const refused = await place.mfa('user', 'set', 'alice', '--group', 'Export', '--language', 'tlh');
     assert.equal(refused.code, 1);
@@ -236,6 +249,8 @@ describe('mfa log', () => {
         'user.enable Alice',
         'user.change Alice',
         'user.change Alice',
+        'user.change Alice',
+        'user.change Alice',
         'person.add alice',
         'user.add bob',
       ],
@@ -265,7 +280,7 @@ describe('mfa log', () => {
   test('finds that a row was changed behind its back', async () => {
     const whole = await place.mfa('log', 'verify');
     assert.equal(whole.code, 0);
-    assert.match(whole.stdout, /\nchanges +\d+ +18 +whole\n$/);
+    assert.match(whole.stdout, /\nchanges +\d+ +20 +whole\n$/);
     const database = new DatabaseSync(join(place.dataDir, 'store.sqlite'));
     database.exec("update changes set subject = 'mallory' where action = 'user.disable' and subject = 'bob'");
     database.close();

@@ -24,6 +24,7 @@ import { disavowals } from './0031-disavowals.ts';
 import { tokenOfRecord } from './0033-token-of-record.ts';
 import { accountOfPrompt } from './0035-account-of-prompt.ts';
 import { fallbacks } from './0037-fallbacks.ts';
+import { description } from './0041-description.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -63,4 +64,5 @@ export const migrations: readonly Migration[] = [
   tokenOfRecord,
   accountOfPrompt,
   fallbacks,
+  description,
 ];

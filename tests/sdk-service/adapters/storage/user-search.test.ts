@@ -163,7 +163,8 @@ test('users of a release that knew no search keys get theirs when the store is o
   const { storage, file, find } = await createStore(t, 3);
   const database = new DatabaseSync(file);
   database.exec(
-    'update users set first_name_key = null, last_name_key = null, email_address_key = null, user_group_key = null',
+    `update users set first_name_key = null, last_name_key = null, email_address_key = null, user_group_key = null,
+      description_key = null, description = null`,
   );
   database.close();
   assert.deepEqual((await find({ lastName: anyCase('ten*') })).names, []);
@@ -171,4 +172,5 @@ test('users of a release that knew no search keys get theirs when the store is o
   t.after(() => again.close());
   assert.deepEqual((await find({ lastName: anyCase('ten*') })).names, ['u00000']);
   assert.equal((await storage.findUser('u00001'))?.lastName, 'Body 1');
+  assert.equal((await storage.findUser('u00001'))?.description, '');
 });

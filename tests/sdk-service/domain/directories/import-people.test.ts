@@ -187,6 +187,25 @@ test('who is enabled is chosen, and who is disabled there never is', async (t) =
   assert.deepEqual(states, [false, true, false, false]);
 });
 
+test('group, description and languages are the directory’s, and each goes where it is found again', async (t) => {
+  const { take, store } = await createBed(t);
+  const texts = { userGroup: 'Sales', description: 'Head of sales', callLanguage: 'fr', oathLanguage: 'pt-BR' };
+  await take([{ ...anna, ...texts }]);
+  const user = await store.findUser('anna@corp.example');
+  assert.deepEqual(
+    [user?.userGroup, user?.description, user?.callLanguage, user?.textLanguage, user?.oathLanguage],
+    ['Sales', 'Head of sales', 'fr', 'de', 'pt-BR'],
+  );
+  const search = {
+    filters: { description: { pattern: '*head*', sensitivity: 'any-case' } },
+    after: '',
+    limit: 9,
+  } as const;
+  assert.equal((await store.searchUsers(search)).users.length, 1);
+  await take([{ ...anna, ...texts, description: 'Retired' }]);
+  assert.equal((await store.searchUsers(search)).users.length, 0);
+});
+
 test('a user of the same name is linked, and keeps what the directory does not say', async (t) => {
   const { take, store, addUser, names } = await createBed(t);
   const before = await addUser({ username: 'Anna@corp.example', userGroup: 'HR' });

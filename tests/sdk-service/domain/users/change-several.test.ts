@@ -17,7 +17,13 @@ test('changes every field of a record in one step, which comes back as it was wr
   const before = await bed.addUser();
   const phone = { countryCode: '49', number: '0151 12345678', extension: '12' };
   const backupPhone = { countryCode: '1', number: '(201) 555-0123', extension: '' };
-  const person = { firstName: 'Anna', lastName: 'Müller', emailAddress: 'anna@contoso.example', userGroup: 'Sales' };
+  const person = {
+    firstName: 'Anna',
+    lastName: 'Müller',
+    emailAddress: 'anna@contoso.example',
+    userGroup: 'Sales',
+    description: 'Second floor, leaves in May',
+  };
   const languages = { callLanguage: 'fr', textLanguage: 'de', appLanguage: 'it', oathLanguage: 'es' } as const;
   const subModes = { callMode: 'pin', textDirection: 'two-way', textMode: 'otp-plus-pin', appMode: 'pin' } as const;
   const flags = {

@@ -11,6 +11,7 @@ test('trims what is known of a person and leaves the rest empty', () => {
     lastName: '',
     emailAddress: 'zoe@contoso.example',
     userGroup: '',
+    description: '',
   });
 });
 
@@ -18,6 +19,10 @@ test('refuses control characters and texts that are too long, by field', () => {
   assert.throws(() => parsePerson({ firstName: 'A\u0000B' }), { code: 'malformed', message: /^firstName: control/ });
   assert.throws(() => parsePerson({ lastName: 'A\u2028B' }), { code: 'malformed', message: /^lastName: control/ });
   assert.throws(() => parsePerson({ userGroup: 'x'.repeat(101) }), { message: 'userGroup: at most 100 characters.' });
+  assert.equal(parsePerson({ description: 'x'.repeat(1000) }).description.length, 1000);
+  assert.throws(() => parsePerson({ description: 'x'.repeat(1001) }), {
+    message: 'description: at most 1000 characters.',
+  });
   assert.throws(() => parsePerson({ emailAddress: `a@${'x'.repeat(253)}` }), { message: /at most 254/ });
 });
 
