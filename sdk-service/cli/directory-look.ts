@@ -91,14 +91,18 @@ function addBrowse(directory: Command, terminal: Terminal): void {
   }
 }
 
-function find(opened: Directory, { below, member, recursive, filter }: BrowseOptions): AsyncIterable<DirectoryPerson> {
-  // Without a container the whole directory is meant, which has people only further down.
-  return opened.findPeople({
+async function* find(
+  opened: Directory,
+  { below, member, recursive, filter }: BrowseOptions,
+): AsyncGenerator<DirectoryPerson> {
+  const pages = opened.findPeople({
     container: below,
     group: member,
+    // Without a container the whole directory is meant, which has people only further down.
     isRecursive: recursive === true || (below === undefined && member === undefined),
     filter,
   });
+  for await (const people of pages) yield* people;
 }
 
 async function take<Item>(items: AsyncIterable<Item>, limit: number): Promise<readonly Item[]> {

@@ -205,8 +205,8 @@ export interface PasswordDirectory extends PrimaryAuthentication, Omit<PasswordC
 
 /** A directory of a company, whose people can be read too. Throws as `PasswordDirectory` does. */
 export interface Directory extends PasswordDirectory {
-  /** People one page at a time: however many there are, memory stays flat. */
-  findPeople(query: PeopleSelection): AsyncIterable<DirectoryPerson>;
+  /** People page by page, some hundreds each: however many there are, memory stays flat. */
+  findPeople(query: PeopleSelection): AsyncIterable<readonly DirectoryPerson[]>;
   /** The person of this unique id if the query finds him; asked for alone. */
   findPerson(uniqueId: string, query: PeopleQuery): Promise<DirectoryPerson | undefined>;
   /** Whether there is an entry of this id anywhere in the directory, whatever it is. */

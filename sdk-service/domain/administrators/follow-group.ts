@@ -47,15 +47,15 @@ export function createFollowGroup({ store, directories, clock, report }: FollowG
     if (group === undefined) return new Map<Id, string>();
     const uniqueIds: string[] = [];
     let count = 0;
-    for await (const { uniqueId, enabled } of directory.findPeople({ group: group.dn, isRecursive: true })) {
-      count += 1;
+    for await (const people of directory.findPeople({ group: group.dn, isRecursive: true })) {
+      count += people.length;
       if (count > MOST_MEMBERS) {
         report(
           `The group "${groupName}" has more than ${MOST_MEMBERS} people; none of them is an administrator by it.`,
         );
         return new Map<Id, string>();
       }
-      if (enabled) uniqueIds.push(uniqueId);
+      for (const { uniqueId, enabled } of people) if (enabled) uniqueIds.push(uniqueId);
     }
     const linked = await store.findLinkedUsers({ directoryId, uniqueIds });
     return new Map(linked.map(({ user }) => [user.id, user.username]));

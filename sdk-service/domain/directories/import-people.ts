@@ -8,7 +8,7 @@ import type { ChangeAuthor } from '../changes/change-author.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { importPage } from './import-page.ts';
 import type { ImportOutcome, ImportRules, ImportStore } from './import-person.ts';
-import { peopleBatches } from './people-batches.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** People who are named one by one; for more there are filters and groups. */
 const MAXIMUM_NAMED = 100;
@@ -77,7 +77,7 @@ export function createImportPeople(deps: ImportPeopleDeps): ImportPeople {
       }
 
       const missing = new Map(checkNames(query.usernames ?? []).map((name) => [name.toLowerCase(), name]));
-      for await (const people of peopleBatches(directories.open(directory).findPeople(query))) {
+      for await (const people of readAhead(directories.open(directory).findPeople(query))) {
         const imported = await importPage(people, { ...deps, directoryId, rules, isDryRun, author });
         for (const [index, { outcome, problems: found }] of imported.entries()) {
           const { username = '', aliases = [] } = people[index] ?? {};

@@ -1,7 +1,7 @@
 import type { Directory } from '../../ports/directory.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SyncMember } from '../../ports/synchronization-store.ts';
-import { peopleBatches } from '../directories/people-batches.ts';
+import { readAhead } from '../directories/read-ahead.ts';
 import type { RunContext } from './run-context.ts';
 import type { SyncItem } from './sync-item.ts';
 import { takePeople, toRemoval } from './take-people.ts';
@@ -26,7 +26,7 @@ export async function syncAll(work: DirectoryWork): Promise<ReadonlySet<Id>> {
   const empty = new Set<Id>();
   for (const item of items) {
     let found = 0;
-    for await (const people of peopleBatches(directory.findPeople(item.query))) {
+    for await (const people of readAhead(directory.findPeople(item.query))) {
       await context.keepGoing();
       found += people.length;
       await takePeople(people, { item, context });

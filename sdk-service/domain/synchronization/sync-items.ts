@@ -66,7 +66,7 @@ export function createSyncItems({ store, directories, clock, randomness }: SyncI
 
     async add({ directory, ...rules }, author) {
       const opened = directories.open(directory);
-      // One is enough to know that it can be asked.
+      // One page is enough to know that it can be asked.
       for await (const _ of opened.findPeople(rules.query)) break;
       const wanted = directory.toLowerCase();
       const found = directories.list().find(({ config }) => config.name.toLowerCase() === wanted);

@@ -10,7 +10,7 @@ import { createDirectoryEditor } from '../../peers/edit-directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { bulkPeople } from '../../peers/samba-people.ts';
-import { collect, testLdapDirectory } from './ldap-directory-contract.ts';
+import { collectPeople, testLdapDirectory } from './ldap-directory-contract.ts';
 import { testPrimaryAuthentication } from './primary-authentication-contract.ts';
 
 const options = requirePeer('samba');
@@ -126,7 +126,7 @@ test('Active Directory: says that an account is locked', options, async () => {
 });
 
 test('Active Directory: a person without the first name attribute has the second one', options, async () => {
-  const [person] = await collect(directory.findPeople({ isRecursive: true, filter: '(sAMAccountName=noupn)' }));
+  const [person] = await collectPeople(directory, { isRecursive: true, filter: '(sAMAccountName=noupn)' });
   assert.equal(person?.username, 'noupn');
   assert.deepEqual(person?.aliases, ['CORP\\noupn']);
 });
@@ -151,7 +151,7 @@ test('Active Directory: an expired password is changed', options, async () => {
 
 test('Active Directory: a person has both names, DOMAIN and all, and the state of the account', options, async () => {
   const query = { isRecursive: true, filter: '(|(sAMAccountName=joerg)(sAMAccountName=disabled))' };
-  const people = await collect(directory.findPeople(query));
+  const people = await collectPeople(directory, query);
   const joerg = people.find(({ lastName }) => lastName === 'Müller');
   assert.equal(joerg?.username, 'joerg@corp.example');
   assert.deepEqual(joerg?.aliases, ['joerg', 'CORP\\joerg']);
@@ -160,11 +160,11 @@ test('Active Directory: a person has both names, DOMAIN and all, and the state o
 });
 
 test('Active Directory: bytes that are no text are found by a filter', options, async () => {
-  const [anna] = await collect(directory.findPeople({ isRecursive: true, filter: '(sAMAccountName=anna)' }));
+  const [anna] = await collectPeople(directory, { isRecursive: true, filter: '(sAMAccountName=anna)' });
   const [a = '', b = '', c = '', d = '', e = ''] = anna?.uniqueId.split('-') ?? [];
   const turned = [a, b, c].flatMap((field) => field.match(/../g)?.reverse() ?? []);
   const bytes = [...turned, ...((d + e).match(/../g) ?? [])].map((byte) => `\\${byte}`).join('');
-  const found = await collect(directory.findPeople({ isRecursive: true, filter: `(objectGUID=${bytes})` }));
+  const found = await collectPeople(directory, { isRecursive: true, filter: `(objectGUID=${bytes})` });
   assert.deepEqual(
     found.map(({ dn }) => dn),
     [anna?.dn],
@@ -174,7 +174,7 @@ test('Active Directory: bytes that are no text are found by a filter', options, 
 test('Active Directory: an id may be the SID', options, async () => {
   const attributes = { ...directoryDefaults('ad').attributes, uniqueId: 'objectSid', uniqueIdType: 'sid' } as const;
   const bySid = open({ attributes });
-  const [anna] = await collect(bySid.findPeople({ isRecursive: true, filter: '(sAMAccountName=anna)' }));
+  const [anna] = await collectPeople(bySid, { isRecursive: true, filter: '(sAMAccountName=anna)' });
   assert.match(anna?.uniqueId ?? '', /^S-1-5-21-\d+-\d+-\d+-\d+$/);
   bySid.close();
 });

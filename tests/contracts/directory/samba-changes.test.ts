@@ -7,7 +7,7 @@ import { createDirectoryEditor } from '../../peers/edit-directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type SambaAd, startSambaAd } from '../../peers/samba-ad.ts';
 import { createFixedClock } from '../../support/fixed-clock.ts';
-import { collect } from './ldap-directory-contract.ts';
+import { collectPeople } from './ldap-directory-contract.ts';
 
 /** What Active Directory tells of changes to an ordinary account, and to one with the right *Replicating Directory Changes*. */
 const options = requirePeer('samba');
@@ -59,7 +59,7 @@ async function follow(account: 'svc-mfa' | 'svc-sync', filters: readonly string[
 }
 
 async function idOf(directory: Directory, name: string): Promise<string> {
-  const [person] = await collect(directory.findPeople({ isRecursive: true, filter: `(sAMAccountName=${name})` }));
+  const [person] = await collectPeople(directory, { isRecursive: true, filter: `(sAMAccountName=${name})` });
   return person?.uniqueId ?? assert.fail(`${name} is not there`);
 }
 

@@ -5,6 +5,7 @@ import { after, before, type TestContext, test } from 'node:test';
 import { createLdapDirectory } from '../../../sdk-service/adapters/directory/ldap/ldap-directory.ts';
 import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
 import type { UniqueIdType } from '../../../sdk-service/ports/directory.ts';
+import { collectPeople } from '../../contracts/directory/ldap-directory-contract.ts';
 import { createDirectoryEditor } from '../../peers/edit-directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type Slapd, startSlapd } from '../../peers/slapd.ts';
@@ -112,8 +113,8 @@ for (const [type, attribute, form] of ids) {
     });
     t.after(() => directory.close());
     const query = { isRecursive: true, filter: '(employeeNumber=*)' };
-    const found: (readonly [string, string])[] = [];
-    for await (const { uniqueId, username } of directory.findPeople(query)) found.push([uniqueId, username]);
+    const people = await collectPeople(directory, query);
+    const found = people.map(({ uniqueId, username }) => [uniqueId, username] as const);
     assert.equal(new Set(found.map(([id]) => id)).size, count);
     for (const [id, username] of found) {
       assert.match(id, form);

@@ -75,12 +75,14 @@ export async function isMember(
       or(equal('member', member), equal('uniqueMember', member)),
     );
     for (const base of bases) {
-      for await (const { dn } of readPages(pool, { base, scope: 'sub', filter, attributes: ['1.1'] })) {
-        const key = normalizeDn(dn);
-        if (key === wanted) return true;
-        if (!isRecursive || seen.has(key) || seen.size >= MAXIMUM_GROUPS) continue;
-        seen.add(key);
-        waiting.push(dn);
+      for await (const page of readPages(pool, { base, scope: 'sub', filter, attributes: ['1.1'] })) {
+        for (const { dn } of page) {
+          const key = normalizeDn(dn);
+          if (key === wanted) return true;
+          if (!isRecursive || seen.has(key) || seen.size >= MAXIMUM_GROUPS) continue;
+          seen.add(key);
+          waiting.push(dn);
+        }
       }
     }
   }

@@ -144,7 +144,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       const { bases } = await readPlace();
       for (const base of below === undefined ? bases : [below]) {
         const search = { base, scope: 'sub', filter, attributes: names } as const;
-        for await (const entry of readPages(pool, search)) yield toPlace(entry, names);
+        for await (const page of readPages(pool, search)) yield* page.map((entry) => toPlace(entry, names));
       }
     });
   }

@@ -41,7 +41,7 @@ async function createBed(t: TestContext) {
       get: () => ({ config: { id: directoryId } }),
       open: () => ({
         async *findPeople() {
-          yield* people;
+          yield people;
         },
       }),
     },

@@ -44,6 +44,9 @@ export function rules(fields: Partial<SyncRules> & { readonly group?: string } =
   };
 }
 
+/** As people come from a directory. */
+const PAGE_SIZE = 250;
+
 /** A store, a directory whose people a test chooses and whose answers it may spoil, and what keeps both together. */
 export async function createSyncBed(t: TestContext) {
   const bed = await createImportBed(t);
@@ -61,10 +64,13 @@ export async function createSyncBed(t: TestContext) {
   const directory = {
     async *findPeople(query: PeopleQuery) {
       world.asked.push('list');
+      const page: Entry[] = [];
       for (const person of world.listed(world.people.filter((each) => matches(each, query)))) {
         await world.onPage();
-        yield person;
+        page.push(person);
+        if (page.length === PAGE_SIZE) yield page.splice(0);
       }
+      yield page;
     },
     async findPerson(uniqueId: string, query: PeopleQuery) {
       world.asked.push(uniqueId);
