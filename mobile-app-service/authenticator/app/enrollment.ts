@@ -129,7 +129,9 @@ export async function importCodes(
   return totp && { id, issuerName: code.issuerName, username: code.username, label: '', totp };
 }
 
-function platform(): string {
+type Platform = 'android' | 'ios' | 'windows' | 'macos' | 'linux';
+
+function platform(): Platform {
   const agent = navigator.userAgent;
   if (/android/i.test(agent)) return 'android';
   // iPads say that they are Macs, with a touch screen.
@@ -138,14 +140,14 @@ function platform(): string {
   return /macintosh/i.test(agent) ? 'macos' : 'linux';
 }
 
-/** What the phone is called until the person says otherwise. */
+/** What the phone is called until the person says otherwise: names that are the same in every language. */
 export function guessDeviceName(): string {
-  const names: Readonly<Record<string, string>> = {
-    android: 'Android phone',
+  const names: Readonly<Record<Platform, string>> = {
+    android: 'Android',
     ios: /ipad|macintosh/i.test(navigator.userAgent) ? 'iPad' : 'iPhone',
-    windows: 'Windows computer',
+    windows: 'Windows',
     macos: 'Mac',
-    linux: 'Linux computer',
+    linux: 'Linux',
   };
-  return names[platform()] ?? 'Phone';
+  return names[platform()];
 }

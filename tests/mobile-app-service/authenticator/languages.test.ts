@@ -82,6 +82,71 @@ test('sentences that are half as long again fit a narrow phone, on each screen o
   await fits(page, 'settings');
 });
 
+test('a person enrolls and approves with a PIN in German and in French, and every screen fits a narrow phone', async (t) => {
+  for (const language of ['de', 'fr']) await t.test(language, (t) => approveIn(t, language));
+});
+
+async function approveIn(t: TestContext, language: string): Promise<void> {
+  const { app: words } = JSON.parse(
+    readFileSync(join(import.meta.dirname, `../../../locales/${language}.json`), 'utf8'),
+  );
+  const narrow = { width: 320, height: 640 };
+  const { page, peer, origin, complaints } = await startAuthenticator(t, { locale: language, viewport: narrow });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+
+  await heading(words.welcome.title);
+  await fits(page, 'welcome');
+  await button(words.welcome.begin).click();
+  await heading(words.add.title);
+  await fits(page, 'add');
+  await page.goto(peer.link(origin));
+  await heading(words.joining.title);
+  await fits(page, 'joining');
+  await button(words.joining.begin).click();
+  await heading(words.joined.almost);
+  await fits(page, 'joined');
+
+  const asked = peer.ask({ pin: '1357', pinMustChange: true, pinMayChange: true });
+  await page.locator('#number').fill(asked.number);
+  await page.getByLabel(words.pin.label, { exact: true }).fill('1357');
+  await fits(page, 'request');
+  await button(words.request.approve).click();
+  await page.getByText(words.pin.mustChange).waitFor();
+  await fits(page, 'new PIN');
+  for (const pin of ['1234', '2468']) {
+    await page.getByLabel(words.pin.new_other.replace('{{count}}', '4'), { exact: true }).fill(pin);
+    await page.getByLabel(words.pin.repeat, { exact: true }).fill(pin);
+    await button(words.request.approve).click();
+    if (pin === '1234') await page.getByText(words.pin.rule.sequence).waitFor();
+  }
+  await heading(words.outcome.approved);
+  await fits(page, 'outcome');
+  await button(words.done).click();
+  await page.locator('.account').waitFor();
+  await fits(page, 'home');
+  await page.locator('.account-head').click();
+  await page.getByText(words.history.approved).waitFor();
+  await fits(page, 'account');
+  await button(words.remove.title).click();
+  await fits(page, 'remove');
+  await button(words.cancel).click();
+
+  peer.ask();
+  await page.locator('#number').waitFor();
+  await button(words.request.notMe).click();
+  await heading(words.fraud.title);
+  await fits(page, 'fraud');
+  await button(words.fraud.report).click();
+  await heading(words.outcome.fraudBlocked);
+  await button(words.done).click();
+  await button(words.settings.title).click();
+  await heading(words.settings.title);
+  await fits(page, 'settings');
+  assert.equal(await page.locator('html').getAttribute('lang'), language);
+  assert.deepEqual(complaints, []);
+}
+
 async function fits(page: Page, screen: string): Promise<void> {
   const width = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
   assert.ok(Number(width) <= 0, `${screen}: ${width} pixels too wide`);
