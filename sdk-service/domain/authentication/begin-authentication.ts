@@ -130,7 +130,8 @@ export function createBeginAuthentication(
       return tellRing(attempt, { request, rung });
     }
     if (isRinging(attempt)) {
-      const request = textOf(attempt, { lifeSeconds: maximumWaitSeconds, delivery });
+      const lifeSeconds = Math.min(settings.current()['text.replySeconds'], maximumWaitSeconds);
+      const request = textOf(attempt, { lifeSeconds, delivery });
       return tellRing(attempt, { request, rung: await texts.ring(request) });
     }
     if (attempt.pushMode !== undefined) return push(attempt, attempt.pushMode);

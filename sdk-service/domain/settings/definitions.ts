@@ -183,6 +183,12 @@ export const settingDefinitions = {
     default: 300,
     help: 'Seconds for which the code of a text message is valid (pfsvc_pendingSmsTimeoutSeconds).',
   }),
+  'text.replySeconds': integer({
+    min: 15,
+    max: 600,
+    default: 60,
+    help: 'Seconds for which a text that is answered by text (two-way) waits for its reply; authentication.maximumWaitSeconds ends it too.',
+  }),
   ...textWordingSettings,
   'text.maximumPerHourToNumbers': integer({
     min: 1,

@@ -57,13 +57,30 @@ test('nobody replies: the attempt ends with its time, and a late reply counts fo
   const { bed, call } = await setUp(t);
   const asked = call('PfAuthUser_4', begin);
   await untilRinging(bed);
-  bed.clock.advanceSeconds(90);
+  bed.clock.advanceSeconds(60);
   const { result, callResult } = await settle(bed, asked);
   assert.deepEqual([result, callResult], [false, { Code: 121, Description: 'No SMS Reply Received' }]);
   await bed.authentication.takeReply({ from: number, text: codeSentTo(bed, number) });
   assert.deepEqual(await bed.logged(), ['text denied no-answer']);
   assert.equal(bed.ticker.running(), 0);
 });
+
+for (const [replySeconds, ends] of [
+  ['30', 30],
+  ['600', 90],
+] as const) {
+  test(`text.replySeconds of ${replySeconds} ends the attempt after ${ends} seconds`, async (t) => {
+    const { bed, call } = await setUp(t);
+    await bed.settings.set('text.replySeconds', replySeconds, bed.author);
+    const asked = call('PfAuthUser_4', begin);
+    await untilRinging(bed);
+    bed.clock.advanceSeconds(ends - 1);
+    assert.equal((await bed.store.findRinging(number, bed.clock.now())).length, 1);
+    bed.clock.advanceSeconds(1);
+    assert.equal((await bed.store.findRinging(number, bed.clock.now())).length, 0);
+    assert.equal((await settle(bed, asked)).callResult?.Code, 121);
+  });
+}
 
 test('the time of a wait is a setting', async (t) => {
   const { bed, call } = await setUp(t);
