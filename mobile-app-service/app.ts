@@ -16,6 +16,7 @@ import { createTransportCheck } from '@mfa/shared/web/transport';
 import express, { type Express, type Request, Router } from 'express';
 import { createAuthenticator } from './authenticator/serve.ts';
 import { createCallBacks } from './call-backs/routes.ts';
+import { createSounds } from './call-backs/sounds.ts';
 import { createChannelSource } from './mobile-v1/channel.ts';
 import { createDeviceWaits } from './mobile-v1/device-waits.ts';
 import { createMobileV1 } from './mobile-v1/routes.ts';
@@ -65,7 +66,7 @@ export function createApp({ config, client, log }: AppOptions): Apps {
   const findChannel = createChannelSource({ client, log });
   const waits = createDeviceWaits({ client, log });
   service.use(createMobileV1({ client, findChannel, waits, clientAddress, log }));
-  service.use(createCallBacks({ client, log }));
+  service.use(createCallBacks({ client, log }), createSounds({ client, log }));
   service.use(createPfPaWs({ testSdkConnection, client, log, clientAddress, origin, demo: config.demo }));
 
   const authenticator = createBase();

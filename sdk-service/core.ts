@@ -69,6 +69,7 @@ import { createPeople, type People } from './domain/people/people.ts';
 import { createPins, type Pins } from './domain/pins/pins.ts';
 import { createPush, type Push } from './domain/push/push.ts';
 import { createQuestions, type Questions } from './domain/questions/questions.ts';
+import { createRecordings, type Recordings } from './domain/recordings/recordings.ts';
 import { createSearch, type Search } from './domain/search/search.ts';
 import { createSessions, type Sessions } from './domain/sessions/sessions.ts';
 import { createSettings, type Settings } from './domain/settings/settings.ts';
@@ -125,6 +126,7 @@ export interface Core {
   readonly directories: Directories;
   readonly directoryImport: ImportPeople;
   readonly textCarriers: TextCarriers;
+  readonly recordings: Recordings;
   readonly synchronization: Synchronization;
   readonly upkeep: Upkeep;
   readonly sessions: Sessions;
@@ -245,6 +247,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       return { texts, close: () => texts.close?.() };
     },
   });
+  const recordings = createRecordings(world);
   const certificates = createAccountCertificates(world);
   const refresh = watchGenerations({
     store: storage,
@@ -259,6 +262,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         await settings.reload();
         await directories.reload();
         await textCarriers.reload();
+        await recordings.reload();
       },
     },
   });
@@ -303,7 +307,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const questions = createQuestions(known);
   const blocks = createBlocks(world);
-  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences, recordings });
   for (const carrier of ownVoices) carrier.listen(takeCallEvent);
   textCarriers.listenToCalls(takeCallEvent);
   const { takeReply, takeReport } = authentication;
@@ -342,6 +346,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     people: createPeople({ store: storage, passwords, clock }),
     directories,
     textCarriers,
+    recordings,
     directoryImport: createImportPeople(imports),
     synchronization: createSynchronization({ ...imports, node: `${hostname()}:${process.pid}`, report }),
     upkeep: createUpkeep(world),

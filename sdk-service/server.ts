@@ -24,7 +24,7 @@ await runApp(async () => {
     log.warn('There is no account yet, so nobody can call; "mfa account add" makes one.');
   }
   const answerSoap = createSoapService({ config, core, log });
-  const app = createApp({ config, core, log, demoPages: demo?.pages });
+  const app = createApp({ config, core, log, demoPages: demo?.pages(core) });
   const stopWorker = startWorker({ core, log });
   await listen(
     (request, response) => {

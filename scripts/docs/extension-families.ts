@@ -155,6 +155,10 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
         summary:
           'The mobile app web service passes on what a carrier of texts or calls sent, as it came; every check is here.',
       },
+      {
+        messages: ['GetSound'],
+        summary: 'A recording for phone calls, for the carrier that is to play it: [recordings.md](../recordings.md).',
+      },
     ],
   },
 ];

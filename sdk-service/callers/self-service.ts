@@ -53,6 +53,7 @@ export const extensionAssurance: Readonly<Record<MessageName<Extensions>, Assura
   ReceiveDeviceMessage: 'change',
   WaitForDevices: 'change',
   ReceiveCarrierRequest: 'change',
+  GetSound: 'change',
 };
 
 interface SelfServiceRule {

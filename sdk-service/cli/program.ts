@@ -12,6 +12,7 @@ import { addInitCommand } from './init.ts';
 import { addLimitsCommand } from './limits.ts';
 import { addLogCommands } from './log.ts';
 import { addMailCommands } from './mail.ts';
+import { addRecordingCommands } from './recording.ts';
 import { addSettingsCommands } from './settings.ts';
 import { addSyncCommands } from './sync.ts';
 import { addTagCommands } from './tag.ts';
@@ -51,6 +52,7 @@ export function createProgram(terminal: Terminal): Command {
   addUserCommands(program, terminal);
   addDirectoryCommands(program, terminal);
   addCarrierCommands(program, terminal);
+  addRecordingCommands(program, terminal);
   addLimitsCommand(program, terminal);
   addSyncCommands(program, terminal);
   addTagCommands(program, terminal);

@@ -1,11 +1,17 @@
 import { escapeText } from '@mfa/shared/soap/xml-text';
 import { Router, urlencoded } from 'express';
 import type { SimulatedCall, SimulatedVoiceCarrier } from '../adapters/delivery/voice/simulated.ts';
+import type { Recordings } from '../domain/recordings/recordings.ts';
+import type { Said } from '../ports/voice-carrier.ts';
 import { checkHost } from './check-host.ts';
 import { checkOrigin } from './check-origin.ts';
 
 /** Seconds after which the page asks again for new calls. */
 const REFRESH_SECONDS = 5;
+
+/** Sounds are played here, and on no other page of the server. */
+const CONTENT_POLICY =
+  "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; media-src 'self'; style-src 'self'";
 
 /**
  * `/demo/calls`: phones that ring. Somebody answers, presses keys and puts down. Needs no script, and no credentials: it is
@@ -13,11 +19,18 @@ const REFRESH_SECONDS = 5;
  */
 export function createCallsPage(
   carrier: Pick<SimulatedVoiceCarrier, 'calls' | 'answer' | 'press' | 'wait' | 'putDown' | 'ringOut'>,
+  recordings: Pick<Recordings, 'findSound'>,
 ): Router {
   const router = Router();
   router.use('/calls', checkHost, urlencoded({ extended: false, limit: '1kb' }));
   router.get('/calls', (_request, response) => {
+    response.set('Content-Security-Policy', CONTENT_POLICY);
     response.type('html').send(writePage(carrier.calls()));
+  });
+  router.get('/sounds/:name', checkHost, async ({ params: { name } }, response, next) => {
+    const found = typeof name === 'string' ? await recordings.findSound(name) : undefined;
+    if (found === undefined) next();
+    else response.type(found.format).send(found.content);
   });
   router.post('/calls', checkOrigin, async (request, response) => {
     const { call, act, keys } = request.body as Readonly<Record<string, unknown>>;
@@ -65,8 +78,15 @@ ${content}
 function writeCall(call: SimulatedCall): string {
   const time = call.at.toISOString();
   const extension = call.extension === '' ? '' : ` extension ${escapeText(call.extension)}`;
-  const heard = call.heard.map((sentence) => `<p class="text">${escapeText(sentence)}</p>`).join('');
+  const heard = call.heard.map(writeHeard).join('');
   return `<li><p class="to">${escapeText(call.to)}${extension} (${call.state}) <time datetime="${time}">${time.slice(11, 19)} UTC</time></p>${heard}${writeForm(call)}</li>`;
+}
+
+function writeHeard(said: Said): string {
+  if ('sound' in said) {
+    return `<audio controls preload="metadata" src="sounds/${escapeText(said.sound)}" aria-label="A recording that is played"></audio>`;
+  }
+  return `<p class="text">${escapeText(said.text)}</p>`;
 }
 
 function writeForm({ callId, state, asks }: SimulatedCall): string {

@@ -92,5 +92,6 @@ input, button { font: inherit; min-height: 2.75rem; padding: 0 1rem; border: 1px
 button { min-width: 2.75rem; font-weight: 600; cursor: pointer; }
 button:hover { background: var(--paper); }
 a { color: inherit; }
+audio { display: block; max-width: 100%; }
 .empty { padding: 2rem 1rem; text-align: center; border: 1px dashed var(--line); border-radius: .75rem; }
 `;

@@ -21,6 +21,7 @@ import type { PassedSessionStore } from './passed-session-store.ts';
 import type { PinStore } from './pin-store.ts';
 import type { ProofStore } from './proof-store.ts';
 import type { QuestionStore } from './question-store.ts';
+import type { RecordingStore } from './recording-store.ts';
 import type {
   Account,
   AttemptRecord,
@@ -73,6 +74,7 @@ export interface Storage
     LogStore,
     PropertyStore,
     TextCarrierStore,
+    RecordingStore,
     UserLifecycleStore,
     UserNameStore,
     UserSearchStore,

@@ -5,9 +5,17 @@ export interface Spoken {
   readonly language: string;
 }
 
+/** A sound to be played to somebody. */
+export interface Played {
+  /** Its name: 43 characters of base64url that name its content, a dot, and `wav` or `mp3`. Fetched by it; no secret. */
+  readonly sound: string;
+}
+
+export type Said = Spoken | Played;
+
 /** What is said next, and then either keys are waited for or the call ends. */
 export interface CallStep {
-  readonly say: readonly Spoken[];
+  readonly say: readonly Said[];
   /** Undefined: hang up. */
   readonly ask: KeysAsked | undefined;
 }

@@ -582,6 +582,16 @@ export const extensions = {
       result: 'boolean',
       output: { contentType: 'string?', answer: 'string?', error: 'Error?' },
     },
+    /**
+     * A recording for phone calls, which carriers fetch from the mobile app web service. `name`: hash and format, as a call
+     * names it. `content`: Base64. False with Code 0: there is none.
+     */
+    GetSound: {
+      right: 'mobile',
+      input: { name: 'string?' },
+      result: 'boolean',
+      output: { content: 'string?', error: 'Error?' },
+    },
     ConfirmDevice: {
       right: 'mobile',
       input: { confirmationCode: 'string?', initiatingIpAddress: 'string?' },

@@ -5,6 +5,7 @@ import { timeStepOf } from '../../sdk-service/domain/oath/totp.ts';
 import type { ComplexType, Input, MessageName } from '../../shared/contract/contract.ts';
 import type { PfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
 import type { SdkClient } from '../../shared/sdk-client/sdk-client.ts';
+import { wordsOf } from '../support/calling.ts';
 import { type SdkInProcess, testAuthor } from '../support/sdk-in-process.ts';
 
 /** What the requests of the pairs are made from: a company, and hands that prepare it. */
@@ -116,7 +117,7 @@ async function pressWhenHeard(
 ): Promise<void> {
   for (let turn = 0; turn < MAXIMUM_TURNS; turn += 1) {
     const [newest] = phone.calls();
-    if (newest?.asks && words.test(newest.heard.at(-2) ?? '')) {
+    if (newest?.asks && words.test(wordsOf(newest).at(-2) ?? '')) {
       await phone.press(newest.callId, keys);
       return;
     }

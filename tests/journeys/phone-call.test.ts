@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { signInToPortal } from '../support/portal-pages.ts';
 import { runMfa } from '../support/run-mfa.ts';
 import { startApps } from '../support/running-apps.ts';
+import { writeWav } from '../support/sounds.ts';
+
+/** As browsers have it. */
+interface AudioElement {
+  readonly duration: number;
+  readonly readyState: number;
+  addEventListener(event: 'loadedmetadata' | 'error', listener: () => void): void;
+}
 
 /** How often the phone's page is looked at before a call that does not come is given up. */
 const MAXIMUM_LOOKS = 300;
@@ -168,6 +179,33 @@ test('Bob changes his phone by a call to the new one, and is called there from t
   assert.match(await phone.locator('li').first().innerText(), /0188/);
   await press(phone, '#');
   await desk.waitForURL(`${apps.portal}/`);
+});
+
+test('a recording of the company is played to Bob instead of a sentence, and he signs in', async (t) => {
+  const { apps, desk, phone, bringPhone, signInAgain, mfa } = await start(t);
+  await bringPhone();
+  const folder = await mkdtemp(join(tmpdir(), 'mfa-sound-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'greeting.wav');
+  await writeFile(file, writeWav({ seconds: 2.5 }));
+  await mfa(['recording', 'add', 'fraud-greeting-standard', 'en', file]);
+  await signInAgain();
+  await press(phone, 'Answer');
+  const call = phone.locator('li').first();
+  assert.equal(await call.locator('.text').count(), 0);
+  // Loaded by the page, under its own rules.
+  const duration = await call.locator('audio').evaluate(
+    (audio: AudioElement) =>
+      new Promise<number>((resolve, reject) => {
+        if (audio.readyState > 0) resolve(audio.duration);
+        audio.addEventListener('loadedmetadata', () => resolve(audio.duration));
+        audio.addEventListener('error', () => reject(new Error('The recording cannot be played.')));
+      }),
+  );
+  assert.equal(duration, 2.5);
+  await press(phone, '#');
+  await desk.waitForURL(`${apps.portal}/`);
+  assert.match(await phone.locator('li').first().innerText(), /Your sign-in was confirmed/);
 });
 
 /** On the newest call, once it offers that. */

@@ -6,3 +6,8 @@ import { until } from './until.ts';
 export function untilCalled({ phone }: Pick<TestBed, 'phone'>, count = 1): Promise<SimulatedCall> {
   return until(() => phone.calls().length >= count && phone.calls()[0]);
 }
+
+/** What somebody hears in a call: sentences, and the names of sounds. */
+export function wordsOf(call: SimulatedCall | undefined): readonly string[] {
+  return (call?.heard ?? []).map((said) => ('sound' in said ? said.sound : said.text));
+}

@@ -3,7 +3,7 @@ import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import type { Input, Output } from '../../shared/contract/contract.ts';
 import type { PfWsSdk } from '../../shared/contract/pf-ws-sdk.ts';
 import { createSdkCalls } from './call-operations.ts';
-import { untilCalled } from './calling.ts';
+import { untilCalled, wordsOf } from './calling.ts';
 import { phone } from './phone-call-bed.ts';
 import { settle } from './ringing.ts';
 import { createTestBed, type TestBed } from './test-bed.ts';
@@ -67,7 +67,7 @@ export async function createEventCallBed(
       await bed.phone.press(callId, keys);
     }, input);
 
-  const heard = () => bed.phone.calls()[0]?.heard.join(' ') ?? '';
+  const heard = () => wordsOf(bed.phone.calls()[0]).join(' ');
   const newest = () => bed.phone.calls()[0]?.callId ?? 'nobody was called';
   return { bed, sdk, initiate, answer, heard, newest, set };
 }

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { NewUser } from '../../sdk-service/domain/users/new-user.ts';
 import { createSdkCalls } from './call-operations.ts';
-import { untilCalled } from './calling.ts';
+import { untilCalled, wordsOf } from './calling.ts';
 import { settle } from './ringing.ts';
 import { createTestBed } from './test-bed.ts';
 
@@ -37,7 +37,7 @@ export async function createPhoneCallBed(t: TestContext, fields: Partial<NewUser
       await bed.phone.press(callId, keys);
     });
 
-  const heard = () => bed.phone.calls()[0]?.heard.join(' ') ?? '';
+  const heard = () => wordsOf(bed.phone.calls()[0]).join(' ');
   const set = (name: string, value: string) => bed.settings.set(name, value, bed.author);
   return { bed, sdk, authenticate, answer, heard, set };
 }

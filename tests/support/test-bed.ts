@@ -51,6 +51,7 @@ import { createPasses } from '../../sdk-service/domain/passes/passes.ts';
 import { createPins } from '../../sdk-service/domain/pins/pins.ts';
 import { createPush } from '../../sdk-service/domain/push/push.ts';
 import { createQuestions } from '../../sdk-service/domain/questions/questions.ts';
+import { createRecordings } from '../../sdk-service/domain/recordings/recordings.ts';
 import { createSearch } from '../../sdk-service/domain/search/search.ts';
 import { createSessions } from '../../sdk-service/domain/sessions/sessions.ts';
 import { createSettings } from '../../sdk-service/domain/settings/settings.ts';
@@ -261,7 +262,8 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
   const bypasses = createBypasses({ store, settings, clock });
   const passedSessions = createPassedSessions({ store, secrets, clock, randomness });
   const eventConfirmation = createEventConfirmation({ store, calls, secrets, settings, clock, ticker });
-  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences });
+  const recordings = createRecordings({ store, clock, randomness });
+  const takeCallEvent = createTakeCallEvent({ ...calling, pins, sentences, recordings });
   for (const each of voiceCarriers()) each.listen(takeCallEvent);
   const questions = createQuestions(known);
   const fallbacks = createFallbacks({ store, authentication, questions, sessions, settings, clock });
@@ -389,6 +391,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     storeFile: temporary.file,
     texts,
     textCarriers,
+    recordings,
     reports,
     sessions,
     authentication,

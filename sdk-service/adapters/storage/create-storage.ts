@@ -49,6 +49,7 @@ import { createProofStore } from './proof-store.ts';
 import { createPropertyStore } from './property-store.ts';
 import { createPushStore } from './push-store.ts';
 import { createQuestionStore } from './question-store.ts';
+import { createRecordingStore } from './recording-store.ts';
 import { createResynchronizationStore } from './resynchronization-store.ts';
 import { createRevokeDevice } from './revoke-device.ts';
 import { createRingingStore } from './ringing-store.ts';
@@ -178,6 +179,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createDirectoryConfigStore(database, { logs, raiseGeneration, administrators }),
     ...createDirectoryLinkStore(database, { logs, names, members }),
     ...createTextCarrierStore(database, { logs, raiseGeneration }),
+    ...createRecordingStore(database, { logs, raiseGeneration }),
     ...createOutboxStore(database, { logs, outbox }),
     ...createSyncItemStore(database, logs),
     ...createSyncRunStore(database, logs),

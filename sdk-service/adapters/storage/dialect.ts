@@ -49,6 +49,7 @@ export interface ColumnTypes {
   readonly instant: RawBuilder<unknown>;
   readonly flag: RawBuilder<unknown>;
   bytes(maxLength: number): RawBuilder<unknown>;
+  readonly longBytes: RawBuilder<unknown>;
 }
 
 const text = sql`text`;
@@ -64,7 +65,16 @@ export const sqlite: Dialect = {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   }),
-  types: { id: text, text: () => text, longText: text, integer, instant: integer, flag: integer, bytes: () => blob },
+  types: {
+    id: text,
+    text: () => text,
+    longText: text,
+    integer,
+    instant: integer,
+    flag: integer,
+    bytes: () => blob,
+    longBytes: blob,
+  },
   table: sql`strict`,
   tableByKey: sql`strict, without rowid`,
   // AUTOINCREMENT: a row's number is never given again, whatever was deleted.
@@ -94,6 +104,7 @@ export const sqlServer: Dialect = {
     instant: sql`bigint`,
     flag: sql`bit`,
     bytes: (maxLength) => sql`varbinary(${sql.lit(maxLength)})`,
+    longBytes: sql`varbinary(max)`,
   },
   table: sql``,
   tableByKey: sql``,

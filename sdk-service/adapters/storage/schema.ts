@@ -20,6 +20,7 @@ import type { LogTables } from './log-tables.ts';
 import type { MailTables } from './mail-tables.ts';
 import type { PassTables } from './pass-tables.ts';
 import type { PeopleTables } from './people-tables.ts';
+import type { RecordingTables } from './recording-tables.ts';
 import type { SyncTables } from './sync-tables.ts';
 import type { TextTables } from './text-tables.ts';
 
@@ -35,6 +36,7 @@ export interface Tables
     AppTables,
     CallTables,
     PeopleTables,
+    RecordingTables,
     DeviceTables,
     DirectoryTables,
     GroupTables,

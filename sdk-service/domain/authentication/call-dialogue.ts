@@ -71,7 +71,7 @@ export type CallVerdict =
   /** Nothing is decided by this call: a code was read out, or it was over. */
   | { readonly outcome: 'none' };
 
-/** Keys of the locales; `call.` stands before none of them. */
+/** Keys of the locales, `call.` stands before none of them; and `activationGreeting` and `extensionPrompt`, which are only recorded. */
 export type SentenceKey = string;
 
 export type AskedKeys = 'greeting' | 'pin' | 'choice';
@@ -105,7 +105,8 @@ export function advanceDialogue(dialogue: CallDialogue, input: DialogueInput, ru
 
 function answer(dialogue: CallDialogue, by: 'person' | 'machine', rules: CallRules): DialogueOutput {
   if (by === 'machine') return deny(dialogue, 'voicemail', []);
-  if (dialogue.mode === 'code') return end(dialogue, { outcome: 'none' }, ['code', 'codeAgain', 'goodbye']);
+  if (dialogue.mode === 'code')
+    return end(dialogue, { outcome: 'none' }, ['activationGreeting', 'code', 'codeAgain', 'goodbye']);
   return greet(dialogue, [], rules);
 }
 

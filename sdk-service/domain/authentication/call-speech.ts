@@ -1,8 +1,10 @@
 import type { Challenge, User } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import type { Sentences } from '../../ports/sentences.ts';
-import type { Spoken } from '../../ports/voice-carrier.ts';
+import type { Said } from '../../ports/voice-carrier.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
+import type { Recordings } from '../recordings/recordings.ts';
+import { wordCall } from '../recordings/word-call.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import type { SentenceKey } from './call-dialogue.ts';
 import { codePlace, type KeptCall } from './kept-call.ts';
@@ -13,16 +15,17 @@ export interface SpeechOf {
   readonly kept: KeptCall;
 }
 
-/** What is said in a call, in the user's language. */
-export function createCallSpeech({
-  sentences,
-  secrets,
-  settings,
-}: {
-  readonly sentences: Sentences;
-  readonly secrets: Pick<SecretBox, 'open'>;
+export interface SpeechDeps {
+  readonly sentences: Pick<Sentences, 'speak'>;
+  readonly recordings: Pick<Recordings, 'choose'>;
   readonly settings: { current(): SettingValues };
-}): (of: SpeechOf, keys: readonly SentenceKey[]) => readonly Spoken[] {
+}
+
+/** What is said in a call, in the user's language. */
+export function createCallSpeech(
+  deps: SpeechDeps & { readonly secrets: Pick<SecretBox, 'open'> },
+): (of: SpeechOf, keys: readonly SentenceKey[]) => readonly Said[] {
+  const { secrets, settings } = deps;
   return (of, keys) => {
     const { user, challenge, kept } = of;
     const current = settings.current();
@@ -33,7 +36,7 @@ export function createCallSpeech({
     };
     const { stage, isBackup } = kept.dialogue;
     const before = stage === 'ringing' && !isBackup ? extensionFirst(challenge, current) : [];
-    return speakTo(of, [...before, ...keys], { sentences, settings: current, values });
+    return speakTo(of, [...before, ...keys], deps, values);
   };
 
   function openCode({ id }: Challenge, { sealedCode }: KeptCall): string {
@@ -41,24 +44,28 @@ export function createCallSpeech({
   }
 }
 
-/** Sentences in the language of the person; each may name the company and the extension besides the values. */
+/**
+ * Sentences in the language of the person, or the company's recordings of them; each sentence may name the company and the
+ * extension besides the values.
+ */
 export function speakTo(
   { user, challenge }: Pick<SpeechOf, 'user' | 'challenge'>,
   keys: readonly SentenceKey[],
-  {
-    sentences,
-    settings,
-    values,
-  }: {
-    readonly sentences: Pick<Sentences, 'speak'>;
-    readonly settings: SettingValues;
-    readonly values?: Parameters<Sentences['speak']>[0]['values'];
-  },
-): readonly Spoken[] {
-  const language = callLanguageOf(user, settings);
+  { sentences, recordings, settings }: SpeechDeps,
+  values: Readonly<Record<string, string | number>> & { readonly code?: string } = {},
+): readonly Said[] {
+  const current = settings.current();
+  const language = callLanguageOf(user, current);
+  const application = challenge.applicationName || challenge.authenticationType;
   const extension = spell((challenge.phone?.extension ?? '').replaceAll(/\D/g, ''));
-  const all = { company: settings['company.name'], extension, ...values };
-  return keys.map((key) => sentences.speak({ language, key, values: all }));
+  const all = { company: current['company.name'], extension, ...values };
+  return wordCall(keys, {
+    speak: (key) => sentences.speak({ language, key, values: all }),
+    choose: (type) => recordings.choose({ type, language, application }),
+    callMode: user.callMode,
+    code: { text: values.code ?? '', language },
+    extension: { text: extension, language },
+  });
 }
 
 export function callLanguageOf({ callLanguage }: User, settings: SettingValues): string {
@@ -67,7 +74,8 @@ export function callLanguageOf({ callLanguage }: User, settings: SettingValues):
 
 /** What is said to whoever picks up at the main line, first of all. */
 export function extensionFirst({ phone }: Challenge, settings: SettingValues): readonly SentenceKey[] {
-  return settings['call.sayExtension'] && (phone?.extension ?? '') !== '' ? ['extension'] : [];
+  if ((phone?.extension ?? '') === '') return [];
+  return [settings['call.sayExtension'] ? 'extension' : 'extensionPrompt'];
 }
 
 /** Read one by one, not as a number. */

@@ -13,6 +13,7 @@ import type { DeliveryGate } from '../delivery-limits/delivery-gate.ts';
 import { createTakeEventStep } from '../event-confirmation/take-event-step.ts';
 import { pinRulesOf } from '../pins/pin-rules-of.ts';
 import type { Pins } from '../pins/pins.ts';
+import type { Recordings } from '../recordings/recordings.ts';
 import { createCallBackup } from './call-backup.ts';
 import {
   type AskedKeys,
@@ -35,7 +36,8 @@ export interface TakeCallEventDeps extends PlaceCallDeps {
   readonly store: CallStore & EventCallStore & Pick<AttemptStore, 'findChallenge'> & Pick<UserStore, 'findSubjectById'>;
   readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
   readonly gate: Pick<DeliveryGate, 'pass'>;
-  readonly sentences: Sentences;
+  readonly sentences: Pick<Sentences, 'speak'>;
+  readonly recordings: Pick<Recordings, 'choose'>;
   readonly secrets: Pick<SecretBox, 'keyedHash' | 'open' | 'seal'>;
   readonly clock: Clock;
 }

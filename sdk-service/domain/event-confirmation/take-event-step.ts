@@ -2,20 +2,16 @@ import type { CallRow, CallStore } from '../../ports/call-store.ts';
 import type { EventCallRow, EventCallStore } from '../../ports/event-call-store.ts';
 import type { Challenge, DenialReason, Subject } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
-import type { Sentences } from '../../ports/sentences.ts';
-import type { CallEvent, CallStep, Spoken } from '../../ports/voice-carrier.ts';
-import { extensionFirst, speakTo } from '../authentication/call-speech.ts';
+import type { CallEvent, CallStep, Said } from '../../ports/voice-carrier.ts';
+import { extensionFirst, type SpeechDeps, speakTo } from '../authentication/call-speech.ts';
 import { contextOfChallenge } from '../authentication/context-of-challenge.ts';
 import { attemptRecord, type Result } from '../authentication/record-attempt.ts';
-import type { SettingValues } from '../settings/definitions.ts';
 import { type KeptEventCall, readKeptEventCall, writeKeptEventCall } from './kept-event-call.ts';
 import { openWording, sealDigits } from './seal-event.ts';
 
-interface TakeEventStepDeps {
+interface TakeEventStepDeps extends SpeechDeps {
   readonly store: Pick<CallStore, 'changeCall'> & EventCallStore;
-  readonly sentences: Pick<Sentences, 'speak'>;
   readonly secrets: Pick<SecretBox, 'open' | 'seal'>;
-  readonly settings: { current(): SettingValues };
 }
 
 /** A call whose turn was taken. */
@@ -49,7 +45,8 @@ const HELD_SECONDS = 2;
  *
  * @param denial why the person may confirm nothing any more; undefined: he may.
  */
-export function createTakeEventStep({ store, sentences, secrets, settings }: TakeEventStepDeps) {
+export function createTakeEventStep(deps: TakeEventStepDeps) {
+  const { store, secrets, settings } = deps;
   return async (heard: Heard, event: CallEvent, denial: DenialReason | undefined): Promise<CallStep> => {
     const row = await store.findEventCall(heard.challenge.id);
     if (row === undefined || row.state === 'over') return hangUp;
@@ -135,8 +132,8 @@ export function createTakeEventStep({ store, sentences, secrets, settings }: Tak
     return attemptRecord({ who: user, kind: 'call', context, challenge, now }, result);
   }
 
-  function speak({ challenge, subject: { user } }: HeardEvent, keys: readonly string[]): readonly Spoken[] {
-    return speakTo({ user, challenge }, keys, { sentences, settings: settings.current() });
+  function speak({ challenge, subject: { user } }: HeardEvent, keys: readonly string[]): readonly Said[] {
+    return speakTo({ user, challenge }, keys, deps);
   }
 }
 

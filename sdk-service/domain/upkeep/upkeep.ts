@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DeliveryCountStore } from '../../ports/delivery-counts.ts';
 import type { DisavowalStore } from '../../ports/disavowal-store.ts';
+import type { RecordingStore } from '../../ports/recording-store.ts';
 import type { TemporaryCodeStore } from '../../ports/temporary-code-store.ts';
 import type { UpkeepStore } from '../../ports/upkeep-store.ts';
 import { throttleRule } from '../authentication/check-throttle.ts';
@@ -24,6 +25,9 @@ const FAILURES_KEPT_MS = 30 * 86_400_000;
 /** For so long the help desk can look up what became of a temporary code that has expired. */
 const TEMPORARY_CODES_KEPT_MS = 30 * 86_400_000;
 
+/** A call that is under way may have been told of a sound that its carrier has yet to fetch. */
+const RECORDINGS_KEPT_MS = 3_600_000;
+
 export function createUpkeep({
   store,
   clock,
@@ -31,7 +35,8 @@ export function createUpkeep({
   readonly store: UpkeepStore &
     Pick<DeliveryCountStore, 'purgeDeliveryCounts'> &
     Pick<TemporaryCodeStore, 'purgeTemporaryCodes'> &
-    Pick<DisavowalStore, 'purgeDisavowals'>;
+    Pick<DisavowalStore, 'purgeDisavowals'> &
+    Pick<RecordingStore, 'purgeRecordings'>;
   readonly clock: Clock;
 }): Upkeep {
   return {
@@ -45,7 +50,9 @@ export function createUpkeep({
       const codesBefore = new Date(now.getTime() - TEMPORARY_CODES_KEPT_MS);
       const codes = await inBatches(() => store.purgeTemporaryCodes({ before: codesBefore, limit: BATCH }));
       const links = await inBatches(() => store.purgeDisavowals({ now, limit: BATCH }));
-      return sessions + failures + counts + codes + links;
+      const removedBefore = new Date(now.getTime() - RECORDINGS_KEPT_MS);
+      const sounds = await inBatches(() => store.purgeRecordings({ before: removedBefore, limit: BATCH }));
+      return sessions + failures + counts + codes + links + sounds;
     },
   };
 }

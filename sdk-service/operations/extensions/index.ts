@@ -13,6 +13,7 @@ import { mobileChannelOperations } from './mobile-channel.ts';
 import { overviewOperations } from './overview.ts';
 import { resynchronizeOperations } from './resynchronize.ts';
 import { sessionOperations } from './session.ts';
+import { soundOperations } from './sounds.ts';
 import { temporaryCodeOperations } from './temporary-codes.ts';
 
 /** What the messages need of the core. */
@@ -34,6 +35,7 @@ type ExtensionsCore = Pick<
   | 'storage'
   | 'clock'
   | 'textCarriers'
+  | 'recordings'
 >;
 
 /** Our own operations, by family: all that the portal asks for the person who is signed in, and what the mobile service passes on. */
@@ -52,5 +54,6 @@ export function createExtensions(core: ExtensionsCore): Handlers<Extensions> {
     ...appEnrollmentOperations(core),
     ...mobileChannelOperations(core),
     ...carrierRequestOperations(core),
+    ...soundOperations(core),
   } satisfies Required<Handlers<Extensions>>;
 }

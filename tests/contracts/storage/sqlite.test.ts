@@ -8,6 +8,7 @@ import { testImportedTokens } from './imported-tokens-contract.ts';
 import { testKnowledge } from './knowledge-contract.ts';
 import { testPeople } from './people-contract.ts';
 import { testPromptsAndSessions } from './prompts-and-sessions-contract.ts';
+import { testRecordings } from './recordings-contract.ts';
 import { type OpenStore, testStorageContract } from './storage-contract.ts';
 import { testTemporaryCodes } from './temporary-codes-contract.ts';
 
@@ -28,3 +29,4 @@ testKnowledge('SQLite', open);
 testEventCalls('SQLite', open);
 testPeople('SQLite', open);
 testTemporaryCodes('SQLite', open);
+testRecordings('SQLite', open);

@@ -50,6 +50,7 @@ test('has help with examples for each command', () => {
     'user',
     'directory',
     'carrier',
+    'recording',
     'limits',
     'sync',
     'tag',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { CallPlacement, PlacedCall, VoiceCarrier } from '../../../sdk-service/ports/voice-carrier.ts';
 import { createSdkCalls } from '../../support/call-operations.ts';
-import { untilCalled } from '../../support/calling.ts';
+import { untilCalled, wordsOf } from '../../support/calling.ts';
 import { createEventCallBed, transfer } from '../../support/event-call-bed.ts';
 import { begin } from '../../support/phone-call-bed.ts';
 import { settle } from '../../support/ringing.ts';
@@ -123,7 +123,7 @@ test('a call that is begun at one node is answered, carried on and ended at anot
   assert.equal((await callHere('EventConfirmationTerminateCall', { callIdentifier })).terminateResult?.Code, 10);
 
   function isHeard(): boolean {
-    return /card is blocked/.test(here.phone.calls()[0]?.heard.at(-2) ?? '');
+    return /card is blocked/.test(wordsOf(here.phone.calls()[0]).at(-2) ?? '');
   }
 });
 

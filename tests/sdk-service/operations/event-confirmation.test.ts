@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { createSdkCalls } from '../../support/call-operations.ts';
-import { untilCalled } from '../../support/calling.ts';
+import { untilCalled, wordsOf } from '../../support/calling.ts';
 import { createEventCallBed, reached, transfer } from '../../support/event-call-bed.ts';
 import { begin } from '../../support/phone-call-bed.ts';
 import { settle } from '../../support/ringing.ts';
@@ -15,7 +15,7 @@ const card = { username: 'anna', eventName: 'card' };
 async function untilReadOut(bed: TestBed, { callId, words }: { callId: string; words: RegExp }): Promise<void> {
   for (let turn = 0; turn < 1000; turn += 1) {
     const call = bed.phone.calls().find((each) => each.callId === callId);
-    if (words.test(call?.heard.at(-2) ?? '')) return;
+    if (words.test(wordsOf(call).at(-2) ?? '')) return;
     await bed.phone.wait(callId);
     await setImmediate();
   }
@@ -214,7 +214,7 @@ test('keys that are pressed while the call is held answer nothing', async (t) =>
   for (let turn = 0; turn < 20; turn += 1) await bed.ticker.tick();
   // Pressed before the notice was read out: it is read out now.
   await bed.phone.press(newest(), '#');
-  assert.match(bed.phone.calls()[0]?.heard.at(-2) ?? '', /Your card is blocked/);
+  assert.match(wordsOf(bed.phone.calls()[0]).at(-2) ?? '', /Your card is blocked/);
   assert.deepEqual(await bed.logged(), ['call approved event-confirmed']);
   await bed.phone.press(newest(), '#');
   assert.equal((await settle(bed, asked)).result, true);

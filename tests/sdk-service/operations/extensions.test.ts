@@ -7,7 +7,7 @@ import { maskPhone } from '../../../sdk-service/operations/extensions/mask-phone
 import type { Session, User } from '../../../sdk-service/ports/records.ts';
 import type { Input, MessageName, Output } from '../../../shared/contract/contract.ts';
 import { type Extensions, extensions } from '../../../shared/contract/extensions.ts';
-import { untilCalled } from '../../support/calling.ts';
+import { untilCalled, wordsOf } from '../../support/calling.ts';
 import { createTestBed } from '../../support/test-bed.ts';
 
 /** The extension operations as the endpoint calls them, after the caller and the session were authorized. */
@@ -99,7 +99,7 @@ describe('the extension operations', () => {
     });
     const { callId } = await untilCalled({ phone: line });
     await line.answer(callId);
-    const heard = line.calls()[0]?.heard.join(' ') ?? '';
+    const heard = wordsOf(line.calls()[0]).join(' ');
     const code = /code is ((?:\d, ){5}\d)/.exec(heard)?.[1]?.replaceAll(/\D/g, '') ?? '';
     const id = begun.enrollment?.AuthenticationRequestId ?? '';
     const wrong = code === '000000' ? '111111' : '000000';

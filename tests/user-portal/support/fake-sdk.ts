@@ -47,6 +47,7 @@ type Unsent =
   | 'ReceiveDeviceMessage'
   | 'WaitForDevices'
   | 'ReceiveCarrierRequest'
+  | 'GetSound'
   | 'IssueTemporaryCode'
   | 'RevokeTemporaryCode'
   | 'GetTemporaryCode';

@@ -85,8 +85,9 @@ export function createTwilioCalls({
       const event = readEvent(part, fields);
       if (event === undefined) return { outcome: 'refused', reason: 'a call-back that says nothing' };
       const step = await take(token, event, { carrier: name, callId });
-      const address = `${callBacks.base() ?? ''}/call/${token}`;
-      return { outcome: 'answered', contentType: 'text/xml', body: writeTwiml(step, address) };
+      const base = callBacks.base() ?? '';
+      const body = writeTwiml(step, { call: `${base}/call/${token}`, sounds: `${base}/sounds` });
+      return { outcome: 'answered', contentType: 'text/xml', body };
     },
   };
 }

@@ -1,40 +1,46 @@
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
-import type { CallStep, Spoken } from '../../../ports/voice-carrier.ts';
+import type { CallStep, Said } from '../../../ports/voice-carrier.ts';
 
 /**
  * A step of a call as https://www.twilio.com/docs/voice/twiml has it. Keys may be pressed while it still speaks. `<Gather>`
  * asks its address when keys were pressed; when none was, the line behind it is reached, which says so.
  *
- * @param address of this call's call-backs.
+ * @param at.call where this call's call-backs go.
+ * @param at.sounds where sounds are fetched.
  */
-export function writeTwiml({ say, ask }: CallStep, address: string): string {
+export function writeTwiml({ say, ask }: CallStep, at: { readonly call: string; readonly sounds: string }): string {
   const response = new VoiceResponse();
   if (ask === undefined) {
-    for (const sentence of say) speak(response, sentence);
+    for (const said of say) utter(response, said, at.sounds);
     response.hangup();
     return response.toString();
   }
   const keys = response.gather({
     input: ['dtmf'],
-    action: `${address}/keys/${ask.turn}`,
+    action: `${at.call}/keys/${ask.turn}`,
     method: 'POST',
     finishOnKey: '#',
     numDigits: ask.maximumDigits,
     timeout: ask.timeoutSeconds,
   });
-  for (const sentence of say) speak(keys, sentence);
-  response.redirect({ method: 'POST' }, `${address}/silence/${ask.turn}`);
+  for (const said of say) utter(keys, said, at.sounds);
+  response.redirect({ method: 'POST' }, `${at.call}/silence/${ask.turn}`);
   return response.toString();
 }
 
-type Speaker = Pick<VoiceResponse, 'say'>;
+type Speaker = Pick<VoiceResponse, 'say' | 'play'>;
 type Language = Parameters<VoiceResponse['say']>[0] extends infer Attributes
   ? Attributes extends { language?: infer Tag }
     ? Tag
     : never
   : never;
 
-function speak(to: Speaker, { text, language }: Spoken): void {
+function utter(to: Speaker, said: Said, sounds: string): void {
+  if ('sound' in said) {
+    to.play(`${sounds}/${said.sound}`);
+    return;
+  }
+  const { text, language } = said;
   to.say({ language: (regions.get(language) ?? language) as NonNullable<Language> }, text);
 }
 

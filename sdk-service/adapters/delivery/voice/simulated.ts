@@ -1,13 +1,13 @@
 import type { Clock } from '../../../ports/clock.ts';
-import type { CallStep, PlacedCall, TakeCallEvent, VoiceCarrier } from '../../../ports/voice-carrier.ts';
+import type { CallStep, PlacedCall, Said, TakeCallEvent, VoiceCarrier } from '../../../ports/voice-carrier.ts';
 
 /** A call that a phone would have received. */
 export interface SimulatedCall extends Pick<PlacedCall, 'to' | 'extension' | 'callerId' | 'token'> {
   readonly callId: string;
   readonly at: Date;
   readonly state: 'ringing' | 'answered' | 'ended';
-  /** All that was said, oldest first. */
-  readonly heard: readonly string[];
+  /** All that was said and played, oldest first. */
+  readonly heard: readonly Said[];
   /** Whether keys are waited for. */
   readonly asks: boolean;
 }
@@ -61,7 +61,7 @@ export function createSimulatedVoiceCarrier({
     line.shown = {
       ...line.shown,
       state: isOver ? 'ended' : 'answered',
-      heard: [...line.shown.heard, ...step.say.map(({ text }) => text)],
+      heard: [...line.shown.heard, ...step.say],
       asks: !isOver,
     };
   }

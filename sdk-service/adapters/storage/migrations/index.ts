@@ -24,6 +24,7 @@ import { disavowals } from './0031-disavowals.ts';
 import { tokenOfRecord } from './0033-token-of-record.ts';
 import { accountOfPrompt } from './0035-account-of-prompt.ts';
 import { fallbacks } from './0037-fallbacks.ts';
+import { recordings } from './0038-recordings.ts';
 import { description } from './0041-description.ts';
 
 /**
@@ -64,5 +65,6 @@ export const migrations: readonly Migration[] = [
   tokenOfRecord,
   accountOfPrompt,
   fallbacks,
+  recordings,
   description,
 ];

@@ -9,7 +9,8 @@ const sentences = createSentences(readTranslations(join(import.meta.dirname, '..
 
 function spokenTo(language: string): string {
   const said = sentences.speak({ language, key: 'greetingStandard', values: { company: 'Müller & Söhne' } });
-  return writeTwiml({ say: [said], ask: undefined }, 'https://mfa.example.com/call');
+  const at = 'https://mfa.example.com';
+  return writeTwiml({ say: [said], ask: undefined }, { call: `${at}/call`, sounds: `${at}/sounds` });
 }
 
 for (const { language, heard } of [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createSdkCalls } from '../../../support/call-operations.ts';
+import { wordsOf } from '../../../support/calling.ts';
 import { settle, untilRinging } from '../../../support/ringing.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
@@ -69,7 +70,7 @@ test('calls in French and texts in English go to one person', async (t) => {
   await bed.authentication.begin({ username: 'anna', requireUserMatch: true, kind: 'call', context: bed.context() });
   const [call] = bed.phone.calls();
   await bed.phone.answer(call?.callId ?? '');
-  assert.match(bed.phone.calls()[0]?.heard.join(' ') ?? '', /Appuyez sur la touche dièse\./);
+  assert.match(wordsOf(bed.phone.calls()[0]).join(' '), /Appuyez sur la touche dièse\./);
 });
 
 test('in the sentences of the product, calls in French and texts in German go to one person', async (t) => {
@@ -78,7 +79,7 @@ test('in the sentences of the product, calls in French and texts in German go to
   await bed.authentication.begin({ username: 'anna', requireUserMatch: true, kind: 'call', context: bed.context() });
   const [call] = bed.phone.calls();
   await bed.phone.answer(call?.callId ?? '');
-  assert.match(bed.phone.calls()[0]?.heard.join(' ') ?? '', /^Ceci est la vérification de connexion de .*touche dièse/);
+  assert.match(wordsOf(bed.phone.calls()[0]).join(' '), /^Ceci est la vérification de connexion de .*touche dièse/);
 });
 
 test('the company words a text for each language, and for all others', async (t) => {

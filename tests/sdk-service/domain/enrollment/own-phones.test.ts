@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { NewUser } from '../../../../sdk-service/domain/users/new-user.ts';
-import { untilCalled } from '../../../support/calling.ts';
+import { untilCalled, wordsOf } from '../../../support/calling.ts';
 import { createEnrollmentBed, otherPhone, phone } from '../../../support/enrollment-bed.ts';
 
 const forbidden = { code: 'forbidden' };
@@ -18,7 +18,7 @@ async function createBed(t: TestContext, fields: Partial<NewUser> = {}) {
     const { callId } = await untilCalled(bed, count);
     await bed.phone.answer(callId);
     const call = bed.phone.calls().find((each) => each.callId === callId);
-    return /code is ((?:\d, ){5}\d)/.exec(call?.heard.join(' ') ?? '')?.[1]?.replaceAll(/\D/g, '') ?? '';
+    return /code is ((?:\d, ){5}\d)/.exec(wordsOf(call).join(' '))?.[1]?.replaceAll(/\D/g, '') ?? '';
   }
 
   async function prove(request: Parameters<typeof begun>[0]) {
@@ -157,7 +157,7 @@ test('who is called with a PIN chooses his first in User Setup, by the rules, an
   const { id } = await begun({ kind: 'call', phone });
   const { callId } = await untilCalled(bed, 1);
   await bed.phone.answer(callId);
-  const digits = /code is ((?:\d, ){5}\d)/.exec(bed.phone.calls()[0]?.heard.join(' ') ?? '')?.[1] ?? '';
+  const digits = /code is ((?:\d, ){5}\d)/.exec(wordsOf(bed.phone.calls()[0]).join(' '))?.[1] ?? '';
   const response = digits.replaceAll(/\D/g, '');
   const confirm = (pin: string | undefined, typed = response) =>
     bed.enrollment.confirm({ user, session: session(), challengeId: id, response: typed, pin, context: context() });
