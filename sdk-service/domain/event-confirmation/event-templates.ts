@@ -75,7 +75,8 @@ export function wordEvent(
   if (text.length > LONGEST_TEXT) {
     return bad('bad-parameter', `eventParameters: what is read out must have at most ${LONGEST_TEXT} characters.`);
   }
-  return { text, language: template.language ?? language, asksDigits };
+  // A template for everybody is in the company's language: another voice would read it so that nobody understands it.
+  return { text, language: template.language ?? settings['company.callLanguage'], asksDigits };
 }
 
 function findTemplate(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseEventTemplate } from '../../../../sdk-service/domain/event-confirmation/event-templates.ts';
+import { parseEventTemplate, wordEvent } from '../../../../sdk-service/domain/event-confirmation/event-templates.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
 test('a template has a name, may have a language, and has a text', () => {
@@ -10,6 +10,17 @@ test('a template has a name, may have a language, and has a text', () => {
     text: 'Send <$amount$>?',
   });
   assert.deepEqual(parseEventTemplate('wire_2.PT-br= a=b '), { name: 'wire_2', language: 'pt-BR', text: 'a=b' });
+});
+
+test('a template is read by a voice of its own language, one without by the company’s', async (t) => {
+  const { settings, author } = await createTestBed(t);
+  await settings.set('event.messages', 'a=Close the account.|a.de=Das Konto wird geschlossen.', author);
+  const worded = (language: string) =>
+    wordEvent({ eventName: 'a', parameters: [] }, { language, settings: settings.current() });
+  assert.deepEqual(worded('de'), { text: 'Das Konto wird geschlossen.', language: 'de', asksDigits: false });
+  assert.deepEqual(worded('fr'), { text: 'Close the account.', language: 'en', asksDigits: false });
+  await settings.set('company.callLanguage', 'nl', author);
+  assert.deepEqual(worded('fr'), { text: 'Close the account.', language: 'nl', asksDigits: false });
 });
 
 const wrong = [
