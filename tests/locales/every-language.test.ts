@@ -63,7 +63,7 @@ const sameAsEnglish: Readonly<Record<string, readonly string[]>> = {
 };
 
 test('there are other languages than English', () => {
-  assert.deepEqual(others, ['de', 'fr']);
+  assert.ok(others.includes('de') && others.includes('fr'));
 });
 
 const languages = others.map((language) => ({ language, sentences: readSentences(language) }));
