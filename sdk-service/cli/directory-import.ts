@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ImportReport } from '../domain/directories/import-people.ts';
+import type { ImportOutcome } from '../domain/directories/import-person.ts';
 import { createAuthor } from './author.ts';
 import { addExamples } from './examples.ts';
 import { createTable, writeRecord } from './output.ts';
@@ -11,6 +12,15 @@ interface ImportOptions extends PeopleOptions {
   readonly user?: readonly string[];
   readonly dryRun?: true;
 }
+
+/** Somebody of whom something would become. */
+interface Previewed {
+  readonly username: string;
+  readonly outcome: ImportOutcome;
+}
+
+/** People whom a preview names. */
+const MAXIMUM_PREVIEWED = 1000;
 
 /** Progress is told after so many people. */
 const PROGRESS_EVERY = 500;
@@ -26,22 +36,27 @@ export function addDirectoryImport(directory: Command, terminal: Terminal): void
       .argument('<name>', 'the directory'),
   )
     .option('--user <name...>', 'only these people, by a name that they have there')
-    .option('--dry-run', 'say what would happen, and change nothing')
+    .option('--dry-run', 'say what would become of whom, and change nothing')
     .action(async (name: string, options: ImportOptions, command: Command) => {
       await withCore({ command, terminal }, async ({ core, isJson, show }) => {
         let seen = 0;
+        const isDryRun = options.dryRun === true;
+        const preview: Previewed[] = [];
         const report = await core.directoryImport.importPeople({
           directory: name,
           query: { ...queryOf(options), usernames: options.user },
           rules: importRulesOf(options),
-          isDryRun: options.dryRun === true,
+          isDryRun,
           author: createAuthor(),
-          onPerson() {
+          onPerson(username, outcome) {
             seen += 1;
+            const isShown = isDryRun && outcome !== 'unchanged' && preview.length < MAXIMUM_PREVIEWED;
+            if (isShown) preview.push({ username, outcome });
             if (seen % PROGRESS_EVERY === 0 && !isJson) terminal.stderr.write(`${seen} people…\n`);
           },
         });
-        show(report, describe(report, options.dryRun === true));
+        if (isDryRun) show({ ...report, preview }, writePreview(preview) + describe(report));
+        else show(report, describe(report));
       });
     });
   addExamples(command, [
@@ -56,8 +71,18 @@ export function addDirectoryImport(directory: Command, terminal: Terminal): void
   ]);
 }
 
-function describe({ counts, problems, problemCount }: ImportReport, isDryRun: boolean): string {
-  const heading = isDryRun ? 'Nothing was changed; this would be:\n' : '';
+function writePreview(preview: readonly Previewed[]): string {
+  const heading = 'Nothing was changed; this would be:\n';
+  if (preview.length === 0) return heading;
+  const table = createTable<Previewed>([
+    { title: 'username', text: ({ username }) => username },
+    { title: 'would be', text: ({ outcome }) => outcome },
+  ]).write(preview);
+  const more = preview.length === MAXIMUM_PREVIEWED ? '… and others, who are counted.\n' : '';
+  return `${heading}${table}${more}\n`;
+}
+
+function describe({ counts, problems, problemCount }: ImportReport): string {
   const summary = writeRecord([
     ['added', String(counts.added)],
     ['updated', String(counts.updated)],
@@ -67,11 +92,11 @@ function describe({ counts, problems, problemCount }: ImportReport, isDryRun: bo
     ['conflicts', String(counts.conflict)],
     ['failed', String(counts.failed)],
   ]);
-  if (problemCount === 0) return heading + summary;
+  if (problemCount === 0) return summary;
   const table = createTable<ImportReport['problems'][number]>([
     { title: 'username', text: ({ username }) => username },
     { title: 'problem', text: ({ problem }) => problem },
   ]).write(problems);
   const more = problemCount > problems.length ? `… and ${problemCount - problems.length} more.\n` : '';
-  return `${heading}${summary}\n${table}${more}`;
+  return `${summary}\n${table}${more}`;
 }

@@ -164,7 +164,17 @@ test('imports members of a group, then all, and again with nothing to do', optio
     return JSON.parse(stdout);
   };
   const group = ['--group', 'CN=outer,OU=Groups,DC=corp,DC=example', '--recursive'];
-  assert.equal((await run(...group, '--dry-run')).counts.added, 2);
+  const { counts, preview } = await run(...group, '--dry-run');
+  assert.equal(counts.added, 2);
+  const outcomes = Object.fromEntries(
+    preview.map(({ username, outcome }: Record<string, string>) => [username, outcome]),
+  );
+  assert.deepEqual(outcomes, { 'anna@corp.example': 'added', 'eve.other@corp.example': 'added' });
+  const said = await place.mfa('directory', 'import', 'corp', ...group, '--dry-run');
+  assert.match(
+    said.stdout,
+    /^Nothing was changed; this would be:\n[\s\S]*anna@corp\.example +added\n[\s\S]*\nadded +2\n/,
+  );
   assert.equal((await run(...group)).counts.added, 2);
   const all = await run();
   assert.ok(all.counts.added > 1100, JSON.stringify(all.counts));
