@@ -77,6 +77,25 @@ describe('the service in production', () => {
     assert.equal((await fetch(`${server.address}/demo/messages`)).status, 404);
   });
 
+  it('loads the libraries of what is seldom done when it is done, and not at its start', async (t) => {
+    const tellPackages = `import { registerHooks } from 'node:module';
+      registerHooks({
+        load(url, context, next) {
+          const name = /\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1];
+          if (name !== undefined) process.stderr.write('loaded ' + name + '\\n');
+          return next(url, context);
+        },
+      });`;
+    const preload = `--import=data:text/javascript,${encodeURIComponent(tellPackages)}`;
+    const server = await startServer(t, { ...production(createFolder(t)), NODE_OPTIONS: preload });
+    assert.equal((await fetch(`${server.address}/readyz`)).status, 200);
+    const loaded = new Set([...server.log().matchAll(/^loaded (.+)$/gm)].map(([, name]) => name));
+    assert.deepEqual(
+      ['kysely', 'smpp', 'nodemailer', '@simplewebauthn/server', 'web-push'].filter((name) => loaded.has(name)),
+      ['kysely', 'smpp'],
+    );
+  });
+
   it('ends in good order on SIGTERM', async (t) => {
     const server = await startServer(t, production(createFolder(t)));
     server.child.kill('SIGTERM');

@@ -1,17 +1,16 @@
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { UserVerifier } from '../../ports/user-verifier.ts';
 
 /** COSE: ES256, RS256. What a phone's own authenticator makes. */
 const ALGORITHMS = [-7, -257];
 
-/** WebAuthn by npm `@simplewebauthn/server`. What it throws about a response is a refusal. */
+/**
+ * WebAuthn by npm `@simplewebauthn/server`, which is loaded when somebody has something to verify: it takes 25 MB. What it
+ * throws about a response is a refusal.
+ */
 export const userVerifier: UserVerifier = {
   async verifyRegistration({ response, challenge, origin }) {
+    const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
     try {
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: response as RegistrationResponseJSON,
@@ -35,6 +34,7 @@ export const userVerifier: UserVerifier = {
   },
 
   async verifyAssertion({ response, challenge, origin, credential }) {
+    const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: response as AuthenticationResponseJSON,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { MailCarrier, MailServer, OutgoingMail } from '../../../ports/mail.ts';
 import { isBrokenAddress, outcomeOf } from './smtp-outcome.ts';
 
@@ -17,20 +17,22 @@ export interface SmtpPatience {
 /**
  * Hands mails to an SMTP server (RFC 5321) by nodemailer, over connections that are kept for the next mail. Encryption is
  * what the settings say, or nothing is said at all: TLS 1.2 or newer, the certificate checked against the server's name.
+ * The library takes 20 MB; it is loaded for the first mail.
  */
 export function createSmtpCarrier({
   connect = 10_000,
   answer = 30_000,
   mail: whole = 60_000,
 }: SmtpPatience = {}): MailCarrier {
-  let current: { readonly key: string; readonly transport: Transport } | undefined;
+  let current: { readonly key: string; readonly transport: Pick<Transporter, 'sendMail' | 'close'> } | undefined;
 
   async function open(server: MailServer) {
+    const { createTransport } = await import('nodemailer');
     const ca = server.authorityFile === '' ? undefined : await readFile(server.authorityFile, 'latin1');
     const key = JSON.stringify([server, ca]);
     if (current?.key === key) return current.transport;
     current?.transport.close();
-    const transport = createTransport({ server, ca, connect, answer });
+    const transport = createTransport(transportOptions({ server, ca, connect, answer }));
     current = { key, transport };
     return transport;
   }
@@ -73,9 +75,7 @@ export function createSmtpCarrier({
   };
 }
 
-type Transport = ReturnType<typeof createTransport>;
-
-function createTransport({
+function transportOptions({
   server: { host, port, tls, credentials },
   ca,
   connect,
@@ -86,7 +86,7 @@ function createTransport({
   readonly connect: number;
   readonly answer: number;
 }) {
-  return nodemailer.createTransport({
+  return {
     pool: true,
     maxConnections: 1,
     maxMessages: 100,
@@ -111,7 +111,7 @@ function createTransport({
     socketTimeout: answer,
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  } as const;
 }
 
 function toMessage({ from, recipient, subject, text, html, messageId, at }: OutgoingMail) {

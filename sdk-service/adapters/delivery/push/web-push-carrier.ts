@@ -1,7 +1,7 @@
 import { lookup as lookupName } from 'node:dns';
 import { request } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import webPush from 'web-push';
+import type webPush from 'web-push';
 import type { PushCarrier, PushDelivery, PushMessage } from '../../../ports/push-carrier.ts';
 import { checkEndpoint, isPublicAddress } from './check-endpoint.ts';
 
@@ -17,7 +17,10 @@ const TIMEOUT_MS = 10_000;
 const LONGEST_PAUSE_SECONDS = 3600;
 const DEFAULT_PAUSE_SECONDS = 60;
 
-/** RFC 8030, 8291 and 8292 by npm `web-push`, which makes the request; it is sent here, where the address is checked. */
+/**
+ * RFC 8030, 8291 and 8292 by npm `web-push`, which makes the request and is loaded for the first one; it is sent here, where
+ * the address is checked.
+ */
 export function createWebPushCarrier(options: CarrierOptions = {}): PushCarrier {
   return {
     checkEndpoint,
@@ -26,7 +29,8 @@ export function createWebPushCarrier(options: CarrierOptions = {}): PushCarrier 
       const { subscription, services } = message;
       if (checkEndpoint(subscription.endpoint, services) !== undefined) return { outcome: 'refused' };
       try {
-        return await post(message, options);
+        const library = await import('web-push');
+        return await post(message, { ...options, library: library.default });
       } catch {
         return { outcome: 'unreachable' };
       }
@@ -34,9 +38,12 @@ export function createWebPushCarrier(options: CarrierOptions = {}): PushCarrier 
   };
 }
 
-function post({ subscription, payload, ttlSeconds, topic, services, identity }: PushMessage, options: CarrierOptions) {
+function post(
+  { subscription, payload, ttlSeconds, topic, services, identity }: PushMessage,
+  { library, ...options }: CarrierOptions & { readonly library: typeof webPush },
+) {
   const { endpoint, p256dh, auth } = subscription;
-  const { headers, body } = webPush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, payload, {
+  const { headers, body } = library.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, payload, {
     TTL: ttlSeconds,
     urgency: 'high',
     topic,
