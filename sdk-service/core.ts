@@ -53,6 +53,7 @@ import { createEnrollmentCodes, type EnrollmentCodes } from './domain/enrollment
 import { createEventConfirmation, type EventConfirmation } from './domain/event-confirmation/event-confirmation.ts';
 import { watchGenerations } from './domain/generations/watch-generations.ts';
 import { createKnowledgeHashes } from './domain/knowledge/knowledge-hashes.ts';
+import { createKnownBrowsers, type KnownBrowsers } from './domain/known-browsers/known-browsers.ts';
 import { createLifecycle, type Lifecycle } from './domain/lifecycle/lifecycle.ts';
 import { createLogPrivacy } from './domain/logs/log-privacy.ts';
 import { createDisavow } from './domain/mail/disavow.ts';
@@ -130,6 +131,7 @@ export interface Core {
   readonly synchronization: Synchronization;
   readonly upkeep: Upkeep;
   readonly sessions: Sessions;
+  readonly knownBrowsers: KnownBrowsers;
   readonly signIn: SignIn;
   readonly fallbacks: Fallbacks;
   readonly accounts: Accounts;
@@ -278,6 +280,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const builtIn = createBuiltInDirectory({ store: storage, passwords, findCanonicalName });
   const primary = createPrimaryDirectories({ store: storage, directories: directories.active, builtIn });
   const sessions = createSessions(world);
+  const knownBrowsers = createKnownBrowsers(world);
   const enrollmentCodes = createEnrollmentCodes(world);
   const known = { ...world, hashes: createKnowledgeHashes({ secrets, passwords }) };
   const pins = createPins(known);
@@ -352,7 +355,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     upkeep: createUpkeep(world),
     sessions,
     fallbacks: createFallbacks({ ...world, authentication, questions, sessions }),
-    signIn: createSignIn({ ...world, authentication, passwordChange: primary, sessions }),
+    knownBrowsers,
+    signIn: createSignIn({ ...world, authentication, passwordChange: primary, knownBrowsers, sessions }),
     accounts,
     groupRoles,
     directoryCallers: createDirectoryCallers({ groupRoles, directories, accounts }),

@@ -58,6 +58,8 @@ export interface PortalOptions {
 
 /** A year; the choice of a language outlives it at the next visit. */
 const browserCookieSeconds = 365 * 24 * 3600;
+/** 90 days; for how long it counts is the SDK's to say, which says the same. */
+const knownBrowserSeconds = 90 * 24 * 3600;
 /** More than any form of the portal takes with all fields at their longest. */
 const largestForm = '8kb';
 
@@ -83,6 +85,12 @@ export function createPortal({
   const sessionCookie = createCookie({ name: 'mfa-session', path: directory, isSecure });
   const browserCookie = { name: 'mfa-browser', path: directory, isSecure, maxAgeSeconds: browserCookieSeconds };
   const browserMemory = createBrowserMemory(sealer, createCookie(browserCookie));
+  const knownBrowserCookie = createCookie({
+    name: 'mfa-known-browser',
+    path: directory,
+    isSecure,
+    maxAgeSeconds: knownBrowserSeconds,
+  });
   const setupMemory = createSetupMemory(sealer, createCookie({ name: 'mfa-setup', path: directory, isSecure }));
 
   const numberMemory = createNumberMemory(sealer, createCookie({ name: 'mfa-number', path: directory, isSecure }));
@@ -94,7 +102,8 @@ export function createPortal({
   const { companyName } = facts;
   const pages = createPages({ base, assets: assets.path, translations, csrf, companyName, demoMessagesUrl });
   const attempts = createAttemptStates(sdk);
-  const portal: Portal = { sdk, pages, sessionCookie, browserMemory, setupMemory, numberMemory, facts, attempts };
+  const cookies = { sessionCookie, knownBrowserCookie, browserMemory, setupMemory, numberMemory };
+  const portal: Portal = { sdk, pages, ...cookies, facts, attempts };
   const health = createHealth(() => facts.current().then(() => true));
 
   const app = express();

@@ -23,6 +23,8 @@ export interface Portal {
   readonly sdk: PortalSdk;
   readonly pages: Pages;
   readonly sessionCookie: Cookie;
+  /** What the SDK knows this browser by, also when nobody is signed in; it opens nothing, and means nothing here. */
+  readonly knownBrowserCookie: Cookie;
   readonly browserMemory: BrowserMemory;
   readonly setupMemory: SetupMemory;
   readonly numberMemory: NumberMemory;
@@ -33,6 +35,11 @@ export interface Portal {
 /** Who asks the SDK, and the id under which both logs have it. */
 export function callOptions(response: Response, signal?: AbortSignal): CallOptions {
   return { session: visitOf(response).sessionToken, requestId: requestId(), signal };
+}
+
+/** Parameters of the messages that bring a password: whence, and by which browser. */
+export function fromBrowser({ knownBrowserCookie }: Portal, response: Response) {
+  return { ...fromAddress(response), browserToken: knownBrowserCookie.read(response.req) };
 }
 
 /** Parameter of every message that counts guesses by the person's address. */

@@ -1,6 +1,7 @@
 import type {
   PasswordChange,
   PasswordChangeOutcome,
+  PasswordCheck,
   PasswordRules,
   PrimaryAuthentication,
   PrimaryOutcome,
@@ -181,20 +182,23 @@ export interface DiagnosisStep {
   readonly detail: string;
 }
 
+/** Whose password it is, where more is known of him than a name. */
+export interface EntryReference {
+  /**
+   * Of the entry that the user comes from; then it is looked up by that and not by the name, which may have changed or have been
+   * given to somebody else since. Default: by the name.
+   */
+  readonly uniqueId?: string | undefined;
+}
+
 /**
  * Where people's passwords are checked. All throw MfaError `unavailable` (directory) when no server of it answers, and
  * `misconfigured` when it answers but refuses what it was set up with.
  */
 export interface PasswordDirectory extends PrimaryAuthentication, Omit<PasswordChange, 'findPasswordRules'> {
-  /**
-   * @param uniqueId of the entry that the user comes from; then it is looked up by that and not by the name, which may
-   *   have changed or have been given to somebody else since. Default: by the name.
-   */
-  verifyPassword(username: string, password: string, uniqueId?: string): Promise<PrimaryOutcome>;
-  /** @param uniqueId as in `verifyPassword`. */
+  verifyPassword(username: string, password: string, check?: PasswordCheck & EntryReference): Promise<PrimaryOutcome>;
   changePassword(
-    request: Parameters<PasswordChange['changePassword']>[0],
-    uniqueId?: string,
+    request: Parameters<PasswordChange['changePassword']>[0] & EntryReference,
   ): Promise<PasswordChangeOutcome>;
   /** Of the domain itself. Undefined: an expired password cannot be changed here. */
   readPasswordRules(): Promise<PasswordRules | undefined>;

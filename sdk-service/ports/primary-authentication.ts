@@ -16,12 +16,23 @@ export type PrimaryOutcome =
   | 'not-permitted'
   | 'throttled';
 
+/**
+ * Who guesses: a browser in which this very person proved password and second factor before, or anybody. Of the guesses that a
+ * directory can take before it locks, some are kept back for the first.
+ */
+export type Guesser = 'known-browser' | 'anybody';
+
+export interface PasswordCheck {
+  /** Default: `anybody`. */
+  readonly guesser?: Guesser | undefined;
+}
+
 export interface PrimaryAuthentication {
   /**
    * @param username as typed: a bare name, `DOMAIN\user` or UPN.
    * @throws MfaError `unavailable` (directory) when it could not be asked.
    */
-  verifyPassword(username: string, password: string): Promise<PrimaryOutcome>;
+  verifyPassword(username: string, password: string, check?: PasswordCheck): Promise<PrimaryOutcome>;
 }
 
 /** `rule-not-met`: the directory's own rules refuse the new password. `not-allowed`: it lets nobody change it this way. */
@@ -50,9 +61,11 @@ export interface PasswordChange {
    * Changes a password for who knows the old one, also where that has expired.
    * @throws MfaError `unavailable` (directory) when it could not be asked.
    */
-  changePassword(request: {
-    readonly username: string;
-    readonly oldPassword: string;
-    readonly newPassword: string;
-  }): Promise<PasswordChangeOutcome>;
+  changePassword(
+    request: {
+      readonly username: string;
+      readonly oldPassword: string;
+      readonly newPassword: string;
+    } & PasswordCheck,
+  ): Promise<PasswordChangeOutcome>;
 }

@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'session-token'
   | 'verified-credential'
   | 'destination'
+  | 'known-browser'
   | KnowledgePurpose
   | 'question-draw';
 

@@ -10,6 +10,9 @@ export interface SessionStore {
   offerFallbacks(tokenHash: Buffer, at: Date): Promise<void>;
   touchSession(tokenHash: Buffer, lastUsedAt: Date): Promise<void>;
   endSession(tokenHash: Buffer): Promise<void>;
+  /** Ends his known browsers too. @returns how many sessions. */
   endSessionsOfUser(userId: Id): Promise<number>;
+  /** How often a user's known browsers were ended. Undefined: there is no such user. */
+  findBrowserGeneration(userId: Id): Promise<number | undefined>;
   purgeSessions(sweep: { readonly lastUsedBefore: Date; readonly limit: number }): Promise<number>;
 }

@@ -247,7 +247,14 @@ export const extensions = {
     BeginSignIn: {
       right: 'portal',
       session: 'none',
-      input: { username: 'string?', password: 'string?', initiatingIpAddress: 'string?', language: 'string?' },
+      input: {
+        username: 'string?',
+        password: 'string?',
+        initiatingIpAddress: 'string?',
+        language: 'string?',
+        /** What `AnswerAuthentication` gave this browser, if it has anything; it opens nothing. */
+        browserToken: 'string?',
+      },
       result: 'boolean',
       output: {
         sessionToken: 'string?',
@@ -268,6 +275,7 @@ export const extensions = {
         newPassword: 'string?',
         initiatingIpAddress: 'string?',
         language: 'string?',
+        browserToken: 'string?',
       },
       result: 'boolean',
       output: {
@@ -322,6 +330,8 @@ export const extensions = {
         state: 'AttemptState',
         retryAfterSeconds: 'int',
         error: 'Error?',
+        /** For the browser to keep, and to bring to its next `BeginSignIn`: guesses of others then keep it waiting less. */
+        browserToken: 'string?',
       },
     },
     /**

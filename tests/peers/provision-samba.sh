@@ -15,7 +15,7 @@ database=$template/private/sam.ldb
 configuration=$template/etc/smb.conf
 # Six wrong passwords lock for half an hour; passwords of seven characters and more.
 samba-tool domain passwordsettings set -s "$configuration" -H "$database" --complexity=off --min-pwd-length=7 \
-  --min-pwd-age=0 --history-length=0 --account-lockout-threshold=6 --account-lockout-duration=30 \
+  --min-pwd-age=0 --history-length=0 --account-lockout-threshold=10 --account-lockout-duration=30 \
   --reset-account-lockout-after=30 >/dev/null
 ldbmodify --configfile="$configuration" -H "$database" "$people" >/dev/null
 # A password 90 days old, which no tool sets. Debian's python3 has the module, another one in the path may not.

@@ -33,7 +33,9 @@ export function sambaPeople(bulk = bulkPeople): string {
     // Reached by the UPN that everybody has as well as by her own.
     person(staff, 'eve', { userPrincipalName: 'eve.other@corp.example' }),
     person(staff, 'noupn', { userPrincipalName: '' }),
-    ...['guessed', 'guessed2', 'guessed3'].map((name) => person(edge, name, {})),
+    ...['guessed', 'guessed2', 'guessed3', 'guessed4', 'guessed5', 'guessed6', 'guessed7'].map((name) =>
+      person(edge, name, {}),
+    ),
     person(edge, 'svc-mfa', { userAccountControl: 66048 }),
     // Has the right Replicating Directory Changes.
     person(edge, 'svc-sync', { userAccountControl: 66048 }),

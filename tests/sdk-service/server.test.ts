@@ -230,10 +230,19 @@ async function play({ address, application, portal }: Story): Promise<readonly s
   assert.equal((await pfWsSdk.ValidatePasscode({ username: 'eve', passcode })).result, true);
   assert.equal((await pfWsSdk.ValidatePasscode({ username: 'eve', passcode })).result, false);
 
-  const tokens = [first.sessionToken, confirmed.sessionToken, again.sessionToken, answered.sessionToken];
+  const tokens = [first, confirmed, again, answered].map(({ sessionToken }) => sessionToken);
+  assert.ok(answered.browserToken);
+  await extensions.BeginSignIn({ ...credentials, browserToken: answered.browserToken });
   const keys = [OathSecretKey, OathSecretKey.replaceAll(' ', ''), OathUri];
   const codes = [enrollmentCode, signInCode, passcode];
-  return [password, 'wr0ng-passw0rd', ...keys, ...codes, ...tokens.map((token) => token ?? 'no token')];
+  return [
+    password,
+    'wr0ng-passw0rd',
+    ...keys,
+    ...codes,
+    ...tokens.map((token) => token ?? 'no token'),
+    answered.browserToken,
+  ];
 }
 
 describe('the page of simulated messages', () => {

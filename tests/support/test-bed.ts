@@ -33,6 +33,7 @@ import { createEnrollment } from '../../sdk-service/domain/enrollment/enrollment
 import { createEnrollmentCodes } from '../../sdk-service/domain/enrollment/enrollment-codes.ts';
 import { createEventConfirmation } from '../../sdk-service/domain/event-confirmation/event-confirmation.ts';
 import { createKnowledgeHashes } from '../../sdk-service/domain/knowledge/knowledge-hashes.ts';
+import { createKnownBrowsers } from '../../sdk-service/domain/known-browsers/known-browsers.ts';
 import { createLifecycle } from '../../sdk-service/domain/lifecycle/lifecycle.ts';
 import { createLogPrivacy } from '../../sdk-service/domain/logs/log-privacy.ts';
 import { createDisavow } from '../../sdk-service/domain/mail/disavow.ts';
@@ -202,6 +203,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     changePassword: async () => 'not-allowed',
   };
   const sessions = createSessions({ store, secrets, settings, clock, randomness });
+  const knownBrowsers = createKnownBrowsers({ store, secrets, clock, randomness });
   const enrollmentCodes = createEnrollmentCodes({ store, secrets, settings, clock, randomness });
   const passwords = createPasswordHasher();
   const hashes = createKnowledgeHashes({ secrets, passwords });
@@ -394,6 +396,7 @@ export async function createTestBed(t: TestContext, options: TestBedOptions = {}
     recordings,
     reports,
     sessions,
+    knownBrowsers,
     authentication,
     blocks,
     bypasses,

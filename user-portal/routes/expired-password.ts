@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
 import { formField } from '../form-fields.ts';
 import { createSignIn } from '../passport.ts';
-import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { callOptions, fromBrowser, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
 import { admit } from './admit.ts';
 
@@ -40,7 +40,7 @@ export function expiredPasswordRoutes(portal: Portal): Router {
       newPassword: formField(request, 'new-password', longestPassword),
     };
     const person = { username: usernameOf(request), language: visitOf(response).language.code };
-    const input = { ...person, ...passwords, ...fromAddress(response) };
+    const input = { ...person, ...passwords, ...fromBrowser(portal, response) };
     return sdk.extensions.ChangeExpiredPassword(input, callOptions(response));
   });
 

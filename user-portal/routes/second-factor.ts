@@ -167,6 +167,7 @@ async function answerAttempt(portal: Portal, response: Response, attempt: Attemp
       portal.sessionCookie.write(response, answer.sessionToken);
       changeVisit(response, { sessionToken: answer.sessionToken });
     }
+    if (answer.browserToken !== undefined) portal.knownBrowserCookie.write(response, answer.browserToken);
     portal.pages.redirect(
       response,
       answer.nextStep === 'main' ? pathBehind(attempt.returnTo) : pathOfStep[answer.nextStep],

@@ -2,7 +2,7 @@ import { type Request, type Response, Router } from 'express';
 import { refusalOf } from '../answer.ts';
 import { formField } from '../form-fields.ts';
 import { createSignIn } from '../passport.ts';
-import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { callOptions, fromBrowser, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
 import { admit } from './admit.ts';
 import { longestPassword, longestUsername, showExpiredPassword } from './expired-password.ts';
@@ -17,7 +17,7 @@ export function signInRoutes(portal: Portal): Router {
       password: formField(request, 'password', longestPassword),
       language: visitOf(response).language.code,
     };
-    return sdk.extensions.BeginSignIn({ ...credentials, ...fromAddress(response) }, callOptions(response));
+    return sdk.extensions.BeginSignIn({ ...credentials, ...fromBrowser(portal, response) }, callOptions(response));
   });
 
   async function submit(request: Request, response: Response): Promise<void> {

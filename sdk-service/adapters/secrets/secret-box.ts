@@ -20,6 +20,7 @@ export function createSecretBox({ masterKey }: { readonly masterKey: KeyObject }
     'session-token': deriveKey(masterKey, 'hash:session-token'),
     'verified-credential': deriveKey(masterKey, 'hash:verified-credential'),
     destination: deriveKey(masterKey, 'hash:destination'),
+    'known-browser': deriveKey(masterKey, 'hash:known-browser'),
     pin: deriveKey(masterKey, 'hash:pin'),
     'security-answer': deriveKey(masterKey, 'hash:security-answer'),
     'static-token': deriveKey(masterKey, 'hash:static-token'),

@@ -3,6 +3,7 @@ import type { BypassCommands } from './bypass-commands.ts';
 import { type Command, change, type Database, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { BlocksTable } from './pass-tables.ts';
+import type { SessionCommands } from './session-commands.ts';
 import type { TemporaryCodeCommands } from './temporary-code-commands.ts';
 
 export type BlockUser = (...block: Parameters<BlockStore['blockUser']>) => Command<boolean>;
@@ -14,7 +15,13 @@ export function createBlockUser(
     logs,
     bypasses,
     codes,
-  }: { readonly logs: LogWriter; readonly bypasses: BypassCommands; readonly codes: TemporaryCodeCommands },
+    sessions,
+  }: {
+    readonly logs: LogWriter;
+    readonly bypasses: BypassCommands;
+    readonly codes: TemporaryCodeCommands;
+    readonly sessions: SessionCommands;
+  },
 ): BlockUser {
   const queries = compileQueries(database);
   return function* (userId, { block: { reason, blockedBy, blockedAt, expiresAt }, record }) {
@@ -27,7 +34,7 @@ export function createBlockUser(
     yield* bypasses.cancel({ userId, at: blockedAt, by: blockedBy, reason: BLOCKED });
     yield* codes.revoke(userId, blockedAt);
     yield* change(queries.closePrompts, { userId, at });
-    yield* change(queries.endSessions, { userId });
+    yield* sessions.endAllOf(userId);
     yield* logs.change(record);
     return true;
   };
@@ -102,10 +109,6 @@ function compileQueries(database: Database) {
         .set({ state: 'closed', ended_at: of.at, reason: 'blocked' })
         .where('user_id', '=', of.userId)
         .where('ended_at', 'is', null),
-    ),
-
-    endSessions: database.query((builder, of: { userId: string }) =>
-      builder.deleteFrom('sessions').where('user_id', '=', of.userId),
     ),
 
     ofUser: database.query((builder, of: { userId: string; limit: number }) =>

@@ -109,7 +109,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
   const sessions = createSessionCommands(database);
   const bypasses = createBypassCommands(database);
   const codes = createTemporaryCodeCommands(database);
-  const blockUser = createBlockUser(database, { logs, bypasses, codes });
+  const blockUser = createBlockUser(database, { logs, bypasses, codes, sessions });
   const revokeDevice = createRevokeDevice(database, logs);
   const names = createNameCommands(database);
   const administrators = createAdministratorCommands(database, { codes });

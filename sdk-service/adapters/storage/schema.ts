@@ -110,6 +110,8 @@ export interface UsersTable {
   /** What a record shows of the OATH token; null: there is none. Written with the token, read instead of its row. */
   oath_serial_number: Generated<string | null>;
   oath_time_step_seconds: Generated<TimeStepSeconds | null>;
+  /** How often the known browsers of the user were ended; no part of a record. */
+  browser_generation: Generated<number>;
 }
 
 /**

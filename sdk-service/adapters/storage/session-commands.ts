@@ -1,4 +1,4 @@
-import type { Session } from '../../ports/records.ts';
+import type { Id, Session } from '../../ports/records.ts';
 import { type Command, change, type Database } from './database.ts';
 import { markers } from './markers.ts';
 import { type SessionRow, sessionColumns, toSessionRow } from './session-rows.ts';
@@ -8,6 +8,8 @@ export interface SessionCommands {
   begin(session: Session): Command<void>;
   /** @returns false when it was ended meanwhile. */
   end(tokenHash: Buffer): Command<boolean>;
+  /** His known browsers too. @returns how many sessions. */
+  endAllOf(userId: Id): Command<number>;
 }
 
 export function createSessionCommands(database: Database): SessionCommands {
@@ -17,6 +19,15 @@ export function createSessionCommands(database: Database): SessionCommands {
   const remove = database.query((builder, session: { tokenHash: Buffer }) =>
     builder.deleteFrom('sessions').where('token_hash', '=', session.tokenHash),
   );
+  const removeOfUser = database.query((builder, of: { userId: string }) =>
+    builder.deleteFrom('sessions').where('user_id', '=', of.userId),
+  );
+  const forgetBrowsers = database.query((builder, of: { userId: string }) =>
+    builder
+      .updateTable('users')
+      .set(({ eb, val }) => ({ browser_generation: eb('browser_generation', '+', val(1)) }))
+      .where('id', '=', of.userId),
+  );
 
   return {
     *begin(session) {
@@ -24,6 +35,10 @@ export function createSessionCommands(database: Database): SessionCommands {
     },
     *end(tokenHash) {
       return (yield* change(remove, { tokenHash })) === 1;
+    },
+    *endAllOf(userId) {
+      yield* change(forgetBrowsers, { userId });
+      return yield* change(removeOfUser, { userId });
     },
   };
 }

@@ -29,8 +29,8 @@ export function createSessionStore(database: Database, sessions: SessionCommands
       .where('token_hash', '=', of.tokenHash)
       .where(({ eb, or }) => or([eb('fallback_at', 'is', null), eb('fallback_at', '>', of.at)])),
   );
-  const removeOfUser = database.query((builder, of: { userId: string }) =>
-    builder.deleteFrom('sessions').where('user_id', '=', of.userId),
+  const browserGeneration = database.query((builder, of: { userId: string }) =>
+    builder.selectFrom('users').select('browser_generation').where('id', '=', of.userId),
   );
   const purge = database.query((builder, sweep: { lastUsedBefore: number; limit: number }) =>
     builder
@@ -72,7 +72,11 @@ export function createSessionStore(database: Database, sessions: SessionCommands
       await database.write(() => sessions.end(tokenHash));
     },
 
-    endSessionsOfUser: (userId) => database.write(() => change(removeOfUser, { userId })),
+    endSessionsOfUser: (userId) => database.write(() => sessions.endAllOf(userId)),
+
+    async findBrowserGeneration(userId) {
+      return (await database.first(browserGeneration, { userId }))?.browser_generation;
+    },
 
     purgeSessions: ({ lastUsedBefore, limit: count }) =>
       database.write(() => change(purge, { lastUsedBefore: lastUsedBefore.getTime(), limit: count })),

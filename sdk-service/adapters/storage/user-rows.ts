@@ -3,7 +3,10 @@ import type { UserChange } from '../../ports/storage.ts';
 import type { UsersTable } from './schema.ts';
 import { type SearchKeys, searchKey, searchKeyNames } from './search-keys.ts';
 
-export type UserRow = Omit<UsersTable, keyof SearchKeys | 'oath_serial_number' | 'oath_time_step_seconds'>;
+export type UserRow = Omit<
+  UsersTable,
+  keyof SearchKeys | 'oath_serial_number' | 'oath_time_step_seconds' | 'browser_generation'
+>;
 
 /** A row as it is written: with what the user is searched by. */
 export type WrittenUserRow = UserRow & SearchKeys;

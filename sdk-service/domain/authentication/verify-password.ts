@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { PrimaryOutcome } from '../../ports/primary-authentication.ts';
+import type { Guesser, PrimaryOutcome } from '../../ports/primary-authentication.ts';
 import type { DenialReason } from '../../ports/records.ts';
 import type { AttemptStore } from '../../ports/storage.ts';
 import type { PrimaryDirectories } from '../directories/primary-directories.ts';
@@ -17,6 +17,8 @@ export interface PasswordRequest {
   readonly context: AttemptContext;
   /** Nobody but RADIUS servers may say that it is right. Default: whoever keeps this person's password. */
   readonly by?: 'radius' | undefined;
+  /** Default: `anybody`. */
+  readonly guesser?: Guesser | undefined;
 }
 
 export type PasswordOutcome = { readonly outcome: 'approved'; readonly by: 'password' } | Denied;
@@ -50,11 +52,17 @@ export function createPasswordVerification({ store, primary, names, clock }: Ver
     return { outcome: 'denied', kind: 'password', reason, retryAfterSeconds, state: undefined };
   }
 
-  async function verify(person: NamedPerson, { password, context, by }: PasswordRequest): Promise<PasswordOutcome> {
+  async function verify(
+    person: NamedPerson,
+    { password, context, by, guesser }: PasswordRequest,
+  ): Promise<PasswordOutcome> {
     const tried = triedBy({ person, context, now: clock.now() });
     // By the user's own name: another spelling must not be answered by another person's password.
-    const question = by === 'radius' ? primary.verifyByRadius : primary.verifyPassword;
-    const reason = reasonOf(await question(person.canonicalName, password));
+    const outcome =
+      by === 'radius'
+        ? await primary.verifyByRadius(person.canonicalName, password)
+        : await primary.verifyPassword(person.canonicalName, password, { guesser });
+    const reason = reasonOf(outcome);
     if (reason !== undefined) return refuse(tried, reason);
     await store.recordAttempt(attemptRecord(tried, { outcome: 'approved', reason: 'password' }));
     return { outcome: 'approved', by: 'password' };

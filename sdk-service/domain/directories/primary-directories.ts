@@ -91,10 +91,12 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryD
       return chosen.length === 1 ? only?.directory?.readPasswordRules() : undefined;
     },
 
-    verifyPassword: async (username, password) =>
+    verifyPassword: async (username, password, check) =>
       directories().length === 0
-        ? builtIn.verifyPassword(username, password)
-        : ask({ username }, (directory, uniqueId) => directory.verifyPassword(username, password, uniqueId)),
+        ? builtIn.verifyPassword(username, password, check)
+        : ask({ username }, (directory, uniqueId) =>
+            directory.verifyPassword(username, password, { ...check, uniqueId }),
+          ),
 
     async verifyByRadius(username, password) {
       if (!directories().some(isRadius)) {
@@ -104,7 +106,7 @@ export function createPrimaryDirectories(deps: PrimaryDirectoriesDeps): PrimaryD
     },
 
     changePassword: (request) =>
-      ask<PasswordChangeOutcome>(request, (directory, uniqueId) => directory.changePassword(request, uniqueId)),
+      ask<PasswordChangeOutcome>(request, (directory, uniqueId) => directory.changePassword({ ...request, uniqueId })),
   };
 }
 

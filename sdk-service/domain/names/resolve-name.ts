@@ -10,6 +10,8 @@ export type ResolvedName =
 
 /** Who tries to sign in, as far as a name tells. */
 export interface NamedPerson {
+  /** Undefined: the name means nobody. */
+  readonly userId: Id | undefined;
   /** The user's own name, or the name that was typed when it means nobody. Whoever is asked about him is asked by this. */
   readonly canonicalName: string;
   /** What guesses are counted by: the same for all spellings of one name. */
@@ -54,8 +56,8 @@ export function createNameResolution({ store, settings, report }: NameResolution
     async identify(canonicalName) {
       const resolved = await resolve(canonicalName);
       return resolved.outcome === 'user'
-        ? { canonicalName: resolved.canonicalName, countedAs: `user ${resolved.userId}` }
-        : { canonicalName, countedAs: `name ${bareNameOf(canonicalName)}` };
+        ? { userId: resolved.userId, canonicalName: resolved.canonicalName, countedAs: `user ${resolved.userId}` }
+        : { userId: undefined, canonicalName, countedAs: `name ${bareNameOf(canonicalName)}` };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogStore } from '../../ports/log-store.ts';
-import type { PasswordChange, PasswordRules } from '../../ports/primary-authentication.ts';
+import type { Guesser, PasswordChange, PasswordRules } from '../../ports/primary-authentication.ts';
 import type { Session, Subject, User } from '../../ports/records.ts';
 import type { AttemptStore, UserStore } from '../../ports/storage.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
@@ -9,12 +9,13 @@ import { usableAuthenticators } from '../authentication/choose-authenticator.ts'
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
 import { attemptRecord } from '../authentication/record-attempt.ts';
 import { networkOf } from '../guessing/network-of.ts';
+import type { KnownBrowsers } from '../known-browsers/known-browsers.ts';
 import type { NameResolution } from '../names/resolve-name.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
 import { createPassByAddress } from './pass-by-address.ts';
-import { createPasswordGuesses } from './password-guesses.ts';
+import { createSignInGuesses } from './password-guesses.ts';
 
 /** What a person must do next: prove a second factor, enroll one, or nothing. */
 export type NextStep = 'second-factor' | 'user-setup' | 'main';
@@ -38,27 +39,28 @@ export type ExpiredPasswordOutcome =
   | SignInOutcome
   | { readonly outcome: 'rule-not-met'; readonly rules: PasswordRules };
 
+/** Who claims to be whom, and from where. */
+interface Claim {
+  /** As typed. */
+  readonly username: string;
+  /** BCP 47 as the portal shows it; anything else is left out. */
+  readonly language: string;
+  /** What the browser was given by `KnownBrowsers`, as it brings it. Default: nothing. */
+  readonly browserToken?: string | undefined;
+  readonly context: AttemptContext;
+}
+
 /** Signing in to the portal: the password first, then whatever `nextStepOf` says. */
 export interface SignIn {
-  begin(request: {
-    readonly username: string;
-    readonly password: string;
-    /** BCP 47 as the portal shows it; anything else is left out. */
-    readonly language: string;
-    readonly context: AttemptContext;
-  }): Promise<SignInOutcome>;
+  begin(request: Claim & { readonly password: string }): Promise<SignInOutcome>;
   /**
    * Changes a password that has expired in the directory, for who knows it, and signs in with the new one. Guesses of the
    * old one are slowed as those of `begin` are, and together with them. A password that has not expired is not changed:
    * that would be without a second factor.
    */
-  changeExpiredPassword(request: {
-    readonly username: string;
-    readonly oldPassword: string;
-    readonly newPassword: string;
-    readonly language: string;
-    readonly context: AttemptContext;
-  }): Promise<ExpiredPasswordOutcome>;
+  changeExpiredPassword(
+    request: Claim & { readonly oldPassword: string; readonly newPassword: string },
+  ): Promise<ExpiredPasswordOutcome>;
   nextStepOf(user: User, session: Session): Promise<NextStep>;
 }
 
@@ -71,11 +73,13 @@ export interface SignInDeps {
     verifyPassword(request: {
       readonly username: string;
       readonly password: string;
+      readonly guesser: Guesser;
       readonly context: AttemptContext;
     }): Promise<{ readonly outcome: 'approved' } | Denied>;
   };
   readonly passwordChange: PasswordChange;
   readonly names: Pick<NameResolution, 'identify'>;
+  readonly knownBrowsers: Pick<KnownBrowsers, 'recognize'>;
   readonly sessions: Pick<Sessions, 'begin'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
@@ -86,8 +90,8 @@ const LANGUAGE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 const refused = { outcome: 'refused', retryAfterSeconds: undefined } as const;
 
 export function createSignIn(deps: SignInDeps): SignIn {
-  const { store, authentication, passwordChange, names, sessions, settings, clock } = deps;
-  const guesses = createPasswordGuesses(clock);
+  const { store, authentication, passwordChange, names, knownBrowsers, sessions, settings, clock } = deps;
+  const guesses = createSignInGuesses(clock);
   const passesByAddress = createPassByAddress(settings);
 
   function nextStepAfterPassword(subject: Subject): NextStep {
@@ -96,7 +100,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
   }
 
   /** Asks for the password within the budget of guesses; `guess` has to be told what becomes of it. */
-  async function tryPassword(username: string, password: string, context: AttemptContext) {
+  async function tryPassword({ username, browserToken, context }: Claim, password: string) {
     if (!settings.current()['portal.allowUserLogIn']) return { outcome: 'not-allowed' } as const;
     const canonicalName = findCanonicalName(username);
     if (canonicalName === undefined) return refused;
@@ -104,12 +108,13 @@ export function createSignIn(deps: SignInDeps): SignIn {
     // Without a believed address there is no budget by address (security.md §1), only one by name.
     const source = context.clientAddress === undefined ? undefined : networkOf(context.clientAddress);
     const person = await names.identify(canonicalName);
-    const guess = guesses.begin({ name: person.countedAs, source });
+    const browser = await knownBrowsers.recognize(browserToken, person.userId);
+    const guess = guesses.begin({ name: person.countedAs, source, browser });
     if ('retryAfterSeconds' in guess) {
       return { outcome: 'refused', retryAfterSeconds: guess.retryAfterSeconds } as const;
     }
     const primary = await authentication
-      .verifyPassword({ username: person.canonicalName, password, context })
+      .verifyPassword({ username: person.canonicalName, password, guesser: guess.guesser, context })
       .catch((error: unknown) => {
         // Nobody looked at the guess (directory away, queue full): it counts for nothing.
         guess.withdraw();
@@ -125,8 +130,9 @@ export function createSignIn(deps: SignInDeps): SignIn {
     return passwordChange.findPasswordRules(canonicalName);
   }
 
-  async function begin({ username, password, language, context }: Parameters<SignIn['begin']>[0]) {
-    const tried = await tryPassword(username, password, context);
+  async function begin({ password, ...claim }: Parameters<SignIn['begin']>[0]) {
+    const { language, context } = claim;
+    const tried = await tryPassword(claim, password);
     if (tried.outcome !== 'looked-at') return tried;
     const { person, guess, primary } = tried;
     if (hasExpired(primary)) {
@@ -167,8 +173,8 @@ export function createSignIn(deps: SignInDeps): SignIn {
   return {
     begin,
 
-    async changeExpiredPassword({ username, oldPassword, newPassword, language, context }) {
-      const tried = await tryPassword(username, oldPassword, context);
+    async changeExpiredPassword({ oldPassword, newPassword, ...claim }) {
+      const tried = await tryPassword(claim, oldPassword);
       if (tried.outcome !== 'looked-at') return tried;
       const { person, guess, primary } = tried;
       if (!hasExpired(primary)) {
@@ -178,10 +184,11 @@ export function createSignIn(deps: SignInDeps): SignIn {
       guess.withdraw();
       const rules = await findRules(person.canonicalName);
       if (rules === undefined) return refused;
-      const request = { username: person.canonicalName, oldPassword, newPassword };
+      const { guesser } = guess;
+      const request = { username: person.canonicalName, oldPassword, newPassword, guesser };
       switch (await passwordChange.changePassword(request)) {
         case 'changed': {
-          const { account, clientAddress = '', requestId } = context;
+          const { account, clientAddress = '', requestId } = claim.context;
           await store.recordChange({
             at: clock.now(),
             accountName: account.name,
@@ -192,7 +199,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
             subject: person.canonicalName,
             detail: 'in the directory',
           });
-          return begin({ username, password: newPassword, language, context });
+          return begin({ ...claim, password: newPassword });
         }
         case 'rule-not-met':
           return { outcome: 'rule-not-met', rules };

@@ -3,7 +3,7 @@ import { MfaError } from '@mfa/shared/mfa-error';
 import type { CallContext } from '../../callers/caller.ts';
 import type { Core } from '../../core.ts';
 import { isSameSession } from '../../domain/authentication/judge-prompt.ts';
-import type { Challenge, Session } from '../../ports/records.ts';
+import type { ApprovalKind, Challenge, Session } from '../../ports/records.ts';
 import type { Handlers } from '../../soap-endpoint.ts';
 import { kindOf } from '../modes.ts';
 import { noError } from '../no-error.ts';
@@ -16,14 +16,22 @@ import { sessionOf } from './session-of.ts';
 /** A page that learned of the approval comes back at once; an approval is not kept for later. */
 const CLAIM_MS = 60_000;
 
-type Needs = 'authentication' | 'fallbacks' | 'sessions' | 'signIn' | 'settings' | 'storage' | 'clock';
+type Needs =
+  | 'authentication'
+  | 'fallbacks'
+  | 'sessions'
+  | 'knownBrowsers'
+  | 'signIn'
+  | 'settings'
+  | 'storage'
+  | 'clock';
 
 /** A longer wait is cut to this: proxies and browsers give up at 30 s. */
 const LONGEST_WAIT_SECONDS = 25;
 
 /** The second factor of a sign-in, and again before a change. Nothing here blocks but `WaitForAttempt`. */
 export function authenticationOperations(core: Pick<Core, Needs>) {
-  const { authentication, fallbacks, sessions, settings, storage, clock } = core;
+  const { authentication, fallbacks, sessions, knownBrowsers, settings, storage, clock } = core;
 
   /** A prompt of this very session: the person, the account and the token are those that began it. */
   async function findOwnChallenge(id: string | undefined, context: CallContext): Promise<Challenge> {
@@ -46,16 +54,24 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
       return { result: false, nextStep: 'secondFactor', state, retryAfterSeconds: 0, error: noError } as const;
     }
     // A prompt belongs to the session that began it, and that one ends with this: so it is claimed once.
-    const raised = await sessions.raise(session);
+    return open(session, challenge.kind === 'call' ? 'call' : 'app');
+  }
+
+  /** The session is raised, and its browser known from now on. */
+  async function open(session: Session, by: ApprovalKind) {
+    // First: what ends all of a person's meanwhile ends it too.
+    const browserToken = await knownBrowsers.issue(session.userId, by);
+    const raised = await sessions.raise(session, by);
+    // Signed out while the code was being typed.
     if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
-    const { token: sessionToken } = raised;
     return {
       result: true,
-      sessionToken,
+      sessionToken: raised.token,
       nextStep: 'main',
       state: 'approved',
       retryAfterSeconds: 0,
       error: noError,
+      browserToken,
     } as const;
   }
 
@@ -145,19 +161,8 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
         context: portalContextOf(context),
       });
       switch (answered.outcome) {
-        case 'approved': {
-          const raised = await sessions.raise(session, answered.by);
-          // Signed out while the code was being typed.
-          if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
-          return {
-            result: true,
-            sessionToken: raised.token,
-            nextStep: 'main',
-            state: 'approved',
-            retryAfterSeconds: 0,
-            error: noError,
-          };
-        }
+        case 'approved':
+          return open(session, answered.by);
         case 'denied':
           await fallbacks.noteAttempt(session, answered.state ?? challenge.state);
           return {

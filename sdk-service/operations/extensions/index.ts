@@ -29,6 +29,7 @@ type ExtensionsCore = Pick<
   | 'users'
   | 'oathTokens'
   | 'sessions'
+  | 'knownBrowsers'
   | 'signIn'
   | 'settings'
   | 'temporaryCodes'

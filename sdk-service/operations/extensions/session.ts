@@ -21,15 +21,18 @@ export function sessionOperations({
   return {
     GetCompany: () => ({ result: true, companyName: settings.current()['company.name'], error: noError }),
 
-    BeginSignIn: async ({ username = '', password = '', language = '' }, context) =>
-      answerOf(await signIn.begin({ username, password, language, context: portalContextOf(context) })),
+    BeginSignIn: async ({ username = '', password = '', language = '', browserToken }, callContext) => {
+      const context = portalContextOf(callContext);
+      return answerOf(await signIn.begin({ username, password, language, browserToken, context }));
+    },
 
     ChangeExpiredPassword: async (
-      { username = '', oldPassword = '', newPassword = '', language = '' },
+      { username = '', oldPassword = '', newPassword = '', language = '', browserToken },
       callContext,
     ) => {
       const context = portalContextOf(callContext);
-      return answerOf(await signIn.changeExpiredPassword({ username, oldPassword, newPassword, language, context }));
+      const passwords = { oldPassword, newPassword };
+      return answerOf(await signIn.changeExpiredPassword({ username, ...passwords, language, browserToken, context }));
     },
 
     GetSession: async (_input, context) => {

@@ -64,13 +64,13 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
     async () => {
       const [anna] = await collectPeople(directory(), { isRecursive: true, filter: '(givenName=Anna)' });
       const verify = (password: string, uniqueId: string) =>
-        directory().verifyPassword('called-otherwise', password, uniqueId);
+        directory().verifyPassword('called-otherwise', password, { uniqueId });
       assert.equal(await verify('Passw0rd!', anna?.uniqueId ?? ''), 'verified');
       assert.equal(await verify('wrong', anna?.uniqueId ?? ''), 'wrong-password');
       assert.equal(await verify('Passw0rd!', '00000000-0000-4000-8000-000000000000'), 'unknown-user');
       // Somebody else may be called so now.
       const gone = '00000000-0000-4000-8000-000000000000';
-      assert.equal(await directory().verifyPassword('anna', 'Passw0rd!', gone), 'unknown-user');
+      assert.equal(await directory().verifyPassword('anna', 'Passw0rd!', { uniqueId: gone }), 'unknown-user');
     },
   );
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { equal } from '../../../sdk-service/adapters/directory/ldap/filter.ts';
 import { connectLdap } from '../../../sdk-service/adapters/directory/ldap/ldap-connection.ts';
 import { createLdapDirectory } from '../../../sdk-service/adapters/directory/ldap/ldap-directory.ts';
+import { readText } from '../../../sdk-service/adapters/directory/ldap/map-entry.ts';
 import { judgeBind } from '../../../sdk-service/adapters/directory/ldap/verify-password.ts';
 import { directoryDefaults } from '../../../sdk-service/domain/directories/directory-defaults.ts';
 import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
@@ -55,6 +57,18 @@ async function bindAs(name: string, password: string): Promise<PrimaryOutcome> {
   return outcome;
 }
 
+/** How many wrong passwords the domain has counted. */
+async function countedBy(name: string): Promise<number> {
+  const settings = { ...directoryDefaults('ad'), certificateAuthority: samba.authority };
+  const connection = await connectLdap({ host: samba.address, port: 636 }, settings);
+  await connection.bind('svc-mfa@corp.example', 'Passw0rd!');
+  const filter = equal('sAMAccountName', name);
+  const search = { base: 'DC=corp,DC=example', scope: 'sub', filter, attributes: ['badPwdCount'] } as const;
+  const [entry] = await connection.search(search, 1);
+  connection.close();
+  return entry === undefined ? Number.NaN : Number(readText(entry, 'badPwdCount'));
+}
+
 testPrimaryAuthentication({
   name: 'Active Directory',
   options,
@@ -96,7 +110,7 @@ test('Active Directory: guesses here lock nobody out of the domain', options, as
   const guess = (password: string) => directory.verifyPassword('guessed', password);
   const outcomes: string[] = [];
   for (let count = 0; count < 8; count += 1) outcomes.push(await guess('wrong'));
-  assert.deepEqual(outcomes, [...Array(4).fill('wrong-password'), ...Array(4).fill('throttled')]);
+  assert.deepEqual(outcomes, [...Array(5).fill('wrong-password'), ...Array(3).fill('throttled')]);
   // Not asked any more, so neither right nor locked.
   assert.equal(await guess('Passw0rd!'), 'throttled');
   const change = { username: 'guessed', oldPassword: 'wrong', newPassword: 'N3w-Passw0rd!' };
@@ -104,15 +118,62 @@ test('Active Directory: guesses here lock nobody out of the domain', options, as
   assert.equal(await bindAs('guessed', 'Passw0rd!'), 'verified');
 });
 
+test(
+  'Active Directory: strangers use up their share, and nobody but a known browser has the rest',
+  options,
+  async () => {
+    const known = { guesser: 'known-browser' } as const;
+    for (let count = 0; count < 8; count += 1) await directory.verifyPassword('guessed4', 'wrong');
+    assert.equal(await countedBy('guessed4'), 5);
+    assert.equal(await directory.verifyPassword('guessed4', 'Passw0rd!'), 'throttled');
+    assert.equal(await directory.verifyPassword('guessed4', 'mistyped', known), 'wrong-password');
+    assert.equal(await directory.verifyPassword('guessed4', 'Passw0rd!'), 'throttled');
+    assert.equal(await directory.verifyPassword('guessed4', 'Passw0rd!', known), 'verified');
+  },
+);
+
+test('Active Directory: known browsers and strangers together stop two short of the lock', options, async () => {
+  const known = { guesser: 'known-browser' } as const;
+  for (let count = 0; count < 8; count += 1) {
+    await directory.verifyPassword('guessed5', 'wrong');
+    await directory.verifyPassword('guessed5', 'wrong', known);
+  }
+  assert.equal(await directory.verifyPassword('guessed5', 'Passw0rd!', known), 'throttled');
+  const change = { username: 'guessed5', oldPassword: 'wrong', newPassword: 'N3w-Passw0rd!', ...known };
+  assert.equal(await directory.changePassword(change), 'throttled');
+  assert.equal(await countedBy('guessed5'), 8);
+  // His next wrong password at Windows still locks nothing.
+  assert.equal(await bindAs('guessed5', 'wrong'), 'wrong-password');
+  assert.equal(await bindAs('guessed5', 'Passw0rd!'), 'verified');
+});
+
+test('Active Directory: who is known changes a password behind strangers', options, async () => {
+  for (let count = 0; count < 8; count += 1) await directory.verifyPassword('guessed7', 'wrong');
+  const change = { username: 'guessed7', oldPassword: 'Passw0rd!', newPassword: 'N3w-Passw0rd!' };
+  assert.equal(await directory.changePassword(change), 'throttled');
+  assert.equal(await directory.changePassword({ ...change, guesser: 'known-browser' }), 'changed');
+  assert.equal(await directory.verifyPassword('guessed7', 'N3w-Passw0rd!', { guesser: 'known-browser' }), 'verified');
+});
+
 test('Active Directory: a hundred guesses at once lock nobody out', options, async () => {
   const guesses = Array.from({ length: 100 }, () => directory.verifyPassword('guessed2', 'wrong'));
   const wrong = (await Promise.all(guesses)).filter((outcome) => outcome === 'wrong-password');
-  assert.ok(wrong.length <= 4, `${wrong.length} were asked`);
+  assert.ok(wrong.length <= 5, `${wrong.length} were asked`);
   assert.equal(await bindAs('guessed2', 'Passw0rd!'), 'verified');
 });
 
+test('Active Directory: a hundred of both kinds at once lock nobody out', options, async () => {
+  const guesses = Array.from({ length: 100 }, (_, index) =>
+    directory.verifyPassword('guessed6', 'wrong', { guesser: index % 2 === 0 ? 'known-browser' : 'anybody' }),
+  );
+  const wrong = (await Promise.all(guesses)).filter((outcome) => outcome === 'wrong-password');
+  assert.ok(wrong.length <= 8, `${wrong.length} were asked`);
+  assert.equal(await countedBy('guessed6'), wrong.length);
+  assert.equal(await bindAs('guessed6', 'Passw0rd!'), 'verified');
+});
+
 test('Active Directory: when the window has passed, the right password counts again', options, async () => {
-  for (let count = 0; count < 4; count += 1) await directory.verifyPassword('guessed3', 'wrong');
+  for (let count = 0; count < 5; count += 1) await directory.verifyPassword('guessed3', 'wrong');
   assert.equal(await directory.verifyPassword('guessed3', 'Passw0rd!'), 'throttled');
   const later = open({}, new Date(Date.now() + 1_801_000));
   assert.equal(await later.verifyPassword('guessed3', 'Passw0rd!'), 'verified');
@@ -121,7 +182,7 @@ test('Active Directory: when the window has passed, the right password counts ag
 });
 
 test('Active Directory: says that an account is locked', options, async () => {
-  for (let count = 0; count < 6; count += 1) await bindAs('locked', 'wrong');
+  for (let count = 0; count < 10; count += 1) await bindAs('locked', 'wrong');
   assert.equal(await directory.verifyPassword('locked', 'Passw0rd!'), 'locked-out');
 });
 
@@ -132,7 +193,7 @@ test('Active Directory: a person without the first name attribute has the second
 });
 
 test('Active Directory: tells how many guesses lock an account', options, async () => {
-  assert.deepEqual(await directory.readLockoutPolicy(), { threshold: 6, windowSeconds: 1800 });
+  assert.deepEqual(await directory.readLockoutPolicy(), { threshold: 10, windowSeconds: 1800 });
 });
 
 test('Active Directory: who must change a password can, and its rules are named', options, async () => {

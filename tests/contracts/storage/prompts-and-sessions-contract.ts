@@ -354,6 +354,25 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     );
   });
 
+  test(`${name}: what a user's browsers are known by ends with his sessions and with a block, and that of others does not`, async (t) => {
+    const storage = await open(t);
+    const anna = await addUser(storage, 'anna');
+    const bob = await addUser(storage, 'bob');
+    const generations = () => Promise.all([anna.id, bob.id].map((id) => storage.findBrowserGeneration(id)));
+    assert.deepEqual(await generations(), [0, 0]);
+    assert.equal(await storage.endSessionsOfUser(anna.id), 0);
+    assert.deepEqual(await generations(), [1, 0]);
+    await Promise.all(Array.from({ length: 20 }, () => storage.endSessionsOfUser(anna.id)));
+    assert.deepEqual(await generations(), [21, 0]);
+    const block = { reason: 'Fraud', blockedBy: 'anna', blockedAt: now, expiresAt: later(3600) };
+    assert.equal(await storage.blockUser(bob.id, { block, record: changeRecord('bob') }), true);
+    assert.deepEqual(await generations(), [21, 1]);
+    // Not part of a record: whoever reads and writes one changes nothing of it.
+    assert.deepEqual(await storage.findUserById(anna.id), anna);
+    assert.equal(await storage.endSessionsOfUser('nobody'), 0);
+    assert.equal(await storage.findBrowserGeneration('nobody'), undefined);
+  });
+
   test(`${name}: people of the built-in directory and properties of the store are kept`, async (t) => {
     const storage = await open(t);
     const person = { canonicalName: 'alice', passwordHash: 'hash', enabled: true, mustChangePassword: true };

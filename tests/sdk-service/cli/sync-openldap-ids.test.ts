@@ -121,11 +121,11 @@ for (const [type, attribute, form] of ids) {
       assert.equal((await directory.findPerson(id, query))?.username, username);
       assert.equal(await directory.hasEntry(id), true);
       // The name is that of somebody else by now: the id decides.
-      assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', id), 'verified');
-      assert.equal(await directory.verifyPassword(username, 'wrong', id), 'wrong-password');
+      assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', { uniqueId: id }), 'verified');
+      assert.equal(await directory.verifyPassword(username, 'wrong', { uniqueId: id }), 'wrong-password');
     }
     const other = found[0]?.[0].replace(/.$/, (last) => (last === 'f' ? '0' : 'f')) ?? '';
     assert.equal(await directory.hasEntry(other), false);
-    assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', other), 'unknown-user');
+    assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', { uniqueId: other }), 'unknown-user');
   });
 }

@@ -314,7 +314,9 @@ export function createFakeSdk() {
       const { prompt, isRight } = answered;
       if (!isRight) return { ...refused, result: false, state: prompt.state, error: ok };
       const sessionToken = raise(options.session ?? '', session);
-      return { result: true, sessionToken, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok };
+      const browserToken = nextId(`browser-of-${session.person.username}`);
+      const approved = { result: true, nextStep: 'main', state: 'approved', retryAfterSeconds: 0, error: ok } as const;
+      return { ...approved, sessionToken, browserToken };
     },
 
     UseTemporaryCode({ code }, options) {

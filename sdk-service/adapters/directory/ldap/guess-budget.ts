@@ -1,5 +1,6 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { LockoutPolicy } from '../../../ports/directory.ts';
+import type { Guesser } from '../../../ports/primary-authentication.ts';
 import { allowedGuesses } from '../allowed-guesses.ts';
 import type { LdapEntry } from './ldap-connection.ts';
 import { readText } from './map-entry.ts';
@@ -14,7 +15,7 @@ export const guessAttributes = ['badPwdCount', 'badPasswordTime', 'lockoutTime']
 export interface GuessBudget {
   /** Runs the question, or answers `throttled` without it. */
   spend<Outcome>(
-    guess: { readonly entry: LdapEntry; readonly policy: LockoutPolicy | undefined },
+    guess: { readonly entry: LdapEntry; readonly policy: LockoutPolicy | undefined; readonly guesser: Guesser },
     question: () => Promise<Outcome>,
   ): Promise<Outcome | 'throttled'>;
 }
@@ -23,11 +24,11 @@ export function createGuessBudget(clock: Clock): GuessBudget {
   const underWay = new Map<string, number>();
 
   return {
-    async spend({ entry, policy }, question) {
+    async spend({ entry, policy, guesser }, question) {
       if (policy === undefined || policy.threshold === 0) return question();
       const key = entry.dn.toLowerCase();
       const running = underWay.get(key) ?? 0;
-      if (countedGuesses(entry, { policy, clock }) + running >= allowedGuesses(policy)) return 'throttled';
+      if (countedGuesses(entry, { policy, clock }) + running >= allowedGuesses(policy, guesser)) return 'throttled';
       underWay.set(key, running + 1);
       try {
         return await question();

@@ -6,7 +6,7 @@ import type {
   DirectoryServer,
   LockoutPolicy,
 } from '../../../ports/directory.ts';
-import type { PrimaryOutcome } from '../../../ports/primary-authentication.ts';
+import type { Guesser, PrimaryOutcome } from '../../../ports/primary-authentication.ts';
 import { createEvenAnswers } from '../even-answers.ts';
 import { parseLoginName } from '../login-name.ts';
 import { createServerList } from '../server-list.ts';
@@ -125,11 +125,11 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   }
 
   /** Never empty-handed at once: nobody learns from the time whether there is such an entry. */
-  async function judge(entry: LdapEntry | 'no-such-name', password: string): Promise<PrimaryOutcome> {
+  async function judge(entry: LdapEntry | 'no-such-name', password: string, guesser: Guesser): Promise<PrimaryOutcome> {
     const outcome =
       entry === 'no-such-name'
         ? 'unknown-user'
-        : await budget.spend({ entry, policy: await readPolicy() }, () =>
+        : await budget.spend({ entry, policy: await readPolicy(), guesser }, () =>
             even.measure(() => verifyByBind(pool, { dn: entry.dn, password, kind: config.kind })),
           );
     if (outcome === 'unknown-user' || outcome === 'throttled') await even.pretend();
@@ -150,11 +150,11 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   }
 
   return {
-    verifyPassword: (username, password, uniqueId) =>
+    verifyPassword: (username, password, { uniqueId, guesser = 'anybody' } = {}) =>
       translated(async () => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const entry = await find(username, uniqueId);
-        return entry === 'not-ours' ? 'unknown-user' : judge(entry, password);
+        return entry === 'not-ours' ? 'unknown-user' : judge(entry, password, guesser);
       }),
 
     findGroup: (group) => translated(async () => findGroup(group, await readWholePlace())),
@@ -166,10 +166,11 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       translated(async () => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const { places, accountFilter, ...place } = await readWholePlace();
-        return judge(await findEntry(uniqueId, { ...place, bases: places, userFilter: accountFilter }), password);
+        const entry = await findEntry(uniqueId, { ...place, bases: places, userFilter: accountFilter });
+        return judge(entry, password, 'anybody');
       }),
 
-    changePassword: ({ username, oldPassword, newPassword }, uniqueId) =>
+    changePassword: ({ username, oldPassword, newPassword, uniqueId, guesser = 'anybody' }) =>
       translated(async () => {
         // Over a plain connection AD refuses, and everybody on the way would read both.
         if (config.tls === 'none') return 'not-allowed';
@@ -178,7 +179,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         const passwords = { dn: entry.dn, oldPassword, newPassword };
         if (config.kind === 'ldap') return changeLdapPassword(pool, passwords);
         // A wrong old password counts there as any other.
-        const guess = { entry, policy: await readPolicy() };
+        const guess = { entry, policy: await readPolicy(), guesser };
         return budget.spend(guess, () => changeAdPassword(pool, passwords));
       }),
 

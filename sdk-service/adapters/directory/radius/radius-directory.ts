@@ -99,15 +99,16 @@ export function createRadiusDirectory(deps: RadiusDirectoryDeps): PasswordDirect
   }
 
   return {
-    async verifyPassword(username, password) {
+    async verifyPassword(username, password, { guesser = 'anybody' } = {}) {
       if (isImpossiblePassword(password)) return 'wrong-password';
       const name = readName(username);
       if (name === undefined) return 'unknown-user';
       const person = { username: name.sent, password };
       try {
         // By the bare name: what stands behind takes one account's name in several forms.
+        const guess = { name: name.login.account, guesser };
         const verdict = await queue(() =>
-          guesses.spend(name.login.account, () => even.measure(() => servers.ask((server) => ask(server, person)))),
+          guesses.spend(guess, () => even.measure(() => servers.ask((server) => ask(server, person)))),
         );
         if (verdict === 'throttled') await even.pretend();
         return judge(verdict);

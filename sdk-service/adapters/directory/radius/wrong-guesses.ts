@@ -1,5 +1,6 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { LockoutPolicy } from '../../../ports/directory.ts';
+import type { Guesser } from '../../../ports/primary-authentication.ts';
 import { allowedGuesses } from '../allowed-guesses.ts';
 import type { RadiusVerdict } from './read-answer.ts';
 
@@ -12,7 +13,10 @@ const MOST_NAMES = 100_000;
  */
 export interface WrongGuesses {
   /** Runs the question, or answers `throttled` without it. What is not signed may well be a wrong one. */
-  spend(name: string, question: () => Promise<RadiusVerdict>): Promise<RadiusVerdict | 'throttled'>;
+  spend(
+    guess: { readonly name: string; readonly guesser: Guesser },
+    question: () => Promise<RadiusVerdict>,
+  ): Promise<RadiusVerdict | 'throttled'>;
 }
 
 interface Counted {
@@ -45,10 +49,10 @@ export function createWrongGuesses({
   }
 
   return {
-    async spend(name, question) {
+    async spend({ name, guesser }, question) {
       if (policy.threshold === 0) return question();
       const counted = find(name);
-      if (counted.wrong + counted.underWay >= allowedGuesses(policy)) return 'throttled';
+      if (counted.wrong + counted.underWay >= allowedGuesses(policy, guesser)) return 'throttled';
       counted.underWay += 1;
       try {
         const verdict = await question();

@@ -23,6 +23,7 @@ import { groups } from './0029-groups.ts';
 import { disavowals } from './0031-disavowals.ts';
 import { tokenOfRecord } from './0033-token-of-record.ts';
 import { accountOfPrompt } from './0035-account-of-prompt.ts';
+import { knownBrowsers } from './0036-known-browsers.ts';
 import { fallbacks } from './0037-fallbacks.ts';
 import { recordings } from './0038-recordings.ts';
 import { description } from './0041-description.ts';
@@ -64,6 +65,7 @@ export const migrations: readonly Migration[] = [
   disavowals,
   tokenOfRecord,
   accountOfPrompt,
+  knownBrowsers,
   fallbacks,
   recordings,
   description,

@@ -137,7 +137,7 @@ describe('guesses', () => {
     const { id } = await addUser({ username: 'joe' });
     await alias('joe', 'hidden-name');
     for (const name of ['joe', 'contoso\\joe', 'joe@contoso.com', 'hidden-name']) {
-      assert.deepEqual(await names.identify(name), { canonicalName: 'joe', countedAs: `user ${id}` });
+      assert.deepEqual(await names.identify(name), { userId: id, canonicalName: 'joe', countedAs: `user ${id}` });
     }
   });
 

@@ -63,7 +63,7 @@ test('an expired password cannot be changed by it', async (t) => {
 });
 
 test('guesses here lock nobody out of what stands behind, whatever form of the name they use', async (t) => {
-  const { verify, peer, clock } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  const { verify, peer, clock } = await createRadiusBed(t, { lockout: { threshold: 7, windowSeconds: 600 } });
   peer.answerAll(codes.reject);
   for (const name of ['anna', 'CORP\\anna', 'anna@corp.example']) assert.equal(await verify(name), 'wrong-password');
   peer.answerAll(codes.accept);
@@ -78,7 +78,7 @@ test('guesses here lock nobody out of what stands behind, whatever form of the n
 });
 
 test('guesses count also where the server does not sign what it says of them', async (t) => {
-  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 7, windowSeconds: 600 } });
   peer.answerAll(codes.reject, { signatures: 0 });
   for (let times = 0; times < 3; times += 1) await assert.rejects(verify(), { code: 'misconfigured' });
   assert.equal(await verify(), 'throttled');
@@ -86,7 +86,7 @@ test('guesses count also where the server does not sign what it says of them', a
 });
 
 test('the right password forgets the wrong ones', async (t) => {
-  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 7, windowSeconds: 600 } });
   for (let round = 0; round < 3; round += 1) {
     peer.answerAll(codes.reject);
     for (let times = 0; times < 2; times += 1) assert.equal(await verify(), 'wrong-password');
@@ -96,12 +96,48 @@ test('the right password forgets the wrong ones', async (t) => {
 });
 
 test('a hundred guesses at once are no way around', async (t) => {
-  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  const { verify, peer } = await createRadiusBed(t, { lockout: { threshold: 7, windowSeconds: 600 } });
   peer.answerAll(codes.reject);
   const outcomes = await Promise.all(Array.from({ length: 100 }, () => verify()));
   assert.equal(outcomes.filter((outcome) => outcome === 'wrong-password').length, 3);
   assert.equal(outcomes.filter((outcome) => outcome === 'throttled').length, 97);
   assert.equal(peer.heard.length, 3);
+});
+
+test('what is kept back is for known browsers alone, and all together stop two short', async (t) => {
+  const { directory, verify, peer, clock } = await createRadiusBed(t, {
+    lockout: { threshold: 7, windowSeconds: 600 },
+  });
+  const verifyKnown = (password = 'Passw0rd!', name = 'anna') =>
+    directory.verifyPassword(name, password, { guesser: 'known-browser' });
+  peer.answerAll(codes.reject);
+  await Promise.all(Array.from({ length: 100 }, () => verify()));
+  assert.equal(await verify(), 'throttled');
+  assert.equal(await verifyKnown('mistyped'), 'wrong-password');
+  const outcomes = await Promise.all(Array.from({ length: 100 }, () => verifyKnown('mistyped', 'CORP\\anna')));
+  assert.equal(outcomes.filter((outcome) => outcome === 'wrong-password').length, 1);
+  peer.answerAll(codes.accept);
+  assert.equal(await verifyKnown(), 'throttled');
+  assert.equal(peer.heard.length, 5);
+  clock.advanceSeconds(600);
+  assert.equal(await verify(), 'verified');
+});
+
+test('who is known is let in behind strangers, and only with the right password', async (t) => {
+  const { directory, verify, peer } = await createRadiusBed(t, { lockout: { threshold: 5, windowSeconds: 600 } });
+  peer.answerAll(codes.reject);
+  for (let times = 0; times < 10; times += 1) await verify();
+  peer.answerAll(codes.accept);
+  assert.equal(await verify(), 'throttled');
+  assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', { guesser: 'known-browser' }), 'verified');
+  assert.equal(await verify(), 'verified');
+});
+
+test('where three wrong passwords lock there is no room for known browsers', async (t) => {
+  const { directory, verify, peer } = await createRadiusBed(t, { lockout: { threshold: 3, windowSeconds: 600 } });
+  peer.answerAll(codes.reject);
+  assert.equal(await verify(), 'wrong-password');
+  assert.equal(await directory.verifyPassword('anna', 'Passw0rd!', { guesser: 'known-browser' }), 'throttled');
 });
 
 test('where nothing locks, every guess is asked', async (t) => {
