@@ -11,7 +11,7 @@ export const extensionFamilies: readonly Family<keyof (typeof extensions)['messa
       {
         messages: ['BeginSignIn'],
         summary:
-          'Checks the password and begins a session. `nextStep` says whether a second factor, User Setup or nothing is missing.',
+          'Checks the password and begins a session. `nextStep` says whether a second factor, User Setup or nothing is missing. `browserToken` is what an earlier `AnswerAuthentication` gave this browser: guesses are then counted by it.',
       },
       {
         messages: ['ChangeExpiredPassword'],

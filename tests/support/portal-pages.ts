@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { scan } from './authenticator-app.ts';
+import { type AuthenticatorApp, scan } from './authenticator-app.ts';
 import { readQr } from './read-qr.ts';
 
 /** What a person does on the sign-in page. */
@@ -13,8 +13,8 @@ export async function signInToPortal(
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** From the first page of User Setup to the main page, with an authenticator app. */
-export async function enrollOathToken(page: Page): Promise<void> {
+/** From the first page of User Setup to the main page, with an authenticator app, whose code of now is used up by it. */
+export async function enrollOathToken(page: Page): Promise<AuthenticatorApp> {
   await page.waitForURL(/\/user-setup/);
   await page.locator('input[value="oath-token"]').check();
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -23,4 +23,5 @@ export async function enrollOathToken(page: Page): Promise<void> {
   await page.locator('input[autocomplete="one-time-code"]').fill(phone.code());
   await page.locator('input[autocomplete="one-time-code"]').press('Enter');
   await page.waitForURL(/\/MultiFactorAuth\/?(\?.*)?$/);
+  return phone;
 }
