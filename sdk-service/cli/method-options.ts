@@ -10,11 +10,11 @@ export interface MethodOptions {
   readonly textMode?: User['textMode'];
   readonly appMode?: User['appMode'];
   /** Of every channel that is not named by itself. */
-  readonly language?: string;
-  readonly callLanguage?: string;
-  readonly textLanguage?: string;
-  readonly appLanguage?: string;
-  readonly oathLanguage?: string;
+  readonly language?: string | undefined;
+  readonly callLanguage?: string | undefined;
+  readonly textLanguage?: string | undefined;
+  readonly appLanguage?: string | undefined;
+  readonly oathLanguage?: string | undefined;
 }
 
 /** @param whose such as `of the user`, at the end of each line of the help. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ImportRules, UserDefaults } from '../domain/directories/import-person.ts';
 import { parseLanguage } from '../domain/languages/languages.ts';
+import type { SyncRules } from '../domain/synchronization/sync-item.ts';
 import type { PeopleQuery, PhoneKind } from '../ports/directory.ts';
 import { addMethodOptions, choices, languagesOf, type MethodOptions } from './method-options.ts';
 
@@ -8,13 +9,13 @@ import { addMethodOptions, choices, languagesOf, type MethodOptions } from './me
 export interface PeopleOptions extends MethodOptions {
   readonly container?: string;
   readonly group?: string;
-  readonly recursive?: true;
+  readonly recursive?: boolean | undefined;
   readonly filter?: string;
   readonly phone: PhoneKind | 'none';
   readonly backupPhone: PhoneKind | 'none';
   readonly enabled: ImportRules['enabled'];
-  readonly keepPhone?: true;
-  readonly sendMail?: ImportRules['sendMail'];
+  readonly keepPhone?: boolean | undefined;
+  readonly sendMail?: ImportRules['sendMail'] | 'nobody';
   readonly add: boolean;
   readonly update: boolean;
 }
@@ -43,23 +44,53 @@ export function addPeopleOptions(command: Command): Command {
       choices(
         '--send-mail <who>',
         'who is mailed: who is new or complete by it, or everybody whose phones change too',
-        ['new', 'new-and-updated'],
+        ['nobody', 'new', 'new-and-updated'],
       ),
     )
     .option('--no-add', 'add nobody')
     .option('--no-update', 'leave those who are here as they are');
 }
 
-export function queryOf({ container, group, recursive, filter }: PeopleOptions): PeopleQuery {
+/** An empty text is as none. */
+export function queryOf(options: PeopleOptions): PeopleQuery {
+  const [container, group, filter] = [options.container, options.group, options.filter].map(
+    (text) => text || undefined,
+  );
   const isWhole = container === undefined && group === undefined;
-  return { container, group, filter, isRecursive: recursive === true || isWhole };
+  return { container, group, filter, isRecursive: options.recursive === true || isWhole };
+}
+
+/** What would have been said for these rules. */
+export function optionsOf({ query, rules }: Pick<SyncRules, 'query' | 'rules'>): PeopleOptions {
+  const { container, group, filter, isRecursive } = query;
+  const { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator, sendMail } = rules;
+  const { keepPhoneSynchronized, whenDisabled: _, ...defaults } = rules.defaults ?? {};
+  const isWhole = container === undefined && group === undefined;
+  return {
+    ...defaults,
+    ...(authenticator !== undefined && { method: authenticator }),
+    ...(container !== undefined && { container }),
+    ...(group !== undefined && { group }),
+    ...(filter !== undefined && { filter }),
+    recursive: isRecursive && !isWhole,
+    keepPhone: keepPhoneSynchronized,
+    ...{ phone, backupPhone, enabled, sendMail: sendMail ?? 'nobody', add, update },
+  };
 }
 
 /** @throws MfaError `malformed` for a language that is not offered. */
 export function importRulesOf(options: PeopleOptions): ImportRules {
   const { add, update, phone, backupPhone, enabled, method, sendMail } = options;
-  const rules = { addNew: add, updateExisting: update, phone, backupPhone, enabled, authenticator: method, sendMail };
-  return { ...rules, defaults: defaultsOf(options) };
+  return {
+    addNew: add,
+    updateExisting: update,
+    phone,
+    backupPhone,
+    enabled,
+    authenticator: method,
+    sendMail: sendMail === 'nobody' ? undefined : sendMail,
+    defaults: defaultsOf(options),
+  };
 }
 
 /** Only what was said: the rest is the company's. */
@@ -73,7 +104,7 @@ function defaultsOf(options: PeopleOptions): UserDefaults {
     textDirection,
     textMode,
     appMode,
-    keepPhoneSynchronized: keepPhone,
+    keepPhoneSynchronized: keepPhone || undefined,
     ...Object.fromEntries(languages),
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));

@@ -4,9 +4,11 @@ import { describeQuery, type NumberedItem } from '../domain/synchronization/sync
 import { createAuthor } from './author.ts';
 import { boundedNumber } from './bounded-number.ts';
 import { addExamples } from './examples.ts';
+import { languagesOf } from './method-options.ts';
 import { createTable } from './output.ts';
-import { addPeopleOptions, importRulesOf, type PeopleOptions, queryOf } from './people-options.ts';
+import { addPeopleOptions, importRulesOf, optionsOf, type PeopleOptions, queryOf } from './people-options.ts';
 import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 const MAXIMUM_NUMBER = 1000;
@@ -24,17 +26,31 @@ export function addSyncItems(sync: Command, terminal: Terminal): void {
   addExamples(items, [['mfa sync items list', 'all, with their numbers']]);
   addAdd(items, terminal);
   addList(items, terminal);
+  addChange(items, terminal);
   addMove(items, terminal);
   addRemove(items, terminal);
 }
 
 function addAdd(items: Command, terminal: Terminal): void {
-  const add = addPeopleOptions(
+  const add = addItemOptions(
     items
       .command('add')
       .description('Adds an item behind the others. The directory is asked whether it makes sense.')
       .argument('<directory>'),
-  )
+  ).action(async (directory: string, options: ItemOptions, command: Command) => {
+    await withCore({ command, terminal }, async ({ core, show }) => {
+      const item = await core.synchronization.items.add({ directory, ...toRules(options) }, createAuthor());
+      show(item, `Added item ${item.number}. Nothing happens before "mfa sync run".\n`);
+    });
+  });
+  addExamples(add, [
+    ['mfa sync items add corp --group "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive --gone disable', 'a group'],
+    ['mfa sync items add corp --container "OU=Staff,DC=corp,DC=example" --recursive --keep-phone', 'a container'],
+  ]);
+}
+
+function addItemOptions(command: Command): Command {
+  return addPeopleOptions(command)
     .addOption(
       new Option('--gone <what>', 'what becomes of users whom no item finds any more')
         .choices(['keep', 'disable', 'remove'])
@@ -44,21 +60,61 @@ function addAdd(items: Command, terminal: Terminal): void {
       new Option('--disabled-there <what>', 'what becomes of users who are disabled in the directory')
         .choices(['disable', 'keep'])
         .default('disable'),
-    )
-    .action(async (directory: string, options: ItemOptions, command: Command) => {
+    );
+}
+
+function addChange(items: Command, terminal: Terminal): void {
+  const change = addItemOptions(
+    items
+      .command('change')
+      .description(
+        'Changes an item; what is not said stays as it is, and an empty text takes away. Its users stay with it.',
+      )
+      .argument('<number>', 'the item', boundedNumber(MAXIMUM_NUMBER)),
+  )
+    .option('--no-recursive', 'without the containers or groups inside')
+    .option('--add', 'add new users again')
+    .option('--update', 'bring users up to date again')
+    .option('--no-keep-phone', 'phones of new users follow the directory where the company says so')
+    .option('--company-defaults', 'new users begin as the company says, but for what is said with it')
+    .action(async (number: number, _options, command: Command) => {
+      const said = saidOf(command);
+      if (Object.keys(said).length === 0) throw new UsageError('change needs one of its options.');
       await withCore({ command, terminal }, async ({ core, show }) => {
-        const { gone, disabledThere } = options;
-        const item = await core.synchronization.items.add(
-          { directory, query: queryOf(options), rules: importRulesOf(options), gone, disabledThere },
-          createAuthor(),
-        );
-        show(item, `Added item ${item.number}. Nothing happens before "mfa sync run".\n`);
+        const item = await core.synchronization.items.change({
+          number,
+          change: (present) => changeRules(present, said),
+          author: createAuthor(),
+        });
+        show(item, `Changed item ${number}. Nothing happens before "mfa sync run".\n`);
       });
     });
-  addExamples(add, [
-    ['mfa sync items add corp --group "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive --gone disable', 'a group'],
-    ['mfa sync items add corp --container "OU=Staff,DC=corp,DC=example" --recursive --keep-phone', 'a container'],
+  // What is not said stays, whatever a new item has.
+  for (const option of change.options) option.default(undefined);
+  addExamples(change, [
+    ['mfa sync items change 2 --gone disable --phone business', 'the rest stays as it is'],
+    ["mfa sync items change 2 --filter ''", 'everybody of its container or group'],
   ]);
+}
+
+type SaidOptions = Partial<ItemOptions> & { readonly companyDefaults?: true };
+
+/** Without the defaults of the options. */
+function saidOf(command: Command): SaidOptions {
+  const options = Object.entries(command.opts());
+  return Object.fromEntries(options.filter(([name]) => command.getOptionValueSource(name) === 'cli'));
+}
+
+function changeRules({ query, rules, gone, disabledThere }: SyncRules, said: SaidOptions): SyncRules {
+  const kept = said.companyDefaults ? { ...rules, authenticator: undefined, defaults: undefined } : rules;
+  // One language for all takes the place of those that channels have.
+  const spoken = said.language === undefined ? {} : languagesOf({ language: said.language });
+  return toRules({ ...optionsOf({ query, rules: kept }), gone, disabledThere, ...spoken, ...said });
+}
+
+function toRules(options: ItemOptions): SyncRules {
+  const { gone, disabledThere } = options;
+  return { query: queryOf(options), rules: importRulesOf(options), gone, disabledThere };
 }
 
 function addList(items: Command, terminal: Terminal): void {

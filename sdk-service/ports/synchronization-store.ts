@@ -91,6 +91,11 @@ export interface SynchronizationStore {
     limit: { readonly maximum: number },
     change: ChangeRecord,
   ): Promise<'added' | 'full'>;
+  /** The users who came by it stay with it. @returns false when it is not as it was in `previous` any more. */
+  changeSyncItem(
+    item: Pick<StoredSyncItem, 'id' | 'document'> & { readonly previous: string },
+    change: ChangeRecord,
+  ): Promise<boolean>;
   /** Puts all items into this order; items that are not named keep their place. */
   orderSyncItems(ids: readonly Id[], change: ChangeRecord): Promise<void>;
   /** The users who came by it stay as they are. @returns false when there is no such item. */

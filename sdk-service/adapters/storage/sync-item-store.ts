@@ -5,7 +5,13 @@ import type { SyncItemsTable } from './sync-tables.ts';
 
 type Items = Pick<
   SynchronizationStore,
-  'listSyncItems' | 'addSyncItem' | 'orderSyncItems' | 'removeSyncItem' | 'listSyncCursors' | 'saveSyncCursor'
+  | 'listSyncItems'
+  | 'addSyncItem'
+  | 'changeSyncItem'
+  | 'orderSyncItems'
+  | 'removeSyncItem'
+  | 'listSyncCursors'
+  | 'saveSyncCursor'
 >;
 
 export function createSyncItemStore(database: Database, logs: LogWriter): Items {
@@ -24,6 +30,13 @@ export function createSyncItemStore(database: Database, logs: LogWriter): Items 
         yield* change(queries.insert, { id, directoryId, document, position: Number(last.position ?? 0) + 1 });
         yield* logs.change(record);
         return 'added';
+      }),
+
+    changeSyncItem: (item, record) =>
+      database.write(function* () {
+        if ((yield* change(queries.change, item)) === 0) return false;
+        yield* logs.change(record);
+        return true;
       }),
 
     orderSyncItems: (ids, record) =>
@@ -75,6 +88,13 @@ function compileQueries(database: Database) {
       builder
         .insertInto('sync_items')
         .values({ id: row.id, directory_id: row.directoryId, position: row.position, document: row.document }),
+    ),
+    change: database.query((builder, item: { id: string; document: string; previous: string }) =>
+      builder
+        .updateTable('sync_items')
+        .set({ document: item.document })
+        .where('id', '=', item.id)
+        .where('document', '=', item.previous),
     ),
     move: database.query((builder, item: { id: string; position: number }) =>
       builder.updateTable('sync_items').set({ position: item.position }).where('id', '=', item.id),

@@ -20,6 +20,13 @@ export interface SyncItems {
    *   when there are too many.
    */
   add(item: NewSyncItem, author: ChangeAuthor): Promise<NumberedItem>;
+  /**
+   * The users who came by it stay with it; whom it does not find any more is gone. The directory is asked as by `add`.
+   *
+   * @param request.change the rules as they will be, of those that are.
+   * @throws as `add`, and MfaError `conflict` when somebody else has just changed it.
+   */
+  change(request: ItemChange): Promise<NumberedItem>;
   /** @param to the number that the item has afterwards. @throws MfaError `not-found`, `malformed` */
   move(move: { readonly number: number; readonly to: number; readonly author: ChangeAuthor }): Promise<void>;
   /** The users who came by it stay as they are, and are not kept up to date any more. @throws MfaError `not-found` */
@@ -37,8 +44,17 @@ export interface NewSyncItem extends SyncRules {
   readonly directory: string;
 }
 
+export interface ItemChange {
+  readonly number: number;
+  readonly change: (present: SyncRules) => SyncRules;
+  readonly author: ChangeAuthor;
+}
+
 export interface SyncItemsDeps {
-  readonly store: Pick<SynchronizationStore, 'listSyncItems' | 'addSyncItem' | 'orderSyncItems' | 'removeSyncItem'>;
+  readonly store: Pick<
+    SynchronizationStore,
+    'listSyncItems' | 'addSyncItem' | 'changeSyncItem' | 'orderSyncItems' | 'removeSyncItem'
+  >;
   readonly directories: {
     list(): readonly { readonly config: { readonly id: Id; readonly name: string } }[];
     open(name: string): Pick<Directory, 'findPeople'>;
@@ -61,13 +77,16 @@ export function createSyncItems({ store, directories, clock, randomness }: SyncI
     return found;
   }
 
+  async function probe(directory: string, { query }: SyncRules): Promise<void> {
+    // One page is enough to know that it can be asked.
+    for await (const _ of directories.open(directory).findPeople(query)) break;
+  }
+
   return {
     list,
 
     async add({ directory, ...rules }, author) {
-      const opened = directories.open(directory);
-      // One page is enough to know that it can be asked.
-      for await (const _ of opened.findPeople(rules.query)) break;
+      await probe(directory, rules);
       const wanted = directory.toLowerCase();
       const found = directories.list().find(({ config }) => config.name.toLowerCase() === wanted);
       if (found === undefined) throw new MfaError('not-found', `There is no directory "${directory}".`);
@@ -81,6 +100,24 @@ export function createSyncItems({ store, directories, clock, randomness }: SyncI
       const added = (await list()).find((item) => item.id === id);
       if (added === undefined) throw new MfaError('not-found', 'Somebody else has just removed this item.');
       return added;
+    },
+
+    async change({ number, change, author }) {
+      const { id, directoryId, directoryName, query, rules, gone, disabledThere } = await get(number);
+      const present = { query, rules, gone, disabledThere };
+      const next = change(present);
+      await probe(directoryName, next);
+      const about = {
+        at: clock.now(),
+        action: 'sync.change-item',
+        subject: directoryName,
+        detail: describeQuery(next),
+      };
+      const item = { id, document: writeSyncItem(next), previous: writeSyncItem(present) };
+      if (!(await store.changeSyncItem(item, recordOf(author, about)))) {
+        throw new MfaError('conflict', 'Somebody else has just changed this item; look and try again.');
+      }
+      return { ...next, id, directoryId, directoryName, number };
     },
 
     async move({ number, to, author }) {

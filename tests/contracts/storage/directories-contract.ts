@@ -137,6 +137,23 @@ export function testDirectories(name: string, open: OpenStore): void {
     );
   });
 
+  test(`${name}: an item is changed as long as nobody else has changed it, and keeps its place`, async (t) => {
+    const store = await open(t);
+    const directoryId = await addDirectory(store);
+    for (const id of ['item-1', 'item-2']) {
+      await store.addSyncItem({ id, directoryId, document: '{"a":1}' }, { maximum: 2 }, changeRecord(id));
+    }
+    const change = (document: string, previous: string) =>
+      store.changeSyncItem({ id: 'item-1', document, previous }, changeRecord(document));
+    const both = await Promise.all([change('{"a":2}', '{"a":1}'), change('{"a":3}', '{"a":1}')]);
+    assert.deepEqual(both.toSorted(), [false, true]);
+    const [first, second] = await store.listSyncItems();
+    assert.deepEqual([first?.id, second?.id, second?.document], ['item-1', 'item-2', '{"a":1}']);
+    const { rows } = await store.tailChanges({ after: 0, limit: 100 });
+    assert.equal(rows.filter(({ subject }) => subject === first?.document).length, 1);
+    assert.equal(rows.length, 4);
+  });
+
   test(`${name}: a user is kept up to date by an item that is there, and as long as he is there`, async (t) => {
     const store = await open(t);
     const directoryId = await addDirectory(store);

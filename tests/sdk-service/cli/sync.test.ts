@@ -79,6 +79,52 @@ test('an item is looked up in the directory before it is added', options, async 
   );
 });
 
+test('an item is changed in what is said, and in nothing else', options, async () => {
+  const item = async () => {
+    const [{ number: _, directoryName: _name, id: _id, directoryId: _directory, ...rest }] = JSON.parse(
+      (await place.mfa('sync', 'items', 'list', '--json')).stdout,
+    );
+    return rest;
+  };
+  const change = (...words: string[]) => place.mfa('sync', 'items', 'change', '1', ...words);
+  const before = await item();
+  const spoken = [
+    '--filter',
+    '(sn=*)',
+    '--call-language',
+    'fr',
+    '--text-language',
+    'it',
+    '--no-add',
+    '--send-mail',
+    'new',
+  ];
+  assert.equal((await change('--phone', 'business', '--method', 'call', '--no-keep-phone', ...spoken)).code, 0);
+  const changed = await item();
+  assert.deepEqual(changed, {
+    ...before,
+    query: { ...before.query, filter: '(sn=*)' },
+    rules: {
+      ...before.rules,
+      addNew: false,
+      phone: 'business',
+      authenticator: 'call',
+      sendMail: 'new',
+      defaults: { appMode: 'pin', callLanguage: 'fr', textLanguage: 'it' },
+    },
+  });
+  assert.equal((await change('--language', 'de', '--text-language', 'es')).code, 0);
+  const languages = { callLanguage: 'de', textLanguage: 'es', appLanguage: 'de', oathLanguage: 'de' };
+  assert.deepEqual((await item()).rules.defaults, { appMode: 'pin', ...languages });
+  const back = ['--add', '--phone', 'mobile', '--send-mail', 'nobody', '--filter', ''];
+  await change('--company-defaults', '--app-mode', 'pin', '--keep-phone', ...back);
+  assert.deepEqual(await item(), before);
+  assert.equal((await change()).code, 2);
+  assert.match((await change('--container', `OU=Nowhere,${domain}`)).stderr, /There is no such|no such|not there/i);
+  assert.match((await place.mfa('sync', 'items', 'change', '7', '--add')).stderr, /There is no item 7/);
+  assert.match((await place.mfa('log', 'tail', '--changes')).stdout, /sync\.change-item/);
+});
+
 test('people of a container are added, and then only what changed is read', options, async () => {
   assert.deepEqual(await sync(), { kind: 'full', state: 'done', number: 1, people: 4, counts: { added: 4 } });
   assert.deepEqual((await sync('--changes')).counts, {});

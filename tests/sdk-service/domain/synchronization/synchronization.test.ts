@@ -32,6 +32,32 @@ test('who is in two items has the settings of the first, and another order chang
   assert.equal((await store.findUser('anna'))?.phone.number, '15123456788');
 });
 
+test('whom an item finds no more since it was changed is gone as the item says now, and the others stay with it', async (t) => {
+  const { add, run, world, store, synchronization, author } = await createSyncBed(t);
+  world.people = [entry('anna', { groups: ['a', 'b'] }), entry('bob', { groups: ['a'] })];
+  await add(rules({ group: 'a', gone: 'keep' }));
+  await run();
+  const changed = rules({ group: 'b', gone: 'disable' });
+  const item = await synchronization.items.change({ number: 1, change: () => changed, author });
+  assert.deepEqual([item.query.group, item.gone], ['b', 'disable']);
+  assert.deepEqual(counted(await run()), { unchanged: 1, disabled: 1 });
+  assert.deepEqual([(await store.findUser('anna'))?.enabled, (await store.findUser('bob'))?.enabled], [true, false]);
+});
+
+test('of two who change an item at once one is told to look again', async (t) => {
+  const { add, synchronization, author } = await createSyncBed(t);
+  await add(rules());
+  const change = (gone: 'keep' | 'remove') =>
+    synchronization.items.change({ number: 1, change: (present) => ({ ...present, gone }), author });
+  const outcomes = await Promise.allSettled([change('keep'), change('remove')]);
+  const refused = outcomes.filter(({ status }) => status === 'rejected');
+  assert.equal(refused.length, 1);
+  assert.match(
+    String(refused[0]?.status === 'rejected' && refused[0].reason),
+    /Somebody else has just changed this item/,
+  );
+});
+
 test('a new user has method and languages of his item', async (t) => {
   const { add, run, world, store } = await createSyncBed(t);
   world.people = [entry('anna', { textLanguage: 'de' })];
