@@ -76,15 +76,16 @@ test('what RADIUS does not have is refused by name', options, async () => {
 test('RADIUS is asked for the passwords of people, and guesses are bounded', options, async () => {
   await place.mfa('account', 'add', 'portal', '--role', 'portal');
   await place.mfa('user', 'add', 'anna');
-  assert.equal((await place.mfa('directory', 'change', 'vpn', '--lockout-threshold', '4')).code, 0);
+  assert.equal((await place.mfa('directory', 'change', 'vpn', '--lockout-threshold', '6')).code, 0);
   const { dataDir, masterKeyFile } = place;
   const core = await createCore({ dataDir, masterKeyFile, demo: undefined, log: { warn: () => undefined } });
   try {
     const [account = assert.fail('no account')] = await core.accounts.list();
     const about = { applicationName: '', authenticationType: 'pfsdk', clientAddress: undefined } as const;
     const context = { account, ...about, requestId: 'r', sessionHash: undefined };
-    const signIn = async (password: string) => {
-      const { outcome } = await core.signIn.begin({ username: 'Anna', password, language: 'en', context });
+    const signIn = async (password: string, browserToken?: string) => {
+      const claim = { username: 'Anna', language: 'en', browserToken, context };
+      const { outcome } = await core.signIn.begin({ ...claim, password });
       return outcome;
     };
     assert.equal(await signIn('Passw0rd!'), 'signed-in');
@@ -92,6 +93,8 @@ test('RADIUS is asked for the passwords of people, and guesses are bounded', opt
     assert.equal(await signIn('Passw0rd!'), 'signed-in');
     for (let guess = 0; guess < 2; guess += 1) assert.equal(await signIn('guess'), 'refused');
     assert.equal(await signIn('Passw0rd!'), 'refused');
+    const { id } = (await core.users.find('anna')) ?? assert.fail('nobody');
+    assert.equal(await signIn('Passw0rd!', await core.knownBrowsers.issue(id, 'app')), 'signed-in');
   } finally {
     await core.close();
   }
