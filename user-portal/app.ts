@@ -30,6 +30,7 @@ import { changePinRoutes } from './routes/change-pin.ts';
 import { defaultMethodRoutes } from './routes/default-method.ts';
 import { deviceRoutes } from './routes/devices.ts';
 import { expiredPasswordRoutes } from './routes/expired-password.ts';
+import { fallbackQuestionRoutes } from './routes/fallback-questions.ts';
 import { languageRoutes } from './routes/language.ts';
 import { mainRoutes } from './routes/main.ts';
 import { notMeRoutes } from './routes/not-me.ts';
@@ -134,6 +135,7 @@ const routesOfPages = [
   signInRoutes,
   expiredPasswordRoutes,
   temporaryCodeRoutes,
+  fallbackQuestionRoutes,
   secondFactorRoutes,
   userSetupRoutes,
   defaultMethodRoutes,

@@ -12,6 +12,7 @@ export type View =
   | 'second-factor'
   | 'second-factor-code'
   | 'temporary-code'
+  | 'fallback-questions'
   | 'waiting'
   | 'answer-call'
   | 'approve-in-app'

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findPinProblem } from '../../user-portal/pin-problems.ts';
 import { createTestBed } from '../support/test-bed.ts';
+import { rightCode } from './support/fake-sdk.ts';
 import { type OpenPortal, openPortal, signInFully } from './support/open-portal.ts';
 
 const path = '/MultiFactorAuth/change-pin';
@@ -54,6 +55,29 @@ test('with an old second factor it is asked for again first, and once only', asy
   assert.equal(asked.location, '/MultiFactorAuth/second-factor?return=change-pin');
   const again = await visitor.post(path, { pin: '482619', again: '482619', confirmed: 'yes' });
   assert.equal(again.status, 403);
+});
+
+test('a PIN that must be changed is changed before anything else, and then the main page opens', async (t) => {
+  const portal = await openPortal(t);
+  portal.sdk.settings.pinChangeDue = true;
+  const { visitor, page } = await signInFay(portal);
+  assert.equal(page.location, path);
+  assert.match(page.text, /Your PIN has to be changed before you go on/);
+  assert.doesNotMatch(page.text, /Cancel/);
+  for (const other of ['/', '/devices', '/user-setup', '/change-phone', '/oath-token/resynchronize']) {
+    assert.equal((await visitor.get(`/MultiFactorAuth${other}`)).location, path);
+  }
+  assert.equal((await visitor.post('/MultiFactorAuth/user-setup/oath-token', {})).location, path);
+  // Somebody took long: the second factor is asked for again, and leads back here.
+  portal.sdk.age();
+  const asked = await visitor.submit(path, { pin: '482619', again: '482619' });
+  assert.equal(asked.location, '/MultiFactorAuth/second-factor?return=change-pin');
+  const begun = await visitor.submit('/MultiFactorAuth/second-factor', { method: 'oath-token', return: 'change-pin' });
+  const back = await visitor.submit(begun.location, { code: rightCode.oathToken });
+  assert.equal(back.location, `${path}?confirmed=yes`);
+  const done = await visitor.submit(path, { pin: '482619', again: '482619' });
+  assert.equal(done.location, '/MultiFactorAuth/?pin=changed');
+  assert.equal(done.status, 200);
 });
 
 test('every rule of the server has a sentence of its own', async (t) => {

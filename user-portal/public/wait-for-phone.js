@@ -1,7 +1,7 @@
 // Goes on as soon as the phone has answered: to the page of the next step, or by the form that is there. Without scripts
 // the page loads itself anew, and has a link or a button.
 const place = document.getElementById('phone');
-const { state: address, pending, done, page } = place.dataset;
+const { state: address, pending, done, page, reloadSeconds } = place.dataset;
 const pauseMilliseconds = 1500;
 
 async function readState() {
@@ -26,3 +26,5 @@ async function wait() {
 }
 
 wait();
+// From then on the server offers something else as well.
+if (Number(reloadSeconds) > 0) setTimeout(() => location.reload(), Number(reloadSeconds) * 1000);

@@ -1,5 +1,5 @@
 // Goes on as soon as the message is sent or cannot be. Without scripts the page loads itself anew every few seconds.
-const address = document.getElementById('waiting').dataset.state;
+const { state: address, reloadSeconds } = document.getElementById('waiting').dataset;
 const pauseMilliseconds = 1000;
 
 async function isSending() {
@@ -18,3 +18,5 @@ async function wait() {
 }
 
 wait();
+// From then on the server offers something else as well.
+if (Number(reloadSeconds) > 0) setTimeout(() => location.reload(), Number(reloadSeconds) * 1000);

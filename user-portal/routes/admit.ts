@@ -23,5 +23,5 @@ export async function admit(
   }
   const begun = await beginSecondFactor(portal, response, { mode: 'unspecified', returnTo: '' });
   // Where it cannot begin by itself, the page with the methods lets the person begin it, and says why not.
-  portal.pages.redirect(response, begun.path ?? pathOfStep.secondFactor);
+  portal.pages.redirect(response, begun.path ?? `${pathOfStep.secondFactor}?failed=yes`);
 }

@@ -5,11 +5,9 @@ import { refusalOf } from '../answer.ts';
 import { describePinProblem, findPinProblem, type PinProblem, readNewPin } from '../pin-problems.ts';
 import { callOptions, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
-import { requireStep } from './require-step.ts';
+import { changePinPath as path, requireStep } from './require-step.ts';
 import { returnQuery } from './return-to.ts';
 import { isConfirmed } from './setup-options.ts';
-
-const path = '/change-pin';
 
 type UserSettings = ComplexType<PfWsSdk, 'UserSettings3'>;
 
@@ -29,17 +27,17 @@ export async function findUserSettings({ sdk }: Portal, response: Response): Pro
 /** A new PIN, typed twice. The rules are the SDK's; each has its sentence. */
 export function changePinRoutes(portal: Portal): Router {
   const router = Router();
-  router.use(path, requireStep(portal, ['main']));
+  router.use(path, requireStep(portal, ['main'], { withOldPin: true }));
 
   router.get(path, async (_request, response) => {
     const settings = await findUserSettings(portal, response);
-    if (!canChangePin(settings)) return portal.pages.redirect(response, '/');
+    if (!isDue(response) && !canChangePin(settings)) return portal.pages.redirect(response, '/');
     show(response, settings);
   });
 
   router.post(path, async (request, response) => {
     const settings = await findUserSettings(portal, response);
-    if (!canChangePin(settings)) return portal.pages.redirect(response, '/');
+    if (!isDue(response) && !canChangePin(settings)) return portal.pages.redirect(response, '/');
     await change(request, response, settings);
   });
 
@@ -72,9 +70,15 @@ export function changePinRoutes(portal: Portal): Router {
       sentence: describePinProblem(visitOf(response).t, { problem, minimum }),
       minimum,
       action: path,
+      isDue: isDue(response),
       confirmed: isConfirmed(response.req),
     };
     portal.pages.show(response, { view: 'change-pin', status, values });
   }
   return router;
+}
+
+/** The SDK wants another PIN before anything else. */
+function isDue(response: Response): boolean {
+  return visitOf(response).session?.PinChangeDue === true;
 }

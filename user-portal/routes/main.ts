@@ -15,10 +15,12 @@ type RecentAttempt = ComplexType<Extensions, 'RecentAttempt'>;
 /** The main page: what a person has, and what happened under the name lately. */
 export function mainRoutes(portal: Portal): Router {
   const router = Router();
-  router.get('/', requireStep(portal, ['main']), async (request, response) => {
+  router.get('/', requireStep(portal, ['main'], { withoutSecondFactor: true }), async (request, response) => {
+    // Who was let in without a second factor changes nothing before he proves one.
+    const isReadOnly = visitOf(response).session?.WithoutSecondFactor === true;
     const [answer, settings] = await Promise.all([
       portal.sdk.extensions.GetOverview({}, callOptions(response)),
-      findUserSettings(portal, response),
+      isReadOnly ? undefined : findUserSettings(portal, response),
     ]);
     // The session ended between the two questions.
     if (refusalOf(answer) !== undefined) return portal.pages.redirect(response, '/session-ended');
@@ -32,6 +34,7 @@ export function mainRoutes(portal: Portal): Router {
       view: 'main',
       values: {
         overview: answer.overview ?? {},
+        isReadOnly,
         temporaryCode: answer.temporaryCode && describeTime(response, answer.temporaryCode.ExpiresAt),
         methods: methods.map((method) => ({
           ...method,
@@ -41,7 +44,7 @@ export function mainRoutes(portal: Portal): Router {
         attempts,
         canChangePin: canChangePin(settings),
         canChangePhone,
-        canChangeBackupPhone: asksForBackupPhone && isCalled && (canChangePhone || !MaskedBackupPhone),
+        canChangeBackupPhone: !isReadOnly && asksForBackupPhone && isCalled && (canChangePhone || !MaskedBackupPhone),
         phoneChanged: request.query.phone === 'changed',
         backupPhoneChange: request.query['backup-phone'],
         pinChanged: request.query.pin === 'changed',
@@ -77,15 +80,24 @@ const resultTexts: Readonly<Partial<Record<keyof typeof callResults, string>>> =
   152: 'result.throttled',
 };
 
+/** How somebody was let in without proving a second factor. */
+const passTexts: Readonly<Partial<Record<keyof typeof callResults, string>>> = { 29: 'result.trustedAddress' };
+
+/** What is no method. */
+function nameOfOther({ ByTemporaryCode, BySecurityQuestions }: RecentAttempt): string {
+  if (ByTemporaryCode) return 'method.temporaryCode';
+  return BySecurityQuestions ? 'method.securityQuestions' : 'method.password';
+}
+
 function describeAttempt(response: Response, attempt: RecentAttempt) {
   const { t } = visitOf(response);
   const method = methodTexts.find(({ mode }) => mode === attempt.Mode);
   const code = attempt.ResultCode as keyof typeof callResults;
-  const result = attempt.Approved ? 'result.approved' : (resultTexts[code] ?? 'result.refused');
+  const result = attempt.Approved ? (passTexts[code] ?? 'result.approved') : (resultTexts[code] ?? 'result.refused');
   return {
     approved: attempt.Approved,
     result: t(result),
-    method: t(attempt.ByTemporaryCode ? 'method.temporaryCode' : (method?.name ?? 'method.password')),
+    method: t(method?.name ?? nameOfOther(attempt)),
     icon: method?.icon ?? 'lock',
     application: attempt.ApplicationName ?? '',
     address: attempt.Address ?? '',

@@ -5,6 +5,7 @@ export type ReturnTo = '' | keyof typeof ownPages | MethodSlug | `default-${Meth
 
 /** A change comes back with a mark, by which it does not ask for the second factor over and over. */
 const ownPages = {
+  main: '/',
   'user-setup': '/user-setup',
   resynchronize: '/oath-token/resynchronize?confirmed=yes',
   devices: '/devices',
@@ -35,4 +36,11 @@ export function returnQuery(returnTo: ReturnTo): string {
 /** The page that waits; the main page where none does. */
 export function pathBehind(returnTo: ReturnTo): string {
   return pages.get(returnTo) ?? '/';
+}
+
+/** The page at this address, if it may wait; else the main page. Where the portal is mounted does not matter. */
+export function returnToOf(address: string): ReturnTo {
+  const path = address.replace(/\/$/, '');
+  const found = [...pages].find(([, page]) => page !== '/' && path.endsWith(page.split('?', 1)[0] ?? page));
+  return readReturnTo(found?.[0] ?? 'main');
 }

@@ -6,7 +6,7 @@ import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { changeVisit, visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
 import { beginSecondFactor } from './begin-second-factor.ts';
-import { findWays, otherWay, temporaryCodePath } from './find-ways.ts';
+import { findWays, otherWays, temporaryCodePath } from './find-ways.ts';
 import { pathOfStep, requireStep } from './require-step.ts';
 import { pathBehind, type ReturnTo, readReturnTo, returnQuery } from './return-to.ts';
 
@@ -17,12 +17,13 @@ import { pathBehind, type ReturnTo, readReturnTo, returnQuery } from './return-t
 export function secondFactorRoutes(portal: Portal): Router {
   const router = Router();
   router.param('id', checkAttemptId);
-  router.use('/second-factor', requireStep(portal, ['secondFactor', 'main']));
+  const opens = { withoutSecondFactor: true, withOldPin: true };
+  router.use('/second-factor', requireStep(portal, ['secondFactor', 'main'], opens));
 
   router.get('/second-factor', async (request, response) => {
     const returnTo = readReturnTo(request.query.return);
     if (isSignedIn(response) && returnTo === '') portal.pages.redirect(response, '/');
-    else await showChoice(portal, response, { returnTo });
+    else await showChoice(portal, response, { returnTo, hasFailed: request.query.failed === 'yes' });
   });
 
   router.post('/second-factor', async (request, response) => {
@@ -75,18 +76,21 @@ interface Choice {
   readonly returnTo: ReturnTo;
   readonly problem?: string | undefined;
   readonly seconds?: number | undefined;
+  /** The default method could not begin by itself. */
+  readonly hasFailed?: boolean;
 }
 
 async function showChoice(
   portal: Portal,
   response: Response,
-  { returnTo, problem, seconds = 0 }: Choice,
+  { returnTo, problem, seconds = 0, hasFailed = false }: Choice,
 ): Promise<void> {
-  const { methods, takesTemporaryCode } = await findWays(portal, response, returnTo);
+  const { methods, takesTemporaryCode, fallbacks } = await findWays(portal, response, returnTo);
   const temporaryCode = takesTemporaryCode ? temporaryCodePath : undefined;
   const status = problem === undefined ? 200 : problem === 'throttled' ? 429 : 422;
   if (seconds > 0) response.setHeader('Retry-After', String(seconds));
-  const values = { methods, temporaryCode, returnTo, problem, seconds };
+  const shown = problem ?? (hasFailed ? 'refused' : undefined);
+  const values = { methods, temporaryCode, fallbacks, returnTo, problem: shown, seconds };
   portal.pages.show(response, { view: 'second-factor', status, values });
 }
 
@@ -98,12 +102,17 @@ async function showAttempt(portal: Portal, response: Response, attempt: Attempt)
     case 'open':
       return showCode(portal, response, attempt, {});
     case 'sending':
-      return portal.pages.show(response, { view: 'waiting', values: { text: attempt.text } });
+      return showSending(portal, response, attempt);
     case 'approved':
       return portal.pages.redirect(response, pathBehind(attempt.returnTo));
     default:
       return showOver(portal, response, { attempt, reason: state });
   }
+}
+
+async function showSending(portal: Portal, response: Response, { text, returnTo }: Attempt): Promise<void> {
+  const others = otherWays(await findWays(portal, response, returnTo), { returnTo });
+  portal.pages.show(response, { view: 'waiting', values: { text, ...others } });
 }
 
 /** The number to type into the app, or that the phone rings; the page goes on by itself once the phone has answered. */
@@ -124,7 +133,7 @@ async function showOnPhone(
     state: `${path}/state`,
     action: `${path}${returnQuery(returnTo)}`,
     problem,
-    otherWay: otherWay(ways, { returnTo, words: isCall ? undefined : 'approve.another' }),
+    ...otherWays(ways, { returnTo, words: isCall ? undefined : 'approve.another' }),
   };
   portal.pages.show(response, { view: isCall ? 'answer-call' : 'approve-in-app', values });
 }
@@ -147,8 +156,8 @@ async function showCode(
   const maskedPhone = method?.MaskedPhone;
   const withPin = method?.WithPin ?? false;
   const action = `/second-factor/${text.slug}/${id}${returnQuery(returnTo)}`;
-  const other = otherWay(ways, { returnTo });
-  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, otherWay: other };
+  const others = otherWays(ways, { returnTo });
+  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, ...others };
   portal.pages.show(response, { view: 'second-factor-code', status, values });
 }
 
@@ -192,8 +201,8 @@ interface Over {
 
 async function showOver(portal: Portal, response: Response, { attempt, reason }: Over): Promise<void> {
   const { text, returnTo } = attempt;
-  const other = otherWay(await findWays(portal, response, returnTo), { returnTo });
-  const values = { text, returnTo, reason, otherWay: other };
+  const others = otherWays(await findWays(portal, response, returnTo), { returnTo });
+  const values = { text, returnTo, reason, ...others };
   const status = reason === 'undeliverable' ? 200 : 410;
   portal.pages.show(response, { view: 'attempt-over', status, values });
 }

@@ -111,7 +111,7 @@ export function setUpMobileApp(portal: Portal) {
     }
     const { page, complete: action } = addresses(id);
     const values = { text, number, state: `${page}/number/${attempt}/state`, action, problem: undefined };
-    pages.show(response, { view: 'approve-in-app', values: { ...values, otherWay: undefined } });
+    pages.show(response, { view: 'approve-in-app', values: { ...values, otherWay: undefined, fallbacks: undefined } });
   }
 
   async function complete(request: WithId, response: Response): Promise<void> {

@@ -87,7 +87,7 @@ const askedQuestions = [
   { Number: 1, Text: 'First pet?' },
   { Number: 3, Text: 'First street?' },
 ] as const;
-const rightAnswers = ['Rex', 'Hill Street'] as const;
+export const rightAnswers = ['Rex', 'Hill Street'] as const;
 
 const openCode = { State: 'open', Once: false, Uses: 0 } as const;
 

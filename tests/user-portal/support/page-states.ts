@@ -1,7 +1,9 @@
 /** A list, and long as such: every state of every page has its entry. */
+
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Page } from 'playwright-core';
 import { codesInARow, rightCode, temporaryCode } from './fake-sdk.ts';
+import { fallbackStates } from './fallback-states.ts';
 import type { OpenPortal } from './open-portal.ts';
 
 /** One state of one page, and how a person comes to see it. */
@@ -12,7 +14,7 @@ export interface PageState {
   readonly open: (visit: Tour) => Promise<unknown>;
 }
 
-interface Tour {
+export interface Tour {
   readonly portal: OpenPortal;
   readonly page: Page;
   readonly go: (path: string) => Promise<unknown>;
@@ -250,6 +252,7 @@ export const pageStates: readonly PageState[] = [
       await go('/second-factor?return=user-setup');
     },
   },
+  ...fallbackStates,
   { name: 'user-setup', shows: /Choose how you want to prove/, open: ({ signIn }) => signIn('alice') },
   { name: 'user-setup-closed', shows: /not open for you/, open: ({ signIn }) => signIn('emil') },
   {
