@@ -10,35 +10,62 @@ export const guessAttributes = ['badPwdCount', 'badPasswordTime', 'lockoutTime']
 
 /**
  * Sees to it that wrong passwords given here lock nobody out of the domain. What counts is what the domain has counted,
- * whoever asked; guesses of this process that are under way are added, so that a hundred at once are no way around.
+ * whoever asked; guesses of this process that are under way are added, and those that were when the entry was read, so that a
+ * hundred at once are no way around.
  */
 export interface GuessBudget {
-  /** Runs the question, or answers `throttled` without it. */
-  spend<Outcome>(
-    guess: { readonly entry: LdapEntry; readonly policy: LockoutPolicy | undefined; readonly guesser: Guesser },
-    question: () => Promise<Outcome>,
-  ): Promise<Outcome | 'throttled'>;
+  /** Around the reading of an entry and the guess that is made by it. */
+  watch<Answer>(work: (spend: SpendGuess) => Promise<Answer>): Promise<Answer>;
 }
+
+/** Runs the question, or answers `throttled` without it. */
+export type SpendGuess = <Outcome extends string>(
+  guess: { readonly entry: LdapEntry; readonly policy: LockoutPolicy | undefined; readonly guesser: Guesser },
+  question: () => Promise<Outcome>,
+) => Promise<Outcome | 'throttled'>;
 
 export function createGuessBudget(clock: Clock): GuessBudget {
   const underWay = new Map<string, number>();
+  /** Of each that watches: wrong ones that ended since it began, by entry. What it has read may be older than they are. */
+  const endedSince = new Set<Map<string, number>>();
+
+  async function run<Outcome extends string>(key: string, question: () => Promise<Outcome>): Promise<Outcome> {
+    add(underWay, key, 1);
+    // Of one that failed nobody knows.
+    let mayBeWrong = true;
+    try {
+      const outcome = await question();
+      mayBeWrong = outcome === 'wrong-password';
+      return outcome;
+    } finally {
+      add(underWay, key, -1);
+      if (mayBeWrong) for (const ended of endedSince) add(ended, key, 1);
+    }
+  }
 
   return {
-    async spend({ entry, policy, guesser }, question) {
-      if (policy === undefined || policy.threshold === 0) return question();
-      const key = entry.dn.toLowerCase();
-      const running = underWay.get(key) ?? 0;
-      if (countedGuesses(entry, { policy, clock }) + running >= allowedGuesses(policy, guesser)) return 'throttled';
-      underWay.set(key, running + 1);
+    async watch(work) {
+      const ended = new Map<string, number>();
+      endedSince.add(ended);
       try {
-        return await question();
+        return await work(async ({ entry, policy, guesser }, question) => {
+          if (policy === undefined || policy.threshold === 0) return question();
+          const key = entry.dn.toLowerCase();
+          const others = (underWay.get(key) ?? 0) + (ended.get(key) ?? 0);
+          const isSpent = countedGuesses(entry, { policy, clock }) + others >= allowedGuesses(policy, guesser);
+          return isSpent ? 'throttled' : run(key, question);
+        });
       } finally {
-        const left = (underWay.get(key) ?? 1) - 1;
-        if (left === 0) underWay.delete(key);
-        else underWay.set(key, left);
+        endedSince.delete(ended);
       }
     },
   };
+}
+
+function add(counts: Map<string, number>, key: string, more: number): void {
+  const count = (counts.get(key) ?? 0) + more;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
 }
 
 function countedGuesses(

@@ -21,7 +21,7 @@ import { findEntry, findLogin } from './find-login.ts';
 import { accountFilterOf, findMember } from './find-member.ts';
 import { findPeople, readPages } from './find-people.ts';
 import { findPerson, hasEntry } from './find-person.ts';
-import { createGuessBudget } from './guess-budget.ts';
+import { createGuessBudget, type SpendGuess } from './guess-budget.ts';
 import { connectLdap, type LdapEntry } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { toPlace } from './map-entry.ts';
@@ -99,6 +99,8 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     }
   }
 
+  const guessed = <Answer>(work: (spend: SpendGuess) => Promise<Answer>) => translated(() => budget.watch(work));
+
   async function* translatedEach<Item>(work: () => AsyncIterable<Item>): AsyncGenerator<Item> {
     try {
       yield* work();
@@ -125,11 +127,18 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   }
 
   /** Never empty-handed at once: nobody learns from the time whether there is such an entry. */
-  async function judge(entry: LdapEntry | 'no-such-name', password: string, guesser: Guesser): Promise<PrimaryOutcome> {
+  async function judge(
+    spend: SpendGuess,
+    {
+      entry,
+      password,
+      guesser,
+    }: { readonly entry: LdapEntry | 'no-such-name'; readonly password: string; readonly guesser: Guesser },
+  ): Promise<PrimaryOutcome> {
     const outcome =
       entry === 'no-such-name'
         ? 'unknown-user'
-        : await budget.spend({ entry, policy: await readPolicy(), guesser }, () =>
+        : await spend({ entry, policy: await readPolicy(), guesser }, () =>
             even.measure(() => verifyByBind(pool, { dn: entry.dn, password, kind: config.kind })),
           );
     if (outcome === 'unknown-user' || outcome === 'throttled') await even.pretend();
@@ -151,10 +160,10 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
 
   return {
     verifyPassword: (username, password, { uniqueId, guesser = 'anybody' } = {}) =>
-      translated(async () => {
+      guessed(async (spend) => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const entry = await find(username, uniqueId);
-        return entry === 'not-ours' ? 'unknown-user' : judge(entry, password, guesser);
+        return entry === 'not-ours' ? 'unknown-user' : judge(spend, { entry, password, guesser });
       }),
 
     findGroup: (group) => translated(async () => findGroup(group, await readWholePlace())),
@@ -163,15 +172,15 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
       translated(async () => findMember(parseLoginName(username), groupIds, await readWholePlace())),
 
     verifyMember: (uniqueId, password) =>
-      translated(async () => {
+      guessed(async (spend) => {
         if (isImpossiblePassword(password)) return 'wrong-password';
         const { places, accountFilter, ...place } = await readWholePlace();
         const entry = await findEntry(uniqueId, { ...place, bases: places, userFilter: accountFilter });
-        return judge(entry, password, 'anybody');
+        return judge(spend, { entry, password, guesser: 'anybody' });
       }),
 
     changePassword: ({ username, oldPassword, newPassword, uniqueId, guesser = 'anybody' }) =>
-      translated(async () => {
+      guessed(async (spend) => {
         // Over a plain connection AD refuses, and everybody on the way would read both.
         if (config.tls === 'none') return 'not-allowed';
         const entry = await find(username, uniqueId);
@@ -180,7 +189,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
         if (config.kind === 'ldap') return changeLdapPassword(pool, passwords);
         // A wrong old password counts there as any other.
         const guess = { entry, policy: await readPolicy(), guesser };
-        return budget.spend(guess, () => changeAdPassword(pool, passwords));
+        return spend(guess, () => changeAdPassword(pool, passwords));
       }),
 
     // Elsewhere than in AD nobody can tell an expired password from a wrong one; and without TLS none is changed.
