@@ -44,7 +44,7 @@ export interface Database {
 export type Command<Result> = Generator<Step, Result, unknown>;
 
 /** A statement, or `undo`: what this command has done so far is undone, and it goes on. */
-export type Step = Statement | 'undo';
+export type Step = Statement | RepeatedStatement | 'undo';
 
 export interface Statement {
   readonly sql: string;
@@ -52,9 +52,21 @@ export interface Statement {
   readonly returns: 'changes' | 'first' | 'all';
 }
 
+/** One statement for each of several rows. */
+export interface RepeatedStatement {
+  readonly sql: string;
+  readonly valuesOfEach: Iterable<readonly SqlValue[]>;
+  readonly returns: 'nothing';
+}
+
 /** @returns how many rows were inserted, updated or deleted. */
 export function* change<V extends Values>(query: Query<V, unknown>, values: V): Command<number> {
   return (yield { sql: query.sql, values: query.bind(values), returns: 'changes' }) as number;
+}
+
+/** The same with each of the rows, in their order. */
+export function* changeEach<V extends Values>(query: Query<V, unknown>, rows: readonly V[]): Command<void> {
+  yield { sql: query.sql, valuesOfEach: rows.map((row) => query.bind(row)), returns: 'nothing' };
 }
 
 export function* selectFirst<V extends Values, Row>(query: Query<V, Row>, values: V): Command<Row | undefined> {

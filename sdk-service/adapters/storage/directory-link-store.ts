@@ -1,7 +1,7 @@
 import type { DirectoryLink, DirectoryLinkStore, NewLinkedUser } from '../../ports/directory-config-store.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SavedMember } from '../../ports/synchronization-store.ts';
-import { type Command, change, type Database, selectAll, selectFirst } from './database.ts';
+import { type Command, change, changeEach, type Database, selectAll, selectFirst } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
 import type { MemberCommands } from './member-commands.ts';
@@ -19,17 +19,20 @@ export function createDirectoryLinkStore(
 ): DirectoryLinkStore {
   const queries = compileQueries(database);
 
-  function* giveNames(userId: Id, free: readonly string[]): Command<void> {
-    for (const canonicalName of free) yield* change(queries.addName, { canonicalName, userId });
-  }
-
   /** Table by table, since SQLite then has at hand what it needs. @param added with those of their names that are free. */
   function* addUsers(directoryId: Id, added: readonly NewLinkedUser[]): Command<void> {
-    for (const { user } of added) yield* change(queries.insertUser, toUserRow(user));
-    for (const { user, uniqueId } of added) {
-      yield* change(queries.insertLink, { userId: user.id, directoryId, uniqueId });
-    }
-    for (const { user, names: free } of added) yield* giveNames(user.id, free);
+    yield* changeEach(
+      queries.insertUser,
+      added.map(({ user }) => toUserRow(user)),
+    );
+    yield* changeEach(
+      queries.insertLink,
+      added.map(({ user, uniqueId }) => ({ userId: user.id, directoryId, uniqueId })),
+    );
+    yield* changeEach(
+      queries.addName,
+      added.flatMap(({ user, names: free }) => toNames(user.id, free)),
+    );
     for (const { change: record } of added) yield* logs.change(record);
     yield* members.insert(added.flatMap(memberOf));
   }
@@ -82,7 +85,7 @@ export function createDirectoryLinkStore(
           if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
           if (present === undefined) yield* change(queries.insertLink, { userId: id, ...link });
         } else if ((yield* changeUserFields(database, { id, fields, at: record.at })) === false) return 'gone';
-        yield* giveNames(id, takeFree(wanted, yield* names.findHeld(wanted)));
+        yield* changeEach(queries.addName, toNames(id, takeFree(wanted, yield* names.findHeld(wanted))));
         yield* logs.change(record);
         return 'changed';
       }),
@@ -94,6 +97,10 @@ function takeFree(wanted: readonly string[], held: Set<string>): readonly string
   const free = new Set(wanted.filter((name) => !held.has(name)));
   for (const name of free) held.add(name);
   return [...free];
+}
+
+function toNames(userId: Id, names: readonly string[]) {
+  return names.map((canonicalName) => ({ canonicalName, userId }));
 }
 
 function memberOf({ user, member }: NewLinkedUser): readonly SavedMember[] {

@@ -1,5 +1,5 @@
 import type { SavedMember } from '../../ports/synchronization-store.ts';
-import { type Command, change, type Database, selectAll } from './database.ts';
+import { type Command, changeEach, type Database, selectAll } from './database.ts';
 import { markers } from './markers.ts';
 
 /** What several commands do to the users who are kept up to date. */
@@ -37,10 +37,8 @@ export function createMemberCommands(database: Database): MemberCommands {
         items,
         members.map(({ itemId }) => itemId),
       );
-      for (const member of members) {
-        if (!presentUsers.has(member.userId) || !presentItems.has(member.itemId)) continue;
-        yield* change(insert, toMemberRow(member));
-      }
+      const present = members.filter(({ userId, itemId }) => presentUsers.has(userId) && presentItems.has(itemId));
+      yield* changeEach(insert, present.map(toMemberRow));
     },
   };
 }

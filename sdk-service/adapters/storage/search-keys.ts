@@ -16,5 +16,6 @@ export const searchKeyNames = [
 
 /** The form in which texts are searched without regard to case: NFKC, lower case, like canonical names. */
 export function searchKey(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  // NFKC leaves ASCII as it is.
+  return (/^[ -~]*$/.test(text) ? text : text.normalize('NFKC')).toLowerCase();
 }

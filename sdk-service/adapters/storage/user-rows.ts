@@ -107,104 +107,142 @@ export function toUser(row: UserRow): User {
   };
 }
 
+/** In one piece: an object that grows by forty columns takes three times as long and as much memory. */
 export function toUserRow(user: User): WrittenUserRow {
-  return Object.assign(toUserColumns(user), {
+  const { phone, backupPhone, pinRules } = user;
+  return {
     id: user.id,
     username: user.username,
     canonical_name: user.canonicalName,
+    first_name: user.firstName,
+    last_name: user.lastName,
+    email_address: user.emailAddress,
+    user_group: user.userGroup,
+    description: user.description,
+    phone_country_code: phone.countryCode,
+    phone_number: phone.number,
+    phone_extension: phone.extension,
+    backup_phone_country_code: backupPhone.countryCode,
+    backup_phone_number: backupPhone.number,
+    backup_phone_extension: backupPhone.extension,
+    authenticator: user.authenticator,
+    call_mode: user.callMode,
+    text_direction: user.textDirection,
+    text_mode: user.textMode,
+    app_mode: user.appMode,
+    enabled: flag(user.enabled),
+    when_disabled: user.whenDisabled,
+    pin_change_required: flag(user.pinChangeRequired),
+    pin_changed_at: user.pinChangedAt?.getTime() ?? null,
+    call_language: user.callLanguage,
+    text_language: user.textLanguage,
+    app_language: user.appLanguage,
+    oath_language: user.oathLanguage,
+    global_services: flag(user.globalServices),
+    user_can_change_phone: flag(user.userCanChangePhone),
+    keep_phone_synchronized: flag(user.keepPhoneSynchronized),
+    override_pin_rules: flag(user.overridePinRules),
+    user_can_change_pin: flag(pinRules.userCanChangePin),
+    minimum_pin_length: pinRules.minimumPinLength,
+    prevent_weak_pins: flag(pinRules.preventWeakPins),
+    pin_expiration_days: pinRules.pinExpirationDays,
+    historical_pins: pinRules.historicalPins,
+    administrator_rights: user.administratorRights === undefined ? null : JSON.stringify(user.administratorRights),
     created_at: user.createdAt.getTime(),
     updated_at: user.updatedAt.getTime(),
-  }) as WrittenUserRow;
+    first_name_key: searchKey(user.firstName),
+    last_name_key: searchKey(user.lastName),
+    email_address_key: searchKey(user.emailAddress),
+    user_group_key: searchKey(user.userGroup),
+    description_key: searchKey(user.description),
+  };
+}
+
+function flag(value: boolean): 0 | 1 {
+  return value ? 1 : 0;
 }
 
 /** The columns of the fields that are given; a field given as undefined is one without a value. */
 export function toUserColumns(fields: UserChange): Partial<WrittenUserRow> {
-  const columns: Partial<WrittenUserRow> = {};
-  for (const field of writtenFields) if (field in fields) writeField(field, fields, columns);
-  return columns;
+  const row = toUserRow({ ...nobody, ...fields });
+  const columns = changedFields.filter((field) => field in fields).flatMap((field) => columnsOf[field]);
+  return Object.fromEntries(columns.map((column) => [column, row[column]]));
 }
 
-function writeField<Field extends keyof UserChange>(
-  field: Field,
-  fields: UserChange,
-  columns: Partial<WrittenUserRow>,
-): void {
-  const write = fieldColumns[field] as (columns: Partial<WrittenUserRow>, value: User[Field]) => void;
-  write(columns, fields[field] as User[Field]);
-}
-
-type WriteField<Value> = (columns: Partial<WrittenUserRow>, value: Value) => void;
-
-const fieldColumns: { readonly [Field in keyof UserChange]-?: WriteField<User[Field]> } = {
-  firstName: searched('first_name'),
-  lastName: searched('last_name'),
-  emailAddress: searched('email_address'),
-  userGroup: searched('user_group'),
-  description: searched('description'),
-  phone: phone('phone'),
-  backupPhone: phone('backup_phone'),
-  authenticator: plain('authenticator'),
-  callMode: plain('call_mode'),
-  textDirection: plain('text_direction'),
-  textMode: plain('text_mode'),
-  appMode: plain('app_mode'),
-  enabled: flag('enabled'),
-  whenDisabled: plain('when_disabled'),
-  pinChangeRequired: flag('pin_change_required'),
-  pinChangedAt(columns, value) {
-    columns.pin_changed_at = value?.getTime() ?? null;
-  },
-  callLanguage: plain('call_language'),
-  textLanguage: plain('text_language'),
-  appLanguage: plain('app_language'),
-  oathLanguage: plain('oath_language'),
-  globalServices: flag('global_services'),
-  userCanChangePhone: flag('user_can_change_phone'),
-  keepPhoneSynchronized: flag('keep_phone_synchronized'),
-  overridePinRules: flag('override_pin_rules'),
-  pinRules(columns, value) {
-    columns.user_can_change_pin = value.userCanChangePin ? 1 : 0;
-    columns.minimum_pin_length = value.minimumPinLength;
-    columns.prevent_weak_pins = value.preventWeakPins ? 1 : 0;
-    columns.pin_expiration_days = value.pinExpirationDays;
-    columns.historical_pins = value.historicalPins;
-  },
-  administratorRights(columns, value) {
-    columns.administrator_rights = value === undefined ? null : JSON.stringify(value);
-  },
+const columnsOf: { readonly [Field in keyof UserChange]-?: readonly (keyof WrittenUserRow)[] } = {
+  firstName: ['first_name', 'first_name_key'],
+  lastName: ['last_name', 'last_name_key'],
+  emailAddress: ['email_address', 'email_address_key'],
+  userGroup: ['user_group', 'user_group_key'],
+  description: ['description', 'description_key'],
+  phone: ['phone_country_code', 'phone_number', 'phone_extension'],
+  backupPhone: ['backup_phone_country_code', 'backup_phone_number', 'backup_phone_extension'],
+  authenticator: ['authenticator'],
+  callMode: ['call_mode'],
+  textDirection: ['text_direction'],
+  textMode: ['text_mode'],
+  appMode: ['app_mode'],
+  enabled: ['enabled'],
+  whenDisabled: ['when_disabled'],
+  pinChangeRequired: ['pin_change_required'],
+  pinChangedAt: ['pin_changed_at'],
+  callLanguage: ['call_language'],
+  textLanguage: ['text_language'],
+  appLanguage: ['app_language'],
+  oathLanguage: ['oath_language'],
+  globalServices: ['global_services'],
+  userCanChangePhone: ['user_can_change_phone'],
+  keepPhoneSynchronized: ['keep_phone_synchronized'],
+  overridePinRules: ['override_pin_rules'],
+  pinRules: [
+    'user_can_change_pin',
+    'minimum_pin_length',
+    'prevent_weak_pins',
+    'pin_expiration_days',
+    'historical_pins',
+  ],
+  administratorRights: ['administrator_rights'],
 };
 
-const writtenFields = Object.keys(fieldColumns) as (keyof UserChange)[];
+const changedFields = Object.keys(columnsOf) as (keyof UserChange)[];
 
-function plain<Column extends keyof UserRow>(column: Column): WriteField<UserRow[Column]> {
-  return (columns, value) => {
-    columns[column] = value;
-  };
-}
-
-function flag(column: FlagColumn): WriteField<boolean> {
-  return (columns, value) => {
-    columns[column] = value ? 1 : 0;
-  };
-}
-
-type FlagColumn = { [Column in keyof UserRow]: UserRow[Column] extends 0 | 1 ? Column : never }[keyof UserRow];
-
-function searched(column: SearchedColumn): WriteField<string> {
-  const key = `${column}_key` as const;
-  return (columns, value) => {
-    columns[column] = value;
-    columns[key] = searchKey(value);
-  };
-}
-
-type SearchedColumn = keyof SearchKeys extends `${infer Column}_key` ? Column : never;
-
-function phone(name: 'phone' | 'backup_phone'): WriteField<User['phone']> {
-  const [countryCode, number, extension] = [`${name}_country_code`, `${name}_number`, `${name}_extension`] as const;
-  return (columns, value) => {
-    columns[countryCode] = value.countryCode;
-    columns[number] = value.number;
-    columns[extension] = value.extension;
-  };
-}
+/** Stands for what a change does not say. */
+const nobody: User = {
+  id: '',
+  username: '',
+  canonicalName: '',
+  firstName: '',
+  lastName: '',
+  emailAddress: '',
+  userGroup: '',
+  description: '',
+  phone: { countryCode: '', number: '', extension: '' },
+  backupPhone: { countryCode: '', number: '', extension: '' },
+  authenticator: 'call',
+  callMode: 'standard',
+  textDirection: 'one-way',
+  textMode: 'otp',
+  appMode: 'standard',
+  enabled: false,
+  whenDisabled: 'fail',
+  pinChangeRequired: false,
+  pinChangedAt: undefined,
+  callLanguage: '',
+  textLanguage: '',
+  appLanguage: '',
+  oathLanguage: '',
+  globalServices: false,
+  userCanChangePhone: false,
+  keepPhoneSynchronized: false,
+  overridePinRules: false,
+  pinRules: {
+    userCanChangePin: false,
+    minimumPinLength: 0,
+    preventWeakPins: false,
+    pinExpirationDays: 0,
+    historicalPins: 0,
+  },
+  administratorRights: undefined,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};

@@ -36,7 +36,7 @@ export async function importPage(
   const nextId = createUserIds(people.length, options);
   const imports = await Promise.all(
     read.map(({ person, taken, names }) => {
-      const own = new Map(names.flatMap((name) => entryOf(holders, name)));
+      const own = holders.size === 0 ? holders : new Map(names.flatMap((name) => entryOf(holders, name)));
       const known = { person, taken, linked: linked.get(person.uniqueId), holders: own, nextId };
       return spare(importPerson(known, options));
     }),

@@ -39,6 +39,9 @@ export interface PersonFields {
   readonly problems: readonly string[];
 }
 
+const texts = ['firstName', 'lastName', 'emailAddress', 'userGroup', 'description'] as const;
+const languages = ['callLanguage', 'textLanguage', 'appLanguage', 'oathLanguage'] as const;
+
 /** Takes over what can be used; a field that cannot is left out, so that one wrong phone keeps nobody away. */
 export function personFields(
   person: DirectoryPerson,
@@ -61,11 +64,11 @@ export function personFields(
     }
   }
 
-  for (const field of ['firstName', 'lastName', 'emailAddress', 'userGroup', 'description'] as const) {
-    take(field, () => parsePersonField(field, person[field]) || undefined);
+  for (const field of texts) {
+    if (person[field] !== '') take(field, () => parsePersonField(field, person[field]) || undefined);
   }
-  for (const field of ['callLanguage', 'textLanguage', 'appLanguage', 'oathLanguage'] as const) {
-    take(field, () => parseLanguage(person[field], field) || undefined);
+  for (const field of languages) {
+    if (person[field] !== '') take(field, () => parseLanguage(person[field], field) || undefined);
   }
   const phoneOf = (kind: PhoneKind | 'none', field: string, extension: string) => () => {
     const number = kind === 'none' ? '' : person.phones[kind];

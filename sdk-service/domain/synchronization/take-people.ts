@@ -1,23 +1,21 @@
 import type { DirectoryPerson } from '../../ports/directory.ts';
+import type { Id } from '../../ports/records.ts';
 import type { SavedMember, SyncMember } from '../../ports/synchronization-store.ts';
 import { recordOf } from '../changes/change-author.ts';
 import { importPage } from '../directories/import-page.ts';
 import type { RunContext } from './run-context.ts';
-import { fingerprintOf, type SyncItem } from './sync-item.ts';
+import { createFingerprints, type SyncItem } from './sync-item.ts';
 
 /**
  * Brings people whom an item finds up to date. Who was seen by an item before belongs to that one. Who is as he was when
  * he was last compared costs one read shared by all of them, and no write.
  */
-export async function takePeople(
-  people: readonly DirectoryPerson[],
-  { item, context }: { readonly item: SyncItem; readonly context: RunContext },
-): Promise<void> {
+export async function takePeople(people: readonly DirectoryPerson[], { item, context }: ItemWork): Promise<void> {
   const { store, seen, counts, settings } = context;
   const uniqueIds = people.map(({ uniqueId }) => uniqueId);
   const rows = await store.findSyncMembers({ directoryId: item.directoryId, uniqueIds });
   const members = new Map(rows.map((member) => [member.uniqueId, member]));
-  const countryCode = settings.current()['company.defaultCountryCode'];
+  const fingerprintOf = createFingerprints(item, settings.current()['company.defaultCountryCode']);
 
   const others: Taken[] = [];
   for (const person of people) {
@@ -29,12 +27,17 @@ export async function takePeople(
       const { directoryId } = item;
       context.removals.push({ ...toRemoval(member), directoryId, action: 'disable', why: 'disabled in the directory' });
     }
-    const fingerprint = fingerprintOf(person, item, countryCode);
+    const fingerprint = fingerprintOf(person);
     const isToBeRestored = member?.isDisabledHere === true && !isOff;
     if (member !== undefined && !isToBeRestored && isAsItWas(member, item, fingerprint)) counts.unchanged += 1;
     else others.push({ person, member, fingerprint });
   }
   if (others.length > 0) await takeOthers(others, { item, context });
+}
+
+interface ItemWork {
+  readonly item: SyncItem;
+  readonly context: RunContext;
 }
 
 interface Taken {
@@ -55,13 +58,10 @@ export function toRemoval({ userId, username, uniqueId }: SyncMember) {
   return { userId, username, uniqueId };
 }
 
-async function takeOthers(
-  others: readonly Taken[],
-  { item, context }: { readonly item: SyncItem; readonly context: RunContext },
-): Promise<void> {
+async function takeOthers(others: readonly Taken[], { item, context }: ItemWork): Promise<void> {
   const { store, counts, complain } = context;
   const { id: itemId, directoryId, rules } = item;
-  const disabledHere = await Promise.all(others.map((other) => staysDisabled(other, { item, context })));
+  const disabledHere = await findDisabledHere(others, { item, context });
   const fingerprints = new Map(others.map(({ person, fingerprint }) => [person.uniqueId, fingerprint]));
   const memberOf = ({ uniqueId }: DirectoryPerson, problems: readonly string[]) => ({
     itemId,
@@ -81,7 +81,7 @@ async function takeOthers(
       userId: user.id,
       itemId,
       fingerprint: outcome === 'conflict' ? '' : settled(fingerprint, problems),
-      isDisabledHere: disabledHere[index] ?? false,
+      isDisabledHere: disabledHere.has(user.id),
       userStamp: user.updatedAt,
     });
   }
@@ -93,13 +93,21 @@ function settled(fingerprint: string | undefined, problems: readonly string[]): 
   return problems.length === 0 ? (fingerprint ?? '') : '';
 }
 
+/** Those whom the synchronization disabled and who stay so, by the ids of the users. */
+async function findDisabledHere(others: readonly Taken[], work: ItemWork): Promise<ReadonlySet<Id>> {
+  const disabled = others.flatMap(({ person, member }) =>
+    member?.isDisabledHere === true ? [{ person, member }] : [],
+  );
+  const staying = await Promise.all(disabled.map((each) => staysDisabled(each, work)));
+  return new Set(disabled.filter((_, index) => staying[index]).map(({ member }) => member.userId));
+}
+
 /** Whom the synchronization disabled it enables again as soon as nothing speaks against it. */
 async function staysDisabled(
-  { person, member }: Taken,
-  { item, context }: { readonly item: SyncItem; readonly context: RunContext },
+  { person, member }: { readonly person: DirectoryPerson; readonly member: SyncMember },
+  { item, context }: ItemWork,
 ): Promise<boolean> {
   const { counts, complain } = context;
-  if (member?.isDisabledHere !== true) return false;
   if (!person.enabled && item.disabledThere === 'disable') return true;
   if (await restore(member, { item, context })) counts.restored += 1;
   // Whoever changed him meanwhile may want him disabled.
@@ -107,10 +115,7 @@ async function staysDisabled(
   return false;
 }
 
-async function restore(
-  member: SyncMember,
-  { item, context }: { readonly item: SyncItem; readonly context: RunContext },
-): Promise<boolean> {
+async function restore(member: SyncMember, { item, context }: ItemWork): Promise<boolean> {
   const { store, clock, author } = context;
   const before = await store.findUserById(member.userId);
   const mail = { before, isAsked: item.rules.sendMail !== undefined };

@@ -5,6 +5,7 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { canonicalizeUsername } from './canonicalize-username.ts';
 import { type PersonFields, parsePerson } from './parse-person.ts';
 import { parsePhone, type TypedPhone } from './parse-phone.ts';
+import { noPhone } from './write-phone.ts';
 
 /** What somebody says about a user to be added; what is not said comes from the company's defaults. */
 export interface NewUser extends PersonFields {
@@ -37,7 +38,7 @@ export function buildUser(
 ): User {
   const defaultCountryCode = settings['company.defaultCountryCode'];
   const phoneOf = (phone: TypedPhone | undefined, field: string) =>
-    parsePhone(phone ?? { countryCode: '', number: '', extension: '' }, { phoneNumbers, defaultCountryCode, field });
+    phone === undefined ? noPhone : parsePhone(phone, { phoneNumbers, defaultCountryCode, field });
   return {
     id,
     username: typed.username.trim(),

@@ -20,6 +20,7 @@ const MAXIMUM_DESCRIPTION = 1000;
  * @throws MfaError `malformed` for a text that is too long, holds control characters, or is no e-mail address.
  */
 export function parsePersonField(field: keyof PersonFields, typed: string | undefined): string {
+  if (typed === undefined) return '';
   if (field === 'emailAddress') return parseEmailAddress(typed);
   return parseLine(field, typed, field === 'description' ? MAXIMUM_DESCRIPTION : MAXIMUM_NAME);
 }
@@ -45,7 +46,7 @@ export function parsePersonChange(typed: PersonFields): Readonly<Partial<Record<
   return Object.fromEntries(parsed.filter(([field]) => typed[field] !== undefined));
 }
 
-function parseLine(field: string, typed = '', maximum: number): string {
+function parseLine(field: string, typed: string, maximum: number): string {
   const line = typed.trim();
   if (line.length > maximum) throw new MfaError('malformed', `${field}: at most ${maximum} characters.`);
   if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(line)) {
@@ -55,7 +56,7 @@ function parseLine(field: string, typed = '', maximum: number): string {
 }
 
 /** One `@` with something on both sides: whether mail arrives is for the mail to find out. */
-function parseEmailAddress(typed: string | undefined): string {
+function parseEmailAddress(typed: string): string {
   const address = parseLine('emailAddress', typed, MAXIMUM_EMAIL);
   if (address !== '' && !/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address)) {
     throw new MfaError('malformed', 'emailAddress: must look like name@example.com.');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import type { Challenge, Session, User } from '../../../sdk-service/ports/records.ts';
+import type { UserChange } from '../../../sdk-service/ports/storage.ts';
 import { addUser, attemptRecord, changeRecord, type OpenStore } from './storage-contract.ts';
 
 const now = new Date('2026-03-01T12:00:00Z');
@@ -300,6 +301,52 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal(await storage.changeUser(user.id, fields, record), true);
     assert.deepEqual(await storage.findUserById(user.id), { ...user, ...fields, updatedAt: later(5) });
     assert.equal(await storage.changeUser('nobody', fields, record), false);
+  });
+
+  test(`${name}: each field of a user is changed by itself`, async (t) => {
+    const storage = await open(t);
+    const user = await addUser(storage, 'alice');
+    const fields: Required<UserChange> = {
+      firstName: 'Älice',
+      lastName: 'Liddell',
+      emailAddress: 'alice@example.com',
+      userGroup: 'Wonderland',
+      description: 'Fell down a hole',
+      phone: { countryCode: '44', number: '7911123456', extension: '1' },
+      backupPhone: { countryCode: '49', number: '15123456789', extension: '2' },
+      authenticator: 'app',
+      callMode: 'pin',
+      textDirection: 'two-way',
+      textMode: 'otp-plus-pin',
+      appMode: 'pin',
+      enabled: !user.enabled,
+      whenDisabled: 'succeed',
+      pinChangeRequired: !user.pinChangeRequired,
+      pinChangedAt: now,
+      callLanguage: 'de',
+      textLanguage: 'fr',
+      appLanguage: 'es',
+      oathLanguage: 'it',
+      globalServices: !user.globalServices,
+      userCanChangePhone: !user.userCanChangePhone,
+      keepPhoneSynchronized: !user.keepPhoneSynchronized,
+      overridePinRules: !user.overridePinRules,
+      pinRules: {
+        userCanChangePin: !user.pinRules.userCanChangePin,
+        minimumPinLength: 9,
+        preventWeakPins: !user.pinRules.preventWeakPins,
+        pinExpirationDays: 11,
+        historicalPins: 7,
+      },
+      administratorRights: ['users'],
+    };
+    let expected = user;
+    for (const [field, value] of Object.entries(fields)) {
+      assert.notDeepEqual(user[field as keyof UserChange], value, field);
+      await storage.changeUser(user.id, { [field]: value }, { ...changeRecord('alice'), at: later(1) });
+      expected = { ...expected, [field]: value, updatedAt: later(1) };
+      assert.deepEqual(await storage.findUserById(user.id), expected, field);
+    }
   });
 
   test(`${name}: a changed account has a higher version, and its name is taken once`, async (t) => {

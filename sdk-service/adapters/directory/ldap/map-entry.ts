@@ -79,12 +79,13 @@ export function toPlace(entry: LdapEntry, nameAttributes: readonly string[]): Di
 
 /** The first value as text, without blanks around it; empty when there is none. Names of attributes have no case. */
 export function readText(entry: LdapEntry, attribute: string): string {
-  const [value = ''] = readValues(entry, attribute);
-  return toText(value).trim().slice(0, LONGEST_VALUE);
+  const value = readFirst(entry, attribute);
+  return value === undefined ? '' : toText(value).trim().slice(0, LONGEST_VALUE);
 }
 
 export function readTexts(entry: LdapEntry, attribute: string): string[] {
-  return readValues(entry, attribute).map(toText);
+  const values = readValues(entry, attribute) ?? [];
+  return typeof values === 'string' || Buffer.isBuffer(values) ? [toText(values)] : values.map(toText);
 }
 
 function toText(value: string | Buffer): string {
@@ -93,21 +94,22 @@ function toText(value: string | Buffer): string {
 
 /** Undefined: none, or none of its type. */
 export function readUniqueId(entry: LdapEntry, { uniqueId, uniqueIdType }: AttributeMap): string | undefined {
-  const [value] = readValues(entry, uniqueId);
+  const value = readFirst(entry, uniqueId);
   if (value === undefined) return undefined;
   return writeUniqueId(typeof value === 'string' ? Buffer.from(value, 'utf8') : value, uniqueIdType);
 }
 
-function readValues(entry: LdapEntry, attribute: string): readonly (string | Buffer)[] {
-  // What was asked for stands there as it was asked for, empty where there is none, unless the server writes it otherwise.
-  if (Object.hasOwn(entry, attribute)) return toList(entry[attribute] ?? []);
-  for (const key in entry) {
-    if (key.length === attribute.length && key.toLowerCase() === attribute.toLowerCase())
-      return toList(entry[key] ?? []);
-  }
-  return [];
+function readFirst(entry: LdapEntry, attribute: string): string | Buffer | undefined {
+  const values = readValues(entry, attribute);
+  return Array.isArray(values) ? values[0] : values;
 }
 
-function toList(value: LdapEntry[string]): readonly (string | Buffer)[] {
-  return Array.isArray(value) ? value : [value];
+/** One value alone, or all of them. */
+function readValues(entry: LdapEntry, attribute: string): LdapEntry[string] | undefined {
+  // What was asked for stands there as it was asked for, empty where there is none, unless the server writes it otherwise.
+  if (Object.hasOwn(entry, attribute)) return entry[attribute];
+  for (const key in entry) {
+    if (key.length === attribute.length && key.toLowerCase() === attribute.toLowerCase()) return entry[key];
+  }
+  return undefined;
 }

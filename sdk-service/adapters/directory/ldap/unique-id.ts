@@ -29,8 +29,8 @@ function writeGuid(bytes: Buffer): string | undefined {
     const text = bytes.toString('latin1').toLowerCase();
     return GUID.test(text) ? text : undefined;
   }
-  const hex = turnGuid(bytes);
-  return hex.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const hex = turnGuid(bytes).toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** [MS-DTYP] §2.4.2.2: revision, count, 48-bit authority big-endian, sub-authorities little-endian. */
@@ -79,5 +79,9 @@ function parseSid(text: string): Buffer | undefined {
 
 /** From the order on the wire to that of the text, and back. */
 function turnGuid(bytes: Buffer): Buffer {
-  return Buffer.from([3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((index) => bytes[index] ?? 0));
+  const turned = Buffer.from(bytes);
+  turned.writeUInt32LE(bytes.readUInt32BE(0), 0);
+  turned.writeUInt16LE(bytes.readUInt16BE(4), 4);
+  turned.writeUInt16LE(bytes.readUInt16BE(6), 6);
+  return turned;
 }

@@ -146,14 +146,17 @@ export function createWriter(options: WriterOptions): Writer {
     return step.value;
   }
 
-  function executeStatement({ sql, values, returns }: Exclude<Step, 'undo'>): unknown {
-    switch (returns) {
+  function executeStatement(statement: Exclude<Step, 'undo'>): unknown {
+    switch (statement.returns) {
       case 'changes':
-        return connection.change(sql, values);
+        return connection.change(statement.sql, statement.values);
+      case 'nothing':
+        for (const values of statement.valuesOfEach) connection.change(statement.sql, values);
+        return undefined;
       case 'first':
-        return connection.first(sql, values);
+        return connection.first(statement.sql, statement.values);
       case 'all':
-        return connection.all(sql, values);
+        return connection.all(statement.sql, statement.values);
     }
   }
 
