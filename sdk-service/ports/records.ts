@@ -181,6 +181,8 @@ export interface AttemptRecord {
   readonly emailAddress: string;
   /** E.164 with extension, for texts and calls. */
   readonly phone: string;
+  /** That answered in the app. Default: none. */
+  readonly deviceId?: Id | undefined;
   readonly kind: AuthenticatorKind | KnowledgeKind | 'temporary-code' | 'password';
   readonly outcome: 'approved' | 'denied';
   /** `ApprovalKind` or `DenialReason`. */

@@ -28,6 +28,7 @@ export const attemptColumns = [
   'request_id',
   'server_name',
   'server_address',
+  'device_id',
   'salt',
 ] as const satisfies readonly (keyof AttemptRow)[];
 
@@ -54,6 +55,7 @@ export function toAttemptRow(
     request_id: record.requestId,
     server_name: server.name,
     server_address: server.address,
+    device_id: record.deviceId ?? null,
     salt,
   };
 }
@@ -78,6 +80,7 @@ export function toAttempt(row: AttemptRow): LoggedAttempt {
     requestId: row.request_id,
     serverName: row.server_name ?? '',
     serverAddress: row.server_address ?? '',
+    deviceId: row.device_id ?? undefined,
   };
 }
 
@@ -100,6 +103,7 @@ export function attemptFields(row: AttemptRow): LogFields {
     personalDigest(row),
     // Rows from before there were these columns keep their MACs.
     ...(row.server_name === null ? [] : [row.server_name, row.server_address]),
+    ...(row.device_id === null ? [] : [row.device_id]),
   ];
 }
 

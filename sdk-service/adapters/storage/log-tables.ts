@@ -39,6 +39,8 @@ export interface AttemptsTable extends ChainColumns {
   /** Both null in rows of a release that did not say which server wrote them. */
   server_name: string | null;
   server_address: string | null;
+  /** Null: nobody answered in the app, or a release wrote it that did not say so. */
+  device_id: string | null;
   /** Of the digest by which the personal fields enter the chain. */
   salt: Buffer;
 }

@@ -4,6 +4,7 @@ import type {
   AttemptRecord,
   Challenge,
   DenialReason,
+  Id,
   Phone,
   User,
 } from '../../ports/records.ts';
@@ -20,6 +21,8 @@ export interface Tried {
   readonly challenge?: Challenge | undefined;
   /** Where a text or call would have gone that there is no prompt of; default: the user's own phone. */
   readonly phone?: Phone | undefined;
+  /** That answered in the app; default: none. */
+  readonly deviceId?: Id | undefined;
   readonly now: Date;
 }
 
@@ -28,7 +31,10 @@ export type Result =
   | { readonly outcome: 'denied'; readonly reason: DenialReason };
 
 /** Step 8, the row of the authentication log; it is written in the same transaction as what it tells. */
-export function attemptRecord({ who, kind, context, challenge, phone, now }: Tried, result: Result): AttemptRecord {
+export function attemptRecord(
+  { who, kind, context, challenge, phone, deviceId, now }: Tried,
+  result: Result,
+): AttemptRecord {
   const user = typeof who === 'string' ? nobody(who) : who;
   return {
     at: now,
@@ -38,6 +44,7 @@ export function attemptRecord({ who, kind, context, challenge, phone, now }: Tri
     lastName: user.lastName,
     emailAddress: user.emailAddress,
     phone: phoneTried({ user, kind, challenge, phone }),
+    deviceId,
     kind,
     outcome: result.outcome,
     reason: result.reason,

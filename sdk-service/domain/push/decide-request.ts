@@ -119,6 +119,7 @@ export function createDecideRequest(deps: PushDeps, messages: ReturnType<typeof 
         requestId: author.requestId,
       },
       challenge,
+      deviceId: app.id,
       now,
     };
     const blocks = reason === 'fraud-reported' && current['mobile.fraudBlocks'];

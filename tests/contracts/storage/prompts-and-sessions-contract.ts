@@ -123,7 +123,9 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.equal(await storage.settleDelivery({ ...again, id: second.id }), false);
     const { state, reason } = (await storage.findChallenge(second.id)) ?? {};
     assert.deepEqual([state, reason], ['undeliverable', 'undeliverable']);
-    assert.deepEqual(await storage.listAttempts(user.id, 10), [{ ...undelivered, serverName: '', serverAddress: '' }]);
+    assert.deepEqual(await storage.listAttempts(user.id, 10), [
+      { ...undelivered, serverName: '', serverAddress: '', deviceId: undefined },
+    ]);
   });
 
   test(`${name}: a text code is accepted once, until it expires, and not while throttled`, async (t) => {

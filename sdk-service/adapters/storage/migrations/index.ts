@@ -27,6 +27,7 @@ import { knownBrowsers } from './0036-known-browsers.ts';
 import { fallbacks } from './0037-fallbacks.ts';
 import { recordings } from './0038-recordings.ts';
 import { description } from './0041-description.ts';
+import { deviceOfAttempt } from './0042-device-of-attempt.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -69,4 +70,5 @@ export const migrations: readonly Migration[] = [
   fallbacks,
   recordings,
   description,
+  deviceOfAttempt,
 ];

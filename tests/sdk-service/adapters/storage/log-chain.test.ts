@@ -40,6 +40,10 @@ test('a server that is altered or taken out breaks the chain there', async (t) =
   assert.deepEqual(await brokenAfter(t, takenOut), ['attempts 3']);
 });
 
+test('a device that is put into a row breaks the chain there', async (t) => {
+  assert.deepEqual(await brokenAfter(t, "update attempts set device_id = 'other' where id = 2"), ['attempts 2']);
+});
+
 test('a deleted row breaks the chain there', async (t) => {
   assert.deepEqual(await brokenAfter(t, 'delete from attempts where id = 4'), ['attempts 4']);
 });

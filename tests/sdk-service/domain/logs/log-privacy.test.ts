@@ -24,6 +24,15 @@ test('a row has user, name, e-mail, client and server where nothing else is said
   assert.deepEqual([row?.serverName, row?.serverAddress], ['mfa1', '192.0.2.1']);
 });
 
+test('a row keeps the fields of the privacy list and what ties it to a call, and nothing else', async (t) => {
+  const { bed } = await setUp(t, {});
+  const who = ['userId', 'username', 'firstName', 'lastName', 'emailAddress', 'phone', 'deviceId'];
+  const what = ['at', 'kind', 'outcome', 'reason', 'serverName', 'serverAddress', 'clientAddress'];
+  const call = ['applicationName', 'authenticationType', 'accountName', 'challengeId', 'requestId'];
+  const row = (await bed.loggedAttempts()).at(-1) ?? {};
+  assert.deepEqual(Object.keys(row).sort(), [...who, ...what, ...call].sort());
+});
+
 test('first and last name are left out', async (t) => {
   const { bed } = await setUp(t, { 'log.names': 'false' });
   const row = (await bed.loggedAttempts()).at(-1);

@@ -28,6 +28,21 @@ test('no is no, and stands in the log', async (t) => {
   assert.equal((await bed.logged()).at(-1), 'app denied declined');
 });
 
+test('the log says which device answered, and of what comes without one that there was none', async (t) => {
+  const { bed, user, device } = await createPhoneBed(t);
+  const second = await bed.enroll(user, { device: { name: 'Tablet' } });
+  bed.clock.advanceSeconds(3600);
+  for (const answering of [device, second]) {
+    await bed.signIn(user);
+    await answering.decide(await bed.requestOf(answering), { decision: 'deny' });
+    assert.equal((await bed.loggedAttempts()).at(-1)?.deviceId, answering.deviceId);
+  }
+  await bed.blocks.block({ username: user.username, reason: 'lost', author: bed.author });
+  await assert.rejects(bed.signIn(user), /blocked/);
+  const row = (await bed.loggedAttempts()).at(-1);
+  assert.deepEqual([row?.reason, row?.deviceId], ['blocked', undefined]);
+});
+
 test('fraud blocks the user and ends his sessions', async (t) => {
   const { bed, user, device } = await createPhoneBed(t);
   await bed.signIn(user);
