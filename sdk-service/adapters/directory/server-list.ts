@@ -40,12 +40,19 @@ interface Health {
   /** Undefined: it answered last time. */
   away: { readonly restSeconds: number; readonly until: number; readonly cause: unknown } | undefined;
   isProbed: boolean;
+  /** A question is on its way to it while it is away. */
+  isTried: boolean;
 }
 
 /** @param options with one server at least. */
 export function createServerList(options: ServerListOptions): ServerList {
   const { servers, probe, mayBlameQuestions, clock, report } = options;
-  const healths: readonly Health[] = servers.map((server) => ({ server, away: undefined, isProbed: false }));
+  const healths: readonly Health[] = servers.map((server) => ({
+    server,
+    away: undefined,
+    isProbed: false,
+    isTried: false,
+  }));
 
   function sendAway(health: Health, cause: unknown): void {
     // However many questions at once get no answer, it is left alone for no longer than for one.
@@ -75,6 +82,19 @@ export function createServerList(options: ServerListOptions): ServerList {
     return away === undefined || clock.now().getTime() >= away.until;
   }
 
+  /** One person at a time waits for one that may still be away, so that the others hear at once that nobody answers. */
+  async function attemptAlone<Answer>(
+    health: Health,
+    question: (server: DirectoryServer) => Promise<Answer>,
+  ): Promise<Answer> {
+    health.isTried = true;
+    try {
+      return await attempt(health, question);
+    } finally {
+      health.isTried = false;
+    }
+  }
+
   function lookAgain(health: Health): void {
     if (health.isProbed) return;
     health.isProbed = true;
@@ -93,8 +113,10 @@ export function createServerList(options: ServerListOptions): ServerList {
       if (present.length > 0) for (const health of resting) lookAgain(health);
       let failure: unknown = healths.find(({ away }) => away !== undefined)?.away?.cause;
       for (const health of [...present, ...resting]) {
+        const isAway = health.away !== undefined;
+        if (isAway && health.isTried) continue;
         try {
-          return await attempt(health, question);
+          return await (isAway ? attemptAlone : attempt)(health, question);
         } catch (error) {
           failure = error;
           if (mayBlameQuestions) lookAgain(health);

@@ -96,6 +96,27 @@ test('while all are away nobody waits, until one of them is due', async () => {
   assert.equal(await ask(), 'a');
 });
 
+test('of those who ask while all may still be away, one waits, and the others hear at once that nobody answers', async () => {
+  const { list, away, ask, clock, servers } = createBed();
+  for (const { host } of servers) away.add(host);
+  await assert.rejects(ask(), /is silent/);
+  clock.advanceSeconds(5);
+  const answer = Promise.withResolvers<string>();
+  let asked = 0;
+  const question = () => {
+    asked += 1;
+    return answer.promise;
+  };
+  const first = list.ask(question);
+  const second = list.ask(question);
+  const others = await Promise.allSettled(Array.from({ length: 20 }, () => list.ask(question)));
+  assert.ok(others.every(({ status }) => status === 'rejected'));
+  // One for each of the two servers.
+  assert.equal(asked, 2);
+  answer.resolve('back');
+  assert.deepEqual(await Promise.all([first, second]), ['back', 'back']);
+});
+
 test('a server that stopped answering in the middle is left alone like one that never did', async () => {
   const { list, servers, ask } = createBed();
   const [first] = servers;
