@@ -96,6 +96,9 @@ const columns = [
   'ended_at',
 ] as const satisfies readonly (keyof OutboxTable)[];
 
+/** Most mails of the outbox are sent ones: these are found without going through them. */
+const unsent: readonly MailState[] = ['waiting', 'failed'];
+
 function compileQueries(database: Database) {
   const { limit } = database.dialect;
   return {
@@ -160,20 +163,20 @@ function compileQueries(database: Database) {
       builder
         .updateTable('outbox')
         .set({ state: 'waiting', tries: 0, created_at: mail.at, next_try_at: mail.at, ended_at: null })
-        .where('state', '!=', 'sent'),
+        .where('state', 'in', unsent),
     ),
 
     drop: database.query((builder, mail: { number: number }) =>
       builder.deleteFrom('outbox').where('number', '=', mail.number).where('state', '!=', 'sent'),
     ),
 
-    dropAll: database.query((builder) => builder.deleteFrom('outbox').where('state', '!=', 'sent')),
+    dropAll: database.query((builder) => builder.deleteFrom('outbox').where('state', 'in', unsent)),
 
     counts: database.query((builder) =>
       builder
         .selectFrom('outbox')
         .select(({ fn }) => ['state', fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')])
-        .where('state', '!=', 'sent')
+        .where('state', 'in', unsent)
         .groupBy('state'),
     ),
 
@@ -184,7 +187,7 @@ function compileQueries(database: Database) {
           selectFrom('outbox as over')
             .select('over.number')
             .where('over.ended_at', '<', sweep.before)
-            .orderBy('over.number')
+            .orderBy('over.ended_at')
             .modifyEnd(limit(sweep.limit)),
         ),
     ),

@@ -26,6 +26,7 @@ import { accountOfPrompt } from './0035-account-of-prompt.ts';
 import { knownBrowsers } from './0036-known-browsers.ts';
 import { fallbacks } from './0037-fallbacks.ts';
 import { recordings } from './0038-recordings.ts';
+import { shortWays } from './0039-short-ways.ts';
 import { description } from './0041-description.ts';
 import { deviceOfAttempt } from './0042-device-of-attempt.ts';
 
@@ -69,6 +70,7 @@ export const migrations: readonly Migration[] = [
   knownBrowsers,
   fallbacks,
   recordings,
+  shortWays,
   description,
   deviceOfAttempt,
 ];
