@@ -50,16 +50,40 @@ test('a new directory has the defaults of its kind, and its password is read whe
   assert.equal(one.live()[0]?.readBindPassword(), 'a secret of ours');
 });
 
-test('attributes go back to their defaults, but for those that are named with it', async (t) => {
+test('each of the 23 attributes can be another, and they go back to their defaults, but for those that are named with it', async (t) => {
   const { one, author } = await createBed(t);
   const { config: fresh } = await one.directories.add(corp, author);
-  const attributesOf = (config: PasswordDirectoryConfig) => config.kind !== 'radius' && config.attributes;
-  const changes = { uniqueIdType: 'sid', uniqueId: 'objectSid', mobilePhone: '', username: 'mail', fax: 'pager' };
-  const { config: changed } = await one.directories.change({ name: 'corp', attributes: changes }, author);
-  assert.notDeepEqual(attributesOf(changed), attributesOf(fresh));
+  assert.ok(fresh.kind === 'ad');
+  const fields = Object.keys(fresh.attributes);
+  assert.equal(fields.length, 23);
+  const isList = (field: string) => field === 'username' || field === 'containerName';
+  const changes = fields.map((field) => [field, field === 'uniqueIdType' ? 'string' : 'extensionAttribute1'] as const);
+  const attributes = Object.fromEntries(changes);
+  const { config: changed } = await one.directories.change({ name: 'corp', attributes }, author);
+  assert.deepEqual(
+    changed.kind === 'ad' && changed.attributes,
+    Object.fromEntries(changes.map(([field, name]) => [field, isList(field) ? [name] : name])),
+  );
   const back = { name: 'corp', restoreAttributes: true, attributes: { extension: 'ipPhone' } };
   const { config: restored } = await one.directories.change(back, author);
-  assert.deepEqual(attributesOf(restored), { ...attributesOf(fresh), extension: 'ipPhone' });
+  assert.deepEqual(restored.kind === 'ad' && restored.attributes, { ...fresh.attributes, extension: 'ipPhone' });
+});
+
+test('a filter that is blank is the default', async (t) => {
+  const { one, author } = await createBed(t);
+  const { config: fresh } = await one.directories.add(corp, author);
+  const own = { user: '(department=*)', group: '(cn=VPN*)', container: '(ou=*)' };
+  const filtersOf = (config: PasswordDirectoryConfig) => config.kind === 'ad' && config.filters;
+  assert.deepEqual(filtersOf(fresh), {
+    container: '(|(objectClass=organizationalUnit)(objectClass=container))',
+    group: '(&(objectCategory=group)(groupType:1.2.840.113556.1.4.804:=-2147483648))',
+    user: '(&(objectClass=user)(objectCategory=person))',
+  });
+  const { config: changed } = await one.directories.change({ name: 'corp', filters: own }, author);
+  assert.deepEqual(filtersOf(changed), own);
+  const blank = { user: '', group: ' ', container: '' };
+  const { config: restored } = await one.directories.change({ name: 'corp', filters: blank }, author);
+  assert.deepEqual(filtersOf(restored), filtersOf(fresh));
 });
 
 test('another process sees it, and a change opens it anew and closes what was open', async (t) => {
