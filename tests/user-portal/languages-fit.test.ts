@@ -22,6 +22,9 @@ const states = [
   'main-temporary-code',
   'resynchronize',
   'stock app',
+  'fallbacks-while-the-phone-rings',
+  'fallback-questions-wrong',
+  'main-without-second-factor',
   'it was not me',
 ] as const;
 /** What has words that reach out of their box; what only readers of screens see is a pixel wide. */
