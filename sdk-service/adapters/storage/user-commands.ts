@@ -3,7 +3,7 @@ import type { UserChange } from '../../ports/storage.ts';
 import { type Command, change, type Database } from './database.ts';
 import { toUserColumns } from './user-rows.ts';
 
-/** Changes the given fields of a user. @returns false when there is no such user. */
+/** Changes the given fields of a user; whoever is disabled by it, from wherever, has no known browser any more. @returns false when there is no such user. */
 export function* changeUserFields(
   database: Database,
   { id, fields, at }: { readonly id: Id; readonly fields: UserChange; readonly at: Date },
@@ -12,7 +12,11 @@ export function* changeUserFields(
   const update = database.query((builder, values: { id: string; at: number }) =>
     builder
       .updateTable('users')
-      .set({ ...toUserColumns(fields), updated_at: values.at })
+      .set(({ eb, val }) => ({
+        ...toUserColumns(fields),
+        ...(fields.enabled === false && { browser_generation: eb('browser_generation', '+', val(1)) }),
+        updated_at: values.at,
+      }))
       .where('id', '=', values.id),
   );
   return (yield* change(update, { id, at: at.getTime() })) === 1;

@@ -403,7 +403,7 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     );
   });
 
-  test(`${name}: what a user's browsers are known by ends with his sessions and with a block, and that of others does not`, async (t) => {
+  test(`${name}: what a user's browsers are known by ends with his sessions, with a block and when he is disabled, and that of others does not`, async (t) => {
     const storage = await open(t);
     const anna = await addUser(storage, 'anna');
     const bob = await addUser(storage, 'bob');
@@ -416,6 +416,10 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     const block = { reason: 'Fraud', blockedBy: 'anna', blockedAt: now, expiresAt: later(3600) };
     assert.equal(await storage.blockUser(bob.id, { block, record: changeRecord('bob') }), true);
     assert.deepEqual(await generations(), [21, 1]);
+    assert.equal(await storage.changeUser(bob.id, { enabled: false }, changeRecord('bob')), true);
+    assert.deepEqual(await generations(), [21, 2]);
+    assert.equal(await storage.changeUser(bob.id, { enabled: true }, changeRecord('bob')), true);
+    assert.deepEqual(await generations(), [21, 2]);
     // Not part of a record: whoever reads and writes one changes nothing of it.
     assert.deepEqual(await storage.findUserById(anna.id), anna);
     assert.equal(await storage.endSessionsOfUser('nobody'), 0);
