@@ -17,7 +17,7 @@ import { createMemory } from './memory.ts';
 
 export interface BasicDeps {
   readonly accounts: Pick<Accounts, 'find'>;
-  /** Asked about names that no account has. */
+  /** Asked about names that no account has, and, without a password, about those of which a wrong password was given. */
   readonly directoryCallers: DirectoryCallers;
   readonly passwords: Pick<PasswordHasher, 'verify'>;
   readonly secrets: Pick<SecretBox, 'keyedHash'>;
@@ -121,8 +121,9 @@ export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMe
       guess.succeed();
       return found;
     } catch (error) {
-      // Nobody looked at it (queue full, directory away): it counts for nothing.
-      if (!isRefusal(error)) guess.withdraw();
+      // Nobody looked at it (queue full): it counts for nothing. While a directory is away wrong passwords of accounts are
+      // told as little as its people are, and so both count.
+      if (!isRefusal(error) && !isAway(error)) guess.withdraw();
       else if (directoryCallers.isOn()) await wait(SHORTEST_REFUSAL_MILLISECONDS - (performance.now() - startedAt));
       throw error;
     }
@@ -132,12 +133,14 @@ export function createBasicAuthentication(deps: BasicDeps): (request: IncomingMe
     return directoryCallers.isOn() && accounts.find(canonicalName) === undefined;
   }
 
-  async function checkAccount({ canonicalName, password, hash, source }: Claim): Promise<Account> {
+  async function checkAccount({ name, canonicalName, password, hash, source }: Claim): Promise<Account> {
     const account = accounts.find(canonicalName);
     // An account without a password is to a guesser as none at all.
     const matches = await passwords.verify(password, account?.passwordHash || undefined);
     if (!matches || account === undefined || !account.enabled) {
       log.warn({ account: canonicalName, known: account !== undefined, source }, 'caller refused');
+      // Where one that may know the name is away, others of its names get `unavailable`: this one as well, or it would show.
+      if (directoryCallers.isOn()) await directoryCallers.find(name);
       throw unauthenticated();
     }
     const verified = { canonicalName, accountId: account.id, version: account.version };
@@ -166,6 +169,10 @@ interface By {
 
 interface Claim extends BasicCredentials, By {
   readonly canonicalName: string;
+}
+
+function isAway(error: unknown): boolean {
+  return error instanceof MfaError && error.code === 'unavailable' && error.dependency === 'directory';
 }
 
 function isRefusal(error: unknown): boolean {

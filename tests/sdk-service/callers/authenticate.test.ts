@@ -3,6 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { MfaError } from '@mfa/shared/mfa-error';
 import { createPasswordHasher, createSecretBox } from '../../../sdk-service/adapters/secrets/index.ts';
 import { createAuthenticate } from '../../../sdk-service/callers/authenticate.ts';
 import { createAccountCertificates } from '../../../sdk-service/domain/accounts/account-certificates.ts';
@@ -152,17 +153,55 @@ describe('a verified credential', () => {
     assert.equal(counts.generations, before);
   });
 
-  it('of an account asks no directory, though groups have roles, be it right or wrong', async (t) => {
-    const { send, elsewhere, clock } = await createNode(t, onlyAccounts);
+  it('of an account asks no directory, though groups have roles', async (t) => {
+    const { send } = await createNode(t, onlyAccounts);
     const socket = new Socket();
     await send({ socket });
     assert.equal('account' in send({ socket }), true);
     assert.equal('account' in send(), true);
-    await assert.rejects(async () => send({ password: 'wrong' }), unauthenticated);
+  });
+
+  it('that is wrong shows no directory a password, and gets the answer that its people get while it is away', async (t) => {
+    const unavailable = { name: 'MfaError', code: 'unavailable', dependency: 'directory' };
+    let isAway = true;
+    const asked: string[] = [];
+    const ask = async (name: string) => {
+      asked.push(name);
+      if (isAway) throw new MfaError('unavailable', 'The directory does not answer.', { dependency: 'directory' });
+      return 'unknown-user' as const;
+    };
+    const { send, elsewhere, clock } = await createNode(t, { ...onlyAccounts, find: ask, verify: ask });
+    const wrong = { password: 'wrong' };
+    await assert.rejects(async () => send(wrong), unavailable);
+    await assert.rejects(async () => send({ ...wrong, name: 'CORP\\anna' }), unavailable);
+    const { account } = await send();
+    assert.equal(account.name, 'CORP\\svc-payroll');
     await elsewhere.disable('CORP\\svc-payroll', author);
     clock.advanceSeconds(1);
-    await assert.rejects(async () => send({ socket }), unauthenticated);
+    await assert.rejects(async () => send(), unavailable);
+    isAway = false;
+    await assert.rejects(async () => send(), unauthenticated);
+    await assert.rejects(async () => send({ ...wrong, name: 'CORP\\anna' }), unauthenticated);
+    const own = 'CORP\\svc-payroll';
+    assert.deepEqual(asked, [own, 'CORP\\anna', own, own, 'CORP\\anna']);
   });
+
+  for (const [whose, name] of [
+    ['an account', 'CORP\\svc-payroll'],
+    ['nobody here', 'CORP\\anna'],
+  ] as const) {
+    it(`that is wrong for the name of ${whose} is slowed also while a directory is away`, async (t) => {
+      const ask = async () => {
+        throw new MfaError('unavailable', 'The directory does not answer.', { dependency: 'directory' });
+      };
+      const { send } = await createNode(t, { ...onlyAccounts, find: ask, verify: ask });
+      const guesses = Array.from({ length: 10 }, async (_, n) => send({ name, password: `wrong ${n}` }));
+      for (const { reason } of (await Promise.allSettled(guesses)) as PromiseRejectedResult[]) {
+        assert.equal(reason.dependency, 'directory');
+      }
+      await assert.rejects(async () => send({ name, password: 'wrong' }), { dependency: 'capacity' });
+    });
+  }
 
   it('is hashed once by all who come with it at the same time', async (t) => {
     const { send, counts } = await createNode(t);
