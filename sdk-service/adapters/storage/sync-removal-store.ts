@@ -89,7 +89,12 @@ function compileQueries(database: Database) {
     disable: database.query((builder, user: { userId: string; at: number }) =>
       builder
         .updateTable('users')
-        .set({ enabled: 0, updated_at: user.at })
+        .set(({ eb, val }) => ({
+          enabled: 0,
+          // As `changeUserFields` does.
+          browser_generation: eb('browser_generation', '+', val(1)),
+          updated_at: user.at,
+        }))
         .where('id', '=', user.userId)
         .where('enabled', '=', 1),
     ),

@@ -125,6 +125,32 @@ test('who was disabled by a run is enabled when he is there again, and nobody el
   assert.deepEqual(await Promise.all(['anna', 'bob', 'carol'].map(state)), ['enabled', 'disabled', 'disabled']);
 });
 
+test('whom a run disables, since he left or is disabled there, has no known browser any more once he is back', async (t) => {
+  const { add, run, world, store, state, clock, knownBrowsers } = await createSyncBed(t);
+  const people = ['anna', 'bob', 'carol'].map((name) => entry(name, { groups: ['a'] }));
+  world.people = people;
+  await add(rules({ group: 'a' }));
+  await run();
+  const known = await Promise.all(
+    people.map(async ({ username }) => {
+      const { id } = (await store.findUser(username)) ?? assert.fail();
+      return { id, token: await knownBrowsers.issue(id, 'app') };
+    }),
+  );
+  const isKnown = () =>
+    Promise.all(known.map(async ({ id, token }) => (await knownBrowsers.recognize(token, id)) !== undefined));
+  assert.deepEqual(await isKnown(), [true, true, true]);
+  world.people = [entry('bob', { groups: ['a'], enabled: false }), ...people.slice(2)];
+  clock.advanceSeconds(1);
+  await run();
+  assert.deepEqual(await Promise.all(['anna', 'bob', 'carol'].map(state)), ['disabled', 'disabled', 'enabled']);
+  world.people = people;
+  clock.advanceSeconds(1);
+  await run();
+  assert.deepEqual(await Promise.all(['anna', 'bob', 'carol'].map(state)), ['enabled', 'enabled', 'enabled']);
+  assert.deepEqual(await isKnown(), [false, false, true]);
+});
+
 test('who is disabled in the directory is disabled here, and enabled with him', async (t) => {
   const { add, run, world, state, clock } = await createSyncBed(t);
   world.people = [entry('anna'), entry('bob')];
