@@ -64,6 +64,7 @@ import { createNames, type Names } from './domain/names/names.ts';
 import { createNameResolution } from './domain/names/resolve-name.ts';
 import { createOathTokens, type OathTokens } from './domain/oath-tokens/oath-tokens.ts';
 import { createPassedSessions, type PassedSessions } from './domain/passed-sessions/passed-sessions.ts';
+import { createOpenWays, type OpenWays } from './domain/passes/open-ways.ts';
 import { createPassCounter } from './domain/passes/pass-counter.ts';
 import { createPasses, type Passes } from './domain/passes/passes.ts';
 import { createPeople, type People } from './domain/people/people.ts';
@@ -108,6 +109,7 @@ export interface Core {
   readonly temporaryCodes: TemporaryCodes;
   readonly deliveryLimits: DeliveryLimits;
   readonly passes: Passes;
+  readonly openWays: OpenWays;
   readonly devices: Devices;
   readonly push: Push;
   readonly users: Users;
@@ -331,6 +333,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     enrollment: createEnrollment({ ...world, codes: enrollmentCodes, pins, texts, calls, sessions, phoneNumbers }),
     deliveryLimits: createDeliveryLimits(world),
     passes: createPasses(world),
+    openWays: createOpenWays({ ...world, accounts, groupRoles }),
     devices: createDevices(world),
     push,
     users: createUsers({ ...world, phoneNumbers, pins }),

@@ -23,6 +23,7 @@ await runApp(async () => {
   if ((await core.accounts.list()).length === 0) {
     log.warn('There is no account yet, so nobody can call; "mfa account add" makes one.');
   }
+  for (const { kind, warning } of await core.openWays.list()) log.warn({ kind }, warning);
   const answerSoap = createSoapService({ config, core, log });
   const app = createApp({ config, core, log, demoPages: demo?.pages(core) });
   const stopWorker = startWorker({ core, log });

@@ -14,6 +14,7 @@ import { addLogCommands } from './log.ts';
 import { addMailCommands } from './mail.ts';
 import { addRecordingCommands } from './recording.ts';
 import { addSettingsCommands } from './settings.ts';
+import { addStatusCommand } from './status.ts';
 import { addSyncCommands } from './sync.ts';
 import { addTagCommands } from './tag.ts';
 import type { Terminal } from './terminal.ts';
@@ -62,6 +63,7 @@ export function createProgram(terminal: Terminal): Command {
   addCacheCommands(program, terminal);
   addMailCommands(program, terminal);
   addLogCommands(program, terminal);
+  addStatusCommand(program, terminal);
   return program;
 }
 

@@ -118,6 +118,8 @@ export interface UserStore {
   findRecord(canonicalName: string): Promise<UserRecord | undefined>;
   findSubject(canonicalName: string): Promise<Subject | undefined>;
   findSubjectById(id: Id): Promise<Subject | undefined>;
+  /** Users who are disabled and yet pass without a second factor. */
+  countDisabledWhoPass(): Promise<number>;
   /** Ordered by canonical name, from behind `after`; at most `limit` (1 to 1,000). */
   listUsers(page: { readonly after: string; readonly limit: number }): Promise<readonly User[]>;
   /**

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { createSdkClient, type SdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import { createMasterKeyFile } from '../../sdk-service/adapters/secrets/index.ts';
+import { createCore } from '../../sdk-service/core.ts';
 import { scan } from '../support/authenticator-app.ts';
 import { type ServiceProcess, startProcess } from '../support/sdk-service-process.ts';
 
@@ -65,6 +66,7 @@ async function refusalOf(t: TestContext, entry: string, environment: Readonly<Re
 describe('the service in production', () => {
   it('starts with an empty store, health for load balancers, and nobody who may call', async (t) => {
     const server = await startServer(t, production(createFolder(t)));
+    assert.doesNotMatch(server.log(), /without a second factor/);
     for (const path of ['/healthz', '/readyz', '/MultiFactorAuthWebServiceSdk/readyz']) {
       assert.equal((await fetch(`${server.address}${path}`)).status, 200, path);
     }
@@ -75,6 +77,20 @@ describe('the service in production', () => {
       assert.match(response.headers.get('www-authenticate') ?? '', /^Basic /);
     }
     assert.equal((await fetch(`${server.address}/demo/messages`)).status, 404);
+  });
+
+  it('warns at its start of what lets people in without a second factor', async (t) => {
+    const environment = production(createFolder(t));
+    const { dataDir, masterKeyFile } = {
+      dataDir: environment.MFA_DATA_DIR,
+      masterKeyFile: environment.MFA_MASTER_KEY_FILE,
+    };
+    const core = await createCore({ dataDir, masterKeyFile, demo: undefined, log: { warn: () => undefined } });
+    const author = { accountName: 'admin', actor: '', clientAddress: '', requestId: 'r' };
+    await core.settings.set('company.whenDisabled', 'succeed', author);
+    await core.close();
+    const server = await startServer(t, environment);
+    assert.match(server.log(), /"kind":"user-disabled".*company\.whenDisabled is \\"succeed\\"/);
   });
 
   it('loads the libraries of what is seldom done when it is done, and not at its start', async (t) => {

@@ -62,11 +62,23 @@ export function createUserStore(
       .orderBy('canonical_name')
       .modifyEnd(limit(page.limit)),
   );
+  const disabledWhoPass = database.query((builder) =>
+    builder
+      .selectFrom('users')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where(({ eb, lit }) => eb('enabled', '=', lit(0)))
+      .where('when_disabled', '=', 'succeed'),
+  );
   const insert = database.query((builder, row: WrittenUserRow) =>
     builder.insertInto('users').values(markers(row, writtenUserColumns)),
   );
 
   return {
+    async countDisabledWhoPass() {
+      const [row] = await database.all(disabledWhoPass, {});
+      return row?.count ?? 0;
+    },
+
     async findUser(canonicalName) {
       const row = await database.first(byName, { canonicalName });
       return row && toUser(row);

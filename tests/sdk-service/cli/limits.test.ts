@@ -77,7 +77,7 @@ test('mfa log passes shows how many were let in without a second factor, by kind
     await core.close();
   }
   const rows: readonly Record<string, unknown>[] = JSON.parse((await place.mfa('log', 'passes', '--json')).stdout);
-  assert.equal(rows.length, 8);
+  assert.equal(rows.length, 9);
   const { endsAt, ...bypass } = rows.find(({ kind }) => kind === 'bypass') ?? assert.fail('no bypass');
   assert.deepEqual(bypass, { kind: 'bypass', count: 1, alertAbove: 50 });
   assert.match(String(endsAt), /^\d{4}-\d\d-\d\dT/);

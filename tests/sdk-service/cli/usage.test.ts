@@ -60,6 +60,7 @@ test('has help with examples for each command', () => {
     'cache',
     'mail',
     'log',
+    'status',
   ]);
   for (const command of commands) {
     let help = '';

@@ -29,6 +29,7 @@ import { recordings } from './0038-recordings.ts';
 import { shortWays } from './0039-short-ways.ts';
 import { description } from './0041-description.ts';
 import { deviceOfAttempt } from './0042-device-of-attempt.ts';
+import { disabledWhoPass } from './0043-disabled-who-pass.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -73,4 +74,5 @@ export const migrations: readonly Migration[] = [
   shortWays,
   description,
   deviceOfAttempt,
+  disabledWhoPass,
 ];
