@@ -19,6 +19,8 @@ export interface DirectoryOptions {
   readonly baseDn?: readonly string[];
   readonly bindDn?: string;
   readonly bindPasswordStdin?: true;
+  readonly bindCertificateFile?: string;
+  readonly bindKeyFile?: string;
   readonly domain?: readonly string[];
   readonly userFilter?: string;
   readonly groupFilter?: string;
@@ -53,6 +55,11 @@ export function addDirectoryOptions(command: Command): Command {
     .option('--base-dn <dn...>', 'where people, groups and containers are looked for (default: the whole directory)')
     .option('--bind-dn <dn>', 'the account with which the directory is read; a DN, or in AD a UPN')
     .option('--bind-password-stdin', 'read its password from standard input')
+    .option(
+      '--bind-certificate-file <file>',
+      'PEM of a certificate by which the directory is read instead (SASL EXTERNAL)',
+    )
+    .option('--bind-key-file <file>', 'PEM of its key; it is sealed in the store, and the file is read once')
     .option('--domain <name...>', 'DOMAIN of DOMAIN\\user and suffixes of UPNs that belong to this directory alone')
     .option('--user-filter <filter>', 'who is a person; empty: the default')
     .option('--group-filter <filter>', 'what is a group; empty: the default')
@@ -86,7 +93,7 @@ export function addDirectoryOptions(command: Command): Command {
 export async function readDirectoryOptions(
   options: DirectoryOptions,
   { terminal, name }: { readonly terminal: Terminal; readonly name: string },
-): Promise<DirectoryInput & Pick<DirectoryChange, 'bindPassword' | 'sharedSecret'>> {
+): Promise<DirectoryInput & Pick<DirectoryChange, 'bindPassword' | 'bindKey' | 'sharedSecret'>> {
   const { userFilter, groupFilter, containerFilter } = options;
   const filters = {
     ...(userFilter !== undefined && { user: userFilter }),
@@ -96,9 +103,11 @@ export async function readDirectoryOptions(
   return {
     servers: options.server,
     tls: options.tls,
-    certificateAuthority: options.caFile === undefined ? undefined : readCertificates(options.caFile),
+    certificateAuthority: readPem('--ca-file', options.caFile),
     baseDns: options.baseDn,
     bindDn: options.bindDn,
+    bindCertificate: readPem('--bind-certificate-file', options.bindCertificateFile),
+    bindKey: readPem('--bind-key-file', options.bindKeyFile),
     domains: options.domain,
     filters: Object.keys(filters).length === 0 ? undefined : filters,
     attributes: options.attribute && Object.fromEntries(options.attribute.map(readPair)),
@@ -121,10 +130,11 @@ function readPair(pair: string): [string, string] {
   return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
 }
 
-function readCertificates(file: string): string {
+function readPem(option: string, file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new MfaError('malformed', `--ca-file: ${file} cannot be read.`, { cause });
+    throw new MfaError('malformed', `${option}: ${file} cannot be read.`, { cause });
   }
 }

@@ -1,4 +1,4 @@
-import { directoryNames } from '../domain/directories/describe-directory.ts';
+import { directoryNames, nameOfSecret } from '../domain/directories/describe-directory.ts';
 import type { DirectoryRow } from '../domain/directories/directories.ts';
 import type { DirectoryConfig } from '../ports/directory.ts';
 import type { RadiusConfig } from '../ports/password-directory-config.ts';
@@ -36,8 +36,8 @@ function describeLdap(config: DirectoryConfig, hasSecret: boolean): readonly (re
     ['tls', config.tls],
     ['authority', config.certificateAuthority === '' ? "the system's" : 'its own'],
     ['base', basesOf(config)],
-    ['bind DN', config.bindDn || 'anonymous'],
-    ['bind password', hasSecret ? 'set' : 'none'],
+    ['bind DN', config.bindCertificate === '' ? config.bindDn || 'anonymous' : 'that of its certificate'],
+    [nameOfSecret(config), hasSecret ? 'set' : 'none'],
     ['domains', config.domains.join(', ')],
     ['seconds', `${config.connectSeconds} for a connection, ${config.answerSeconds} for an answer`],
     ['user filter', config.filters.user],

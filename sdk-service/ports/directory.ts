@@ -71,6 +71,8 @@ export interface DirectoryConfig {
   readonly baseDns: readonly string[];
   /** Empty: anonymous. */
   readonly bindDn: string;
+  /** PEM of the certificate by which the directory is read, with its chain; its key is the secret. Empty: by name, or as nobody. */
+  readonly bindCertificate: string;
   readonly filters: DirectoryFilters;
   readonly attributes: AttributeMap;
   /** `DOMAIN` of `DOMAIN\user` and suffixes of UPNs that belong here alone. */

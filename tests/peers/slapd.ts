@@ -72,7 +72,7 @@ export async function startSlapd(options: SlapdOptions = {}): Promise<Slapd> {
   }
 }
 
-/** Page by page everything may be read, at once only 500 entries. A badge is bytes that are no text. */
+/** Whoever shows a certificate of the authority may read as its subject. Page by page everything may be read, at once only 500 entries. A badge is bytes that are no text. */
 function configuration(folder: string, pagedTotal: number | undefined): string {
   return `include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
@@ -86,6 +86,7 @@ moduleload back_mdb
 TLSCertificateFile ${folder}/cert.pem
 TLSCertificateKeyFile ${folder}/key.pem
 TLSCACertificateFile ${folder}/ca.pem
+TLSVerifyClient try
 sizelimit size.soft=500 size.hard=500 size.prtotal=${pagedTotal ?? 'unlimited'}
 database mdb
 suffix "dc=example,dc=org"

@@ -11,10 +11,15 @@ export function describeDirectory(config: PasswordDirectoryConfig, rows: readonl
     const guesses = `lockout ${lockout.threshold} in ${lockout.windowSeconds / 60} min`;
     return ['radius', hosts, people, `names ${nameForm}`, guesses].join('; ');
   }
-  const { kind, tls, baseDns, bindDn } = config;
-  return [kind, `${tls} ${hosts}`, `base ${baseDns.join(' | ') || 'default'}`, `bind ${bindDn || 'anonymous'}`].join(
-    '; ',
-  );
+  const { kind, tls, baseDns, bindDn, bindCertificate } = config;
+  const bind = bindCertificate === '' ? bindDn || 'anonymous' : 'by certificate';
+  return [kind, `${tls} ${hosts}`, `base ${baseDns.join(' | ') || 'default'}`, `bind ${bind}`].join('; ');
+}
+
+/** What the secret that is kept for it is. */
+export function nameOfSecret(config: PasswordDirectoryConfig): string {
+  if (config.kind === 'radius') return 'secret';
+  return config.bindCertificate === '' ? 'bind password' : 'bind key';
 }
 
 /** Those of the ids that are still there, by name. */

@@ -7,8 +7,15 @@ import type { Randomness } from '../../ports/randomness.ts';
 import type { Id } from '../../ports/records.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
-import { describeDirectory } from './describe-directory.ts';
-import { checkSecret, chooseSecret, type DirectoryChange, type NewDirectory, toConfig } from './new-directory.ts';
+import { describeDirectory, nameOfSecret } from './describe-directory.ts';
+import {
+  checkSecret,
+  chooseSecret,
+  type DirectoryChange,
+  keepsSecret,
+  type NewDirectory,
+  toConfig,
+} from './new-directory.ts';
 import { parseDirectory, readDirectory } from './parse-directory.ts';
 import { trimmedNames } from './parse-fields.ts';
 import type { ActiveDirectory } from './primary-directories.ts';
@@ -186,12 +193,8 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
       const { described, config, secret } = toConfig(resolved(directory), id);
       check(config);
       const sealedBindPassword = secret === undefined ? undefined : secrets.seal(Buffer.from(secret), sealPlace(id));
-      const about = {
-        at: clock.now(),
-        action: 'directory.add',
-        subject: name,
-        detail: describeDirectory(config, list()),
-      };
+      const detail = describeDirectory(config, list());
+      const about = { at: clock.now(), action: 'directory.add', subject: name, detail };
       const outcome = await store.addDirectory(
         { id, name, canonicalName: name.toLowerCase(), document: JSON.stringify(described), sealedBindPassword },
         { maximum: MAXIMUM_DIRECTORIES },
@@ -204,17 +207,17 @@ export function createDirectories(deps: DirectoriesDeps): Directories {
       return get(name);
     },
 
-    async change({ name, bindPassword, sharedSecret, ...input }, author) {
+    async change({ name, bindPassword, bindKey, sharedSecret, ...input }, author) {
       const { stored } = find(name);
       const present = get(name).config;
       const described = parseDirectory({ ...input, peopleOf: idsOfPeopleOf(present.kind, input.peopleOf) }, present);
       const config = { ...described, id: stored.id, name: stored.name };
-      const secret = chooseSecret(config, { bindPassword, sharedSecret });
-      const sealedBindPassword =
-        secret === undefined ? stored.sealedBindPassword : secrets.seal(Buffer.from(secret), sealPlace(stored.id));
+      const secret = chooseSecret(config, { bindPassword, bindKey, sharedSecret });
+      const kept = keepsSecret(config, present) ? stored.sealedBindPassword : undefined;
+      const sealedBindPassword = secret === undefined ? kept : secrets.seal(Buffer.from(secret), sealPlace(stored.id));
       checkSecret(config, sealedBindPassword !== undefined);
       check(config);
-      const changedSecret = secret === undefined ? '' : `, ${config.kind === 'radius' ? 'secret' : 'bind password'}`;
+      const changedSecret = secret === undefined ? '' : `, ${nameOfSecret(config)}`;
       const about = { at: clock.now(), action: 'directory.change', subject: stored.name };
       const record = recordOf(author, { ...about, detail: `${describeDirectory(config, list())}${changedSecret}` });
       const { id, version } = stored;

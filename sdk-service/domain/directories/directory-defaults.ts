@@ -8,6 +8,7 @@ export function directoryDefaults(kind: DirectoryKind): Omit<DirectoryConfig, 'i
     certificateAuthority: '',
     baseDns: [],
     bindDn: '',
+    bindCertificate: '',
     filters: kind === 'ad' ? adFilters : ldapFilters,
     attributes: kind === 'ad' ? adAttributes : ldapAttributes,
     domains: [],

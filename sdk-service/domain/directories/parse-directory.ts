@@ -16,6 +16,7 @@ const ldapOptions: Partial<Record<keyof DirectoryInput, string>> = {
   certificateAuthority: 'ca-file',
   baseDns: 'base-dn',
   bindDn: 'bind-dn',
+  bindCertificate: 'bind-certificate-file',
   filters: 'filter',
   attributes: 'attribute',
   restoreAttributes: 'default-attributes',

@@ -18,7 +18,10 @@ export interface LdapInput {
   /** PEM; empty: the authorities of the system. */
   readonly certificateAuthority?: string | undefined;
   readonly baseDns?: readonly string[] | undefined;
+  /** Said alone, it takes the place of a certificate, and the other way round. */
   readonly bindDn?: string | undefined;
+  /** PEM; empty: none. */
+  readonly bindCertificate?: string | undefined;
   readonly domains?: readonly string[] | undefined;
   readonly filters?: Partial<DirectoryFilters> | undefined;
   /** By field; several names with `;` between where there may be several. Empty: none. */
@@ -47,9 +50,12 @@ export function parseLdap(input: LdapInput, present: DescribedLdap): DescribedLd
     kind: present.kind,
     servers: bounded('server', servers ?? present.servers, { minimum: 1, maximum: 8 }),
     tls,
-    certificateAuthority: parseAuthority(input.certificateAuthority ?? present.certificateAuthority),
+    certificateAuthority: parseCertificates(
+      'certificate-authority',
+      input.certificateAuthority ?? present.certificateAuthority,
+    ),
     baseDns: bounded('base-dn', (input.baseDns ?? present.baseDns).map(trimmed), { minimum: 0, maximum: 16 }),
-    bindDn: line('bind-dn', input.bindDn ?? present.bindDn),
+    ...parseBind(input, present, tls),
     domains: bounded('domain', (input.domains ?? present.domains).map(trimmed), { minimum: 0, maximum: 32 }),
     filters: parseFilters(input.filters ?? {}, present),
     attributes: parseAttributes(
@@ -74,16 +80,30 @@ export function readLdap(stored: DescribedLdap): DescribedLdap {
   return parseLdap({}, { ...known, filters, attributes: { ...defaults.attributes, ...stored.attributes } });
 }
 
-function parseAuthority(pem: string): string {
+/** One kind of bind: by a certificate, by a name, or neither. */
+function parseBind(
+  { bindDn, bindCertificate }: Pick<LdapInput, 'bindDn' | 'bindCertificate'>,
+  present: Pick<DescribedLdap, 'bindDn' | 'bindCertificate'>,
+  tls: DirectoryTls,
+): Pick<DescribedLdap, 'bindDn' | 'bindCertificate'> {
+  const name = line('bind-dn', bindDn ?? (bindCertificate ? '' : present.bindDn));
+  const certificate = parseCertificates('bind-certificate', bindCertificate ?? (bindDn ? '' : present.bindCertificate));
+  if (certificate === '') return { bindDn: name, bindCertificate: '' };
+  if (name !== '') throw new MfaError('malformed', 'bind-dn: a bind certificate says itself whose it is.');
+  if (tls === 'none') throw new MfaError('malformed', 'bind-certificate: is shown by TLS alone.');
+  return { bindDn: '', bindCertificate: certificate };
+}
+
+function parseCertificates(field: string, pem: string): string {
   if (pem.trim() === '') return '';
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
     for (const certificate of certificates) new X509Certificate(certificate);
   } catch (cause) {
-    throw new MfaError('malformed', 'certificate-authority: a certificate in it cannot be read.', { cause });
+    throw new MfaError('malformed', `${field}: a certificate in it cannot be read.`, { cause });
   }
   if (certificates.length === 0 || certificates.length > 20) {
-    throw new MfaError('malformed', 'certificate-authority: must be 1 to 20 certificates in PEM.');
+    throw new MfaError('malformed', `${field}: must be 1 to 20 certificates in PEM.`);
   }
   // Whatever else stood in the file, a private key perhaps, is not kept.
   return `${certificates.join('\n')}\n`;

@@ -5,17 +5,19 @@ import { directoryDefaults } from '../../../sdk-service/domain/directories/direc
 import type { Directory, DirectoryConfig } from '../../../sdk-service/ports/directory.ts';
 import { requirePeer } from '../../peers/peer.ts';
 import { type Slapd, slapdBulkPeople, startSlapd } from '../../peers/slapd.ts';
+import { createCertificateAuthority } from '../../support/make-certificate.ts';
 import { readVectors } from '../../support/read-vectors.ts';
-import { collectPeople, testLdapDirectory } from './ldap-directory-contract.ts';
+import { collect, collectPeople, testLdapDirectory } from './ldap-directory-contract.ts';
 import { testPrimaryAuthentication } from './primary-authentication-contract.ts';
 
 const options = requirePeer('slapd');
+const authority = createCertificateAuthority();
 let slapd: Slapd;
 let directory: Directory;
 
 before(async () => {
   if (options.skip !== false) return;
-  slapd = await startSlapd();
+  slapd = await startSlapd({ authority });
   directory = open();
 });
 after(async () => {
@@ -23,7 +25,7 @@ after(async () => {
   await slapd?.stop();
 });
 
-function open(fields: Partial<DirectoryConfig> = {}): Directory {
+function open(fields: Partial<DirectoryConfig> = {}, readBindPassword = () => 'Passw0rd!'): Directory {
   const config = {
     ...directoryDefaults('ldap'),
     id: 'd1',
@@ -35,11 +37,50 @@ function open(fields: Partial<DirectoryConfig> = {}): Directory {
   };
   return createLdapDirectory({
     config,
-    readBindPassword: () => 'Passw0rd!',
+    readBindPassword,
     clock: { now: () => new Date() },
     report: () => undefined,
   });
 }
+
+for (const [tls, port] of [
+  ['ldaps', 3636],
+  ['starttls', 3389],
+] as const) {
+  test(
+    `OpenLDAP: is read by a certificate over ${tls}, and people's passwords are checked as ever`,
+    options,
+    async () => {
+      const { key, cert } = authority.issue(['svc-mfa']);
+      const fields = { bindDn: '', bindCertificate: cert, tls, servers: [{ host: slapd.address, port }] };
+      const byCertificate = open(fields, () => key);
+      try {
+        assert.equal((await collectPeople(byCertificate, { isRecursive: true, filter: '(uid=anna)' })).length, 1);
+        assert.equal(await byCertificate.verifyPassword('anna', 'Passw0rd!'), 'verified');
+        assert.equal(await byCertificate.verifyPassword('anna', 'wrong'), 'wrong-password');
+        const steps = await collect(byCertificate.diagnose());
+        assert.deepEqual(
+          steps.filter(({ step, ok }) => step === 'bind' || !ok).map(({ detail }) => detail),
+          ['By certificate.'],
+        );
+      } finally {
+        byCertificate.close();
+      }
+    },
+  );
+}
+
+test('OpenLDAP: a certificate of another authority reads nothing, and it is said', options, async () => {
+  const { key, cert } = createCertificateAuthority().issue(['svc-mfa']);
+  const stranger = open({ bindDn: '', bindCertificate: cert }, () => key);
+  try {
+    const failed = (await collect(stranger.diagnose())).find(({ ok }) => !ok);
+    assert.match(`${failed?.step}: ${failed?.detail}`, /^bind: The server does not take the bind certificate/);
+    await assert.rejects(collectPeople(stranger, { isRecursive: true }), { code: 'unavailable' });
+  } finally {
+    stranger.close();
+  }
+});
 
 testPrimaryAuthentication({
   name: 'OpenLDAP',

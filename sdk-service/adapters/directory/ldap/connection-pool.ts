@@ -1,8 +1,9 @@
 import { MfaError } from '@mfa/shared/mfa-error';
-import type { DirectoryConfig, DirectoryServer } from '../../../ports/directory.ts';
+import type { DirectoryServer } from '../../../ports/directory.ts';
 import type { ServerList } from '../server-list.ts';
 import type { LdapConnection } from './ldap-connection.ts';
 import { LdapFailure, toLdapFailure } from './ldap-failure.ts';
+import type { OwnBind } from './own-bind.ts';
 
 /** At once; each is a socket here and a session there. */
 const MAXIMUM_BUSY = 16;
@@ -17,14 +18,13 @@ export interface ConnectionPoolOptions {
   readonly servers: ServerList;
   /** @throws LdapFailure */
   readonly connect: (server: DirectoryServer) => Promise<LdapConnection>;
-  readonly config: Pick<DirectoryConfig, 'bindDn'>;
-  readonly readBindPassword: () => string;
+  readonly own: OwnBind;
 }
 
 /** Connections of one directory: bound ones for questions, and fresh ones for the passwords of people. */
 export interface ConnectionPool {
   /**
-   * Asks under our own bind DN. A question that meets a connection that was closed meanwhile, or a server that has just
+   * Asks as ourselves. A question that meets a connection that was closed meanwhile, or a server that has just
    * gone, is asked once more elsewhere: so it may only read, or change what may be changed twice.
    */
   ask<Answer>(question: (connection: LdapConnection) => Promise<Answer>): Promise<Answer>;
@@ -36,7 +36,7 @@ export interface ConnectionPool {
 }
 
 export function createConnectionPool(options: ConnectionPoolOptions): ConnectionPool {
-  const { servers, connect, config, readBindPassword } = options;
+  const { servers, connect, own } = options;
   const idle: { readonly connection: LdapConnection; readonly timer: NodeJS.Timeout }[] = [];
   const waiting: (() => void)[] = [];
   let busy = 0;
@@ -87,10 +87,9 @@ export function createConnectionPool(options: ConnectionPoolOptions): Connection
   }
 
   async function connectBound(): Promise<LdapConnection> {
-    const connection = await servers.ask(connect);
-    if (config.bindDn === '') return connection;
+    const connection = await servers.ask(own.connector());
     try {
-      await connection.bind(config.bindDn, readBindPassword());
+      await own.bind(connection);
       return connection;
     } catch (error) {
       const failure = blame(connection, error);

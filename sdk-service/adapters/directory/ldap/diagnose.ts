@@ -3,12 +3,13 @@ import { diagnoseName } from '../diagnose-name.ts';
 import { readAdSubCode } from './ad-sub-code.ts';
 import { readDomainFacts } from './domain-facts.ts';
 import { type LdapFilter, present } from './filter.ts';
-import { connectLdap, type LdapConnection } from './ldap-connection.ts';
+import type { LdapConnection } from './ldap-connection.ts';
 import { type LdapFailure, toLdapFailure } from './ldap-failure.ts';
+import type { OwnBind } from './own-bind.ts';
 
 export interface Diagnosis {
   readonly config: DirectoryConfig;
-  readonly readBindPassword: () => string;
+  readonly own: OwnBind;
   readonly userFilter: LdapFilter;
 }
 
@@ -18,14 +19,14 @@ export async function* diagnose(diagnosis: Diagnosis): AsyncGenerator<DiagnosisS
 }
 
 async function* diagnoseServer(server: DirectoryServer, diagnosis: Diagnosis): AsyncGenerator<DiagnosisStep> {
-  const { config } = diagnosis;
+  const { config, own } = diagnosis;
   const subject = `${server.host}:${server.port}`;
   const name = await diagnoseName(server);
   if (name !== undefined) yield name;
   if (name?.ok === false) return;
   let connection: LdapConnection;
   try {
-    connection = await connectLdap(server, config);
+    connection = await own.connector()(server);
   } catch (error) {
     const failure = toLdapFailure(error);
     const isCertificate = failure.kind === 'certificate' || failure.kind === 'tls';
@@ -46,11 +47,12 @@ async function* diagnoseServer(server: DirectoryServer, diagnosis: Diagnosis): A
 
 async function* diagnoseContent(
   connection: LdapConnection,
-  { config, readBindPassword, userFilter, subject }: Diagnosis & { readonly subject: string },
+  { config, own, userFilter, subject }: Diagnosis & { readonly subject: string },
 ): AsyncGenerator<DiagnosisStep> {
   try {
-    if (config.bindDn !== '') await connection.bind(config.bindDn, readBindPassword());
-    yield { step: 'bind', subject, ok: true, detail: config.bindDn === '' ? 'Anonymous.' : config.bindDn };
+    await own.bind(connection);
+    const detail = config.bindCertificate === '' ? config.bindDn || 'Anonymous.' : 'By certificate.';
+    yield { step: 'bind', subject, ok: true, detail };
   } catch (error) {
     yield { step: 'bind', subject, ok: false, detail: explainBind(toLdapFailure(error), config) };
     return;
@@ -125,6 +127,9 @@ function explain(failure: LdapFailure, { tls, connectSeconds, answerSeconds }: D
 }
 
 function explainBind(failure: LdapFailure, config: DirectoryConfig): string {
+  if (config.bindCertificate !== '') {
+    return `The server does not take the bind certificate: ${failure.message} It must trust who issued it, and know its subject.`;
+  }
   if (failure.kind !== 'credentials') return explain(failure, config);
   const outcome = config.kind === 'ad' ? readAdSubCode(failure.message) : undefined;
   switch (outcome) {

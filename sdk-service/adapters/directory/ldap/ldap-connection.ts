@@ -33,6 +33,8 @@ export interface LdapConnection {
    * @throws LdapFailure; as do all.
    */
   bind(dn: string, password: string): Promise<void>;
+  /** As whom the certificate names that was shown in the TLS handshake (RFC 4513 §5.2.3, SASL EXTERNAL). */
+  bindByCertificate(): Promise<void>;
   /** At most `limit` entries; more are an LdapFailure `size-limit`. */
   search(search: LdapSearch, limit: number): Promise<readonly LdapEntry[]>;
   /** All entries, a page at a time (RFC 2696); the next page is fetched when it is asked for. */
@@ -110,6 +112,8 @@ function wrap({
       if (password === '') throw new LdapFailure('credentials', 'An empty password is not sent.');
       await ask(() => client.bind(dn, password));
     },
+
+    bindByCertificate: () => ask(() => client.bind('EXTERNAL')),
 
     search: (search, limit) =>
       ask(async () => {

@@ -25,6 +25,7 @@ import { createGuessBudget, type SpendGuess } from './guess-budget.ts';
 import { connectLdap, type LdapEntry } from './ldap-connection.ts';
 import { toMfaError } from './ldap-failure.ts';
 import { toPlace } from './map-entry.ts';
+import { createOwnBind } from './own-bind.ts';
 import { parseFilter } from './parse-filter.ts';
 import { readChanges } from './read-changes.ts';
 import { isImpossiblePassword, verifyByBind } from './verify-password.ts';
@@ -49,6 +50,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
   const { config, readBindPassword, clock } = deps;
   const report = (event: string, cause?: unknown) => deps.report(`Directory "${config.name}": ${event}`, cause);
   const connect = (server: DirectoryServer) => connectLdap(server, config);
+  const own = createOwnBind(config, readBindPassword);
   const servers = createServerList({
     servers: config.servers,
     probe: async (server) => (await connect(server)).close(),
@@ -57,7 +59,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
     report,
   });
   const baseDns = config.baseDns.map(checkDn);
-  const pool = createConnectionPool({ servers, connect, config, readBindPassword });
+  const pool = createConnectionPool({ servers, connect, own });
   const budget = createGuessBudget(clock);
   const even = createEvenAnswers();
   const filters = {
@@ -228,7 +230,7 @@ export function createLdapDirectory(deps: LdapDirectoryDeps): Directory {
 
     readLockoutPolicy: () => translated(readPolicy),
 
-    diagnose: () => diagnose({ config, readBindPassword, userFilter: filters.userFilter }),
+    diagnose: () => diagnose({ config, own, userFilter: filters.userFilter }),
 
     close: () => pool.close(),
   };

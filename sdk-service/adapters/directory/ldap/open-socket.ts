@@ -4,10 +4,11 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { DirectoryConfig, DirectoryServer } from '../../../ports/directory.ts';
 import { LdapFailure, toLdapFailure } from './ldap-failure.ts';
 
-export type ConnectionSettings = Pick<
-  DirectoryConfig,
-  'tls' | 'certificateAuthority' | 'connectSeconds' | 'answerSeconds'
->;
+export interface ConnectionSettings
+  extends Pick<DirectoryConfig, 'tls' | 'certificateAuthority' | 'connectSeconds' | 'answerSeconds'> {
+  /** PEM of who we are, where the server asks for it. Default: nobody. */
+  readonly client?: { readonly cert: string; readonly key: string } | undefined;
+}
 
 /**
  * A socket that is connected, with `ldaps` after the TLS handshake; the certificate's chain and name are always checked.
@@ -37,12 +38,16 @@ export async function openSocket(server: DirectoryServer, settings: ConnectionSe
 /** Finds a server that vanished without a word, behind a firewall that forgets idle connections. */
 const KEEP_ALIVE_MILLISECONDS = 60_000;
 
-export function tlsOptions(server: DirectoryServer, { certificateAuthority }: ConnectionSettings): ConnectionOptions {
+export function tlsOptions(
+  server: DirectoryServer,
+  { certificateAuthority, client }: ConnectionSettings,
+): ConnectionOptions {
   return {
     host: server.host,
     // RFC 6066 §3: an address is no server name.
     ...(isIP(server.host) === 0 && { servername: server.host }),
     ...(certificateAuthority !== '' && { ca: certificateAuthority }),
+    ...client,
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
   };

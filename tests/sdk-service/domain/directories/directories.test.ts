@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { createDirectories } from '../../../../sdk-service/domain/directories/directories.ts';
 import type { Directory } from '../../../../sdk-service/ports/directory.ts';
 import type { PasswordDirectoryConfig } from '../../../../sdk-service/ports/password-directory-config.ts';
+import { createCertificateAuthority } from '../../../support/make-certificate.ts';
 import { createTestBed } from '../../../support/test-bed.ts';
 
 const corp = {
@@ -13,6 +14,8 @@ const corp = {
   bindDn: 'svc-mfa@corp.example',
   bindPassword: 'a secret of ours',
 } as const;
+
+const authority = createCertificateAuthority();
 
 /** Two processes over one store, with directories that only remember how they were opened. */
 async function createBed(t: TestContext) {
@@ -84,6 +87,39 @@ test('a filter that is blank is the default', async (t) => {
   const blank = { user: '', group: ' ', container: '' };
   const { config: restored } = await one.directories.change({ name: 'corp', filters: blank }, author);
   assert.deepEqual(filtersOf(restored), filtersOf(fresh));
+});
+
+test('a directory is read by a certificate, whose key is the secret', async (t) => {
+  const { one, author } = await createBed(t);
+  const { bindDn: _dn, bindPassword: _password, ...named } = corp;
+  const [{ key, cert }, other] = [authority.issue(['svc-mfa']), authority.issue(['svc-other'])];
+  const refuse = (fields: Partial<Parameters<typeof one.directories.add>[0]>, message: RegExp) =>
+    assert.rejects(one.directories.add({ ...named, ...fields }, author), { code: 'malformed', message });
+  await refuse({ bindCertificate: cert }, /^bind-key-file: a bind certificate needs its key/);
+  await refuse(
+    { bindCertificate: cert, bindKey: other.key },
+    /^bind-key-file: must be the key of the bind certificate/,
+  );
+  await refuse({ bindCertificate: cert, bindKey: 'x' }, /^bind-key-file: must be the key/);
+  await refuse({ bindCertificate: 'x', bindKey: key }, /^bind-certificate: must be 1 to 20 certificates in PEM/);
+  await refuse({ bindCertificate: cert, bindKey: key, tls: 'none' }, /^bind-certificate: is shown by TLS alone/);
+  await refuse({ bindCertificate: cert, bindKey: key, bindDn: 'cn=a' }, /^bind-dn: a bind certificate says itself/);
+  await refuse({ bindCertificate: cert, bindPassword: 'x' }, /^bind-password: a bind certificate has a key/);
+  await refuse({ ...corp, bindKey: key }, /^bind-key-file: belongs to a bind certificate/);
+
+  await one.directories.add({ ...named, bindCertificate: cert, bindKey: key }, author);
+  assert.equal(one.live()[0]?.readBindPassword(), key);
+  const change = (fields: object) => one.directories.change({ name: 'corp', ...fields }, author);
+  await assert.rejects(change({ bindCertificate: other.cert }), {
+    message: /^bind-key-file: a bind certificate needs/,
+  });
+  await change({ connectSeconds: 9 });
+  assert.equal(one.live()[0]?.readBindPassword(), key);
+  await assert.rejects(change({ bindDn: 'svc@corp.example' }), { message: /^bind-password: a bind DN needs/ });
+  const { config } = await change({ bindDn: 'svc@corp.example', bindPassword: 'by name' });
+  assert.equal(config.kind === 'ad' && config.bindCertificate, '');
+  assert.equal(one.live()[0]?.readBindPassword(), 'by name');
+  await assert.rejects(change({ bindCertificate: cert }), { message: /^bind-key-file: a bind certificate needs/ });
 });
 
 test('another process sees it, and a change opens it anew and closes what was open', async (t) => {
