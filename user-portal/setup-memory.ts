@@ -5,8 +5,10 @@ import type { Sealer } from './sealer.ts';
 
 /** What was typed into User Setup, so that a page can be shown again with it. It decides nothing. */
 export interface SetupDraft extends TypedPhone {
-  /** The enrollment that it led to. */
+  /** The enrollment that it led to; empty: to none yet. */
   readonly id: string;
+  /** The page on which it was typed; of a backup phone that User Setup asked for, with its query. */
+  readonly page: string;
   /** As the SDK shows it: `•••• 4567`. */
   readonly maskedPhone: string;
 }
@@ -16,6 +18,8 @@ export interface SetupMemory {
   read(request: Request): SetupDraft | undefined;
   /** Of this enrollment. */
   find(request: Request, id: string): SetupDraft | undefined;
+  /** Typed on this page, whatever its query was. */
+  findTyped(request: Request, path: string): SetupDraft | undefined;
   write(response: Response, draft: SetupDraft): void;
   clear(response: Response): void;
 }
@@ -34,6 +38,10 @@ export function createSetupMemory(sealer: Sealer, cookie: Cookie): SetupMemory {
       const draft = read(request);
       return draft?.id === id ? draft : undefined;
     },
+    findTyped(request, path) {
+      const draft = read(request);
+      return draft?.page.split('?', 1)[0] === path ? draft : undefined;
+    },
     write: (response, draft) => cookie.write(response, sealer.seal(purpose, draft)),
     clear: (response) => cookie.clear(response),
   };
@@ -41,7 +49,7 @@ export function createSetupMemory(sealer: Sealer, cookie: Cookie): SetupMemory {
 
 function isDraft(value: unknown): value is SetupDraft {
   if (typeof value !== 'object' || value === null) return false;
-  const fields: readonly unknown[] = ['id', 'country', 'phone', 'extension', 'maskedPhone'].map((name) =>
+  const fields: readonly unknown[] = ['id', 'page', 'country', 'phone', 'extension', 'maskedPhone'].map((name) =>
     Reflect.get(value, name),
   );
   return fields.every((field) => typeof field === 'string');

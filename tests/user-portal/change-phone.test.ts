@@ -115,6 +115,36 @@ test('a backup phone is asked for after the setup of phone calls, and may be lef
   assert.match(done.text, /Backup phone •••• 4321/);
 });
 
+test('what was typed, and that it may be left out, is there again after a second factor and after a code that failed', async (t) => {
+  const portal = await openPortal(t);
+  portal.sdk.settings.offersCalls = true;
+  portal.sdk.settings.asksForBackupPhone = true;
+  const { visitor } = await signInCarol(portal);
+  await visitor.get(`${base}/backup-phone?after=setup`);
+  portal.sdk.age();
+  const form = { ...newPhone, by: 'phone-call', after: 'setup' };
+  await visitor.submit(`${base}/backup-phone`, form);
+  const asked = await visitor.submit(`${base}/second-factor`, { method: 'oath-token', return: 'backup-phone' });
+  const back = await visitor.submit(asked.location, { code: rightCode.oathToken });
+  assert.equal(back.location, `${base}/backup-phone?confirmed=yes`);
+  for (const text of [back.text, (await restart()).text]) {
+    assert.match(text, /value="0151 7654321"/);
+    assert.match(text, /href="\/MultiFactorAuth\/\?set-up=phone-call">Not now/);
+  }
+  // Of another page, and opened by itself.
+  assert.doesNotMatch((await visitor.get(`${base}/change-phone`)).text, /0151 7654321/);
+  const later = (await visitor.get(`${base}/backup-phone`)).text;
+  assert.match(later, /value="0151 7654321"/);
+  assert.doesNotMatch(later, />Not now/);
+
+  async function restart() {
+    const code = await visitor.submit(`${base}/backup-phone`, form);
+    const [, link = ''] = /<div class="choices"><a href="([^"]+)"/.exec(code.text) ?? [];
+    assert.equal(link, `${base}/backup-phone?after=setup`);
+    return visitor.get(link);
+  }
+});
+
 test('no backup phone is asked for where the company does not want one', async (t) => {
   const portal = await openPortal(t);
   const { visitor, page } = await signInCarol(portal);

@@ -6,6 +6,7 @@ import { findMethodText, type MethodText } from '../methods.ts';
 import { noPhone, phoneInput, readPhoneForm, type TypedPhone } from '../phone-form.ts';
 import { findPhoneProblem, type PhoneProblem } from '../phone-problems.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import type { SetupDraft } from '../setup-memory.ts';
 import { visitOf } from '../visit.ts';
 import { checkAttemptId } from './attempt-id.ts';
 import { confirmSetup, type OpenSetup, showSetup } from './confirm-setup.ts';
@@ -34,7 +35,12 @@ interface PhoneForm {
   readonly problem?: 'refused' | 'throttled' | 'undeliverable' | 'not-allowed';
   readonly phoneProblem?: PhoneProblem;
   readonly seconds?: number;
+  /** It is the last step of User Setup, whatever the address says. */
+  readonly isAfterSetup?: boolean;
 }
+
+/** The query of the page for a backup phone that User Setup asks for, and that may be left out. */
+const afterSetup = '?after=setup';
 
 /** Another phone, which has to be proved by a code before it is stored; the method stays as it is. */
 export function changePhoneRoutes(portal: Portal): Router {
@@ -85,7 +91,7 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
       phoneProblem,
       seconds,
       confirmed: isConfirmed(response.req),
-      isAfterSetup: isAfterSetup(response.req),
+      isAfterSetup: form.isAfterSetup === true || isAfterSetup(response.req),
       countries: listCountries(visitOf(response).language.code),
     };
     portal.pages.show(response, { view: 'change-phone', status, values });
@@ -105,9 +111,10 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
       callOptions(response),
     );
     const refusal = refusalOf(answer);
+    const page = isAfterSetup(request) ? `${path}${afterSetup}` : path;
     const { AuthenticationRequestId: id, MaskedPhone: maskedPhone = '' } = answer.enrollment ?? {};
     if (refusal === undefined && id !== undefined) {
-      portal.setupMemory.write(response, { id, ...typed, maskedPhone });
+      portal.setupMemory.write(response, { id, page, ...typed, maskedPhone });
       return portal.pages.redirect(response, `${path}/${text.slug}/${id}`);
     }
     switch (refusal) {
@@ -118,7 +125,7 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
       case 'not-allowed':
         if (isConfirmed(request)) return showForm(response, { typed, status: 403, problem: 'not-allowed' });
         // What was typed is there again after the second factor.
-        portal.setupMemory.write(response, { id: '', ...typed, maskedPhone: '' });
+        portal.setupMemory.write(response, { id: '', page, ...typed, maskedPhone: '' });
         return portal.pages.redirect(response, `/second-factor${returnQuery(returnTo)}`);
       default:
         return showForm(response, { typed, status: 422, problem: 'refused' });
@@ -130,15 +137,20 @@ function changePhone(portal: Portal, { aim, path, returnTo, done }: ChangedPhone
     const text = findWay(method);
     if (text === undefined) return undefined;
     const known = portal.setupMemory.find(response.req, id);
-    const showUndeliverable = () => showForm(response, { typed: known ?? noPhone, problem: 'undeliverable' });
-    const maskedPhone = known?.maskedPhone ?? '';
+    const showUndeliverable = () =>
+      showForm(response, { typed: known ?? noPhone, problem: 'undeliverable', isAfterSetup: isOfSetup(known) });
+    const { maskedPhone, page } = known ?? { maskedPhone: '', page: path };
     const action = `${path}/${text.slug}/${id}`;
-    return { id, text, isMethod: false, path, action, done, maskedPhone, showUndeliverable };
+    return { id, text, isMethod: false, path: page, action, done, maskedPhone, showUndeliverable };
   }
 
   return {
-    show: (request: Request, response: Response) =>
-      showForm(response, { typed: portal.setupMemory.find(request, '') ?? noPhone }),
+    show(request: Request, response: Response) {
+      const typed = portal.setupMemory.findTyped(request, path);
+      // Back from a second factor, which leads to the page without its query.
+      const isBackInSetup = isConfirmed(request) && isOfSetup(typed);
+      return showForm(response, { typed: typed ?? noPhone, isAfterSetup: isBackInSetup });
+    },
     begin,
     async showCode(request: WithId, response: Response) {
       const setup = readSetup(request, response);
@@ -171,6 +183,10 @@ function orderWays({ byText, byCall, isCalled }: Readonly<Record<'byText' | 'byC
 function findWay(slug: string): MethodText | undefined {
   const text = findMethodText(slug);
   return text?.mode === 'smsText' || text?.mode === 'voiceCall' ? text : undefined;
+}
+
+function isOfSetup(draft: SetupDraft | undefined): boolean {
+  return draft?.page.endsWith(afterSetup) === true;
 }
 
 /** The last step of User Setup, which may be left out. */

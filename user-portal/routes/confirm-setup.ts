@@ -14,7 +14,7 @@ export interface OpenSetup {
   readonly text: MethodText;
   /** Of User Setup; otherwise of a phone alone. */
   readonly isMethod: boolean;
-  /** The page on which it began, and begins anew. */
+  /** The page on which it began, and begins anew, with its query. */
   readonly path: string;
   /** The page that waits for the code. */
   readonly action: string;

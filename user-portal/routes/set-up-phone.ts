@@ -26,6 +26,7 @@ interface PhoneForm {
  */
 export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-message' | 'phone-call'>) {
   const text = findMethodText(slug) as MethodText;
+  const page = `/user-setup/${slug}`;
 
   async function showForm(response: Response, form: PhoneForm): Promise<void> {
     const { typed, status = 200, problem, phoneProblem, seconds = 0 } = form;
@@ -78,11 +79,11 @@ export function setUpPhone(portal: Portal, slug: Extract<MethodSlug, 'text-messa
     const { AuthenticationRequestId: id, MaskedPhone: maskedPhone = '' } = answer.enrollment ?? {};
     if (refusal !== undefined || id === undefined) {
       // What was typed is there again after the second factor.
-      portal.setupMemory.write(response, { id: '', ...typed, maskedPhone: '' });
+      portal.setupMemory.write(response, { id: '', page, ...typed, maskedPhone: '' });
       return refuseSetup(portal, response, { returnTo: slug, refusal: refusal ?? 'gone' });
     }
-    portal.setupMemory.write(response, { id, ...typed, maskedPhone });
-    portal.pages.redirect(response, `/user-setup/${text.slug}/${id}`);
+    portal.setupMemory.write(response, { id, page, ...typed, maskedPhone });
+    portal.pages.redirect(response, `${page}/${id}`);
   }
 
   function readSetup(request: WithId, response: Response): OpenSetup {
