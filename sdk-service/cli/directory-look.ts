@@ -48,6 +48,7 @@ interface BrowseOptions {
   readonly below?: string;
   readonly member?: string;
   readonly recursive?: true;
+  readonly search?: string;
   readonly filter?: string;
   readonly limit: number;
 }
@@ -62,6 +63,7 @@ function addBrowse(directory: Command, terminal: Terminal): void {
     .option('--below <dn>', 'only in this container')
     .option('--member <dn>', 'only members of this group')
     .option('--recursive', 'with the containers or groups inside')
+    .option('--search <text>', 'only people in one of whose names or mail address it stands')
     .option('--filter <filter>', 'only people who match this too (RFC 4515)')
     .option('--limit <n>', 'how many at most', boundedNumber(MAXIMUM_DISPLAYED), DISPLAY_LIMIT)
     .action(async (name: string, options: BrowseOptions, command: Command) => {
@@ -83,6 +85,7 @@ function addBrowse(directory: Command, terminal: Terminal): void {
     ['mfa directory browse corp --containers', 'the tree'],
     ['mfa directory browse corp --below "OU=Staff,DC=corp,DC=example" --recursive', 'people of a container'],
     ['mfa directory browse corp --member "CN=VPN,OU=Groups,DC=corp,DC=example" --recursive', 'members of a group'],
+    ['mfa directory browse corp --search schmidt', 'people by a part of a name'],
     ['mfa directory browse corp --filter "(sn=M*)" --limit 20', 'people who match'],
   ]);
 
@@ -93,7 +96,7 @@ function addBrowse(directory: Command, terminal: Terminal): void {
 
 async function* find(
   opened: Directory,
-  { below, member, recursive, filter }: BrowseOptions,
+  { below, member, recursive, search, filter }: BrowseOptions,
 ): AsyncGenerator<DirectoryPerson> {
   const pages = opened.findPeople({
     container: below,
@@ -101,6 +104,7 @@ async function* find(
     // Without a container the whole directory is meant, which has people only further down.
     isRecursive: recursive === true || (below === undefined && member === undefined),
     filter,
+    search: search?.trim() || undefined,
   });
   for await (const people of pages) yield* people;
 }

@@ -153,6 +153,8 @@ export interface PeopleQuery {
 export interface PeopleSelection extends PeopleQuery {
   /** Only people of these names, as they stand in one of the attributes for user names. Default: whatever they are called. */
   readonly usernames?: readonly string[] | undefined;
+  /** Only people in one of whose names or mail address this text stands. Default: all. */
+  readonly search?: string | undefined;
 }
 
 /** What became of a directory since a cursor was taken. */

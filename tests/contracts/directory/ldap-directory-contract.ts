@@ -96,6 +96,14 @@ export function testLdapDirectory(subject: LdapContractSubject): void {
     assert.deepEqual(await chosen(), []);
   });
 
+  test(`${name}: finds people by a part of their names, which is no pattern`, options, async () => {
+    const found = async (search: string) =>
+      (await collectPeople(directory(), { isRecursive: true, search })).map(shortName);
+    assert.deepEqual(await found('NNA'), ['anna']);
+    assert.ok((await found(subject.innerLogin.slice(1))).includes(subject.innerMember));
+    for (const pattern of ['a*a', ')(uid=*', 'anna)(sn=*']) assert.deepEqual(await found(pattern), [], pattern);
+  });
+
   test(`${name}: finds the members of a group, with and without those of the groups in it`, options, async () => {
     const members = async (isRecursive: boolean) =>
       (await collectPeople(directory(), { group: groupDn, isRecursive })).map(shortName).sort();

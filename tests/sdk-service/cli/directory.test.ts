@@ -102,6 +102,7 @@ test('lists containers, groups and people', options, async () => {
   assert.match(await browse('--containers'), /Sales +OU=Sales,OU=Staff,DC=corp,DC=example/);
   assert.match(await browse('--groups'), /outer +CN=outer,OU=Groups/);
   assert.match(await browse('--filter', '(sn=Müller)'), /joerg@corp\.example +Jörg Müller/);
+  assert.match(await browse('--search', 'müll'), /joerg@corp\.example +Jörg Müller/);
   const members = await browse('--member', 'CN=outer,OU=Groups,DC=corp,DC=example', '--recursive');
   assert.match(
     members,

@@ -44,6 +44,11 @@ export function equal(attribute: string, value: string | Buffer): LdapFilter {
   return { kind: 'equal', attribute, value: toBytes(value) };
 }
 
+/** The text stands somewhere in it. */
+export function contains(attribute: string, text: string): LdapFilter {
+  return { kind: 'substrings', attribute, parts: { initial: undefined, any: [toBytes(text)], final: undefined } };
+}
+
 /** Greater or equal by the attribute's own order. */
 export function atLeast(attribute: string, value: string): LdapFilter {
   return { kind: 'at-least', attribute, value: toBytes(value) };

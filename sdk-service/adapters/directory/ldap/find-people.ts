@@ -1,7 +1,7 @@
 import type { DirectoryConfig, DirectoryPerson, PeopleSelection } from '../../../ports/directory.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
-import { and, equal, inChain, type LdapFilter, or, present } from './filter.ts';
+import { and, contains, equal, inChain, type LdapFilter, or, present } from './filter.ts';
 import type { LdapEntry, LdapSearch } from './ldap-connection.ts';
 import { LdapFailure } from './ldap-failure.ts';
 import { listMembers } from './list-members.ts';
@@ -65,9 +65,18 @@ async function* findEntries(query: PeopleSelection, search: PeopleSearch): Async
   }
 }
 
-function narrowed({ filter, usernames }: PeopleSelection, { attributes }: PeopleSearch['config']): LdapFilter[] {
-  const named = usernames?.flatMap((name) => attributes.username.map((attribute) => equal(attribute, name)));
-  return [...(filter === undefined ? [] : [parseFilter(filter)]), ...(named === undefined ? [] : [or(...named)])];
+function narrowed(
+  { filter, usernames, search }: PeopleSelection,
+  { attributes }: PeopleSearch['config'],
+): readonly LdapFilter[] {
+  const { username, firstName, lastName, email } = attributes;
+  const named = usernames?.flatMap((name) => username.map((attribute) => equal(attribute, name)));
+  const searched = [...new Set([...username, firstName, lastName, email, 'cn'])].filter((name) => name !== '');
+  return [
+    ...(filter === undefined ? [] : [parseFilter(filter)]),
+    ...(named === undefined ? [] : [or(...named)]),
+    ...(search === undefined ? [] : [or(...searched.map((attribute) => contains(attribute, search)))]),
+  ];
 }
 
 /**
