@@ -31,7 +31,8 @@ export interface CallStore {
   nameCall(call: Pick<CallRow, 'challengeId' | 'tokenHash' | 'carrier' | 'callId'>): Promise<boolean>;
   /**
    * Ends the prompt of a call with its log row, and with `block` blocks its user, all or nothing. Approved only in its
-   * time.
+   * time. `fraudOf` reported fraud by a phone of his own: whoever is let in in his name without a second factor is no
+   * longer.
    * @returns false when it was over already; then nothing was done.
    */
   endCall(end: {
@@ -40,6 +41,7 @@ export interface CallStore {
     readonly reason: DenialReason | undefined;
     readonly now: Date;
     readonly attempt: AttemptRecord;
+    readonly fraudOf?: Id | undefined;
     readonly block: { readonly userId: Id; readonly order: BlockOrder } | undefined;
   }): Promise<boolean>;
 }

@@ -14,5 +14,7 @@ export interface SessionStore {
   endSessionsOfUser(userId: Id): Promise<number>;
   /** How often a user's known browsers were ended. Undefined: there is no such user. */
   findBrowserGeneration(userId: Id): Promise<number | undefined>;
+  /** When he last reported fraud by an authenticator of his own, whatever it was that asked. Undefined: never. */
+  findFraudAt(userId: Id): Promise<Date | undefined>;
   purgeSessions(sweep: { readonly lastUsedBefore: Date; readonly limit: number }): Promise<number>;
 }

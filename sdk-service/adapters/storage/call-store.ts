@@ -5,6 +5,7 @@ import type { CallTables } from './call-tables.ts';
 import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
 import { markers } from './markers.ts';
+import type { SessionCommands } from './session-commands.ts';
 
 type Columns = CallTables['calls'];
 
@@ -23,8 +24,9 @@ const columns = [
 /** Calls and their ends. An answer is taken, and a call ended, by the condition of an UPDATE: of two at once, one wins. */
 export function createCallStore(
   database: Database,
-  { logs, blockUser }: { readonly logs: LogWriter; readonly blockUser: BlockUser },
+  parts: { readonly logs: LogWriter; readonly sessions: SessionCommands; readonly blockUser: BlockUser },
 ): CallStore {
+  const { logs, sessions, blockUser } = parts;
   const queries = compileQueries(database);
 
   return {
@@ -64,13 +66,14 @@ export function createCallStore(
         return (yield* change(queries.name, call)) === 1;
       }),
 
-    endCall: ({ id, state, reason, now, attempt, block }) =>
+    endCall: ({ id, state, reason, now, attempt, fraudOf, block }) =>
       database.write(function* () {
         const end = { id, state, reason: reason ?? null, now: now.getTime() };
         const ended =
           state === 'approved' ? yield* change(queries.approve, end) : yield* change(queries.deny, { ...end, state });
         if (ended === 0) return false;
         yield* logs.attempt(attempt);
+        if (fraudOf !== undefined) yield* sessions.reportFraud(fraudOf, now);
         if (block !== undefined) yield* blockUser(block.userId, block.order);
         return true;
       }),

@@ -9,6 +9,7 @@ import { type Command, change, type Database, selectAll, selectFirst, undo } fro
 import { createFailureCounter } from './failure-counter.ts';
 import type { LogWriter } from './log-writer.ts';
 import { compilePushQueries } from './push-queries.ts';
+import type { SessionCommands } from './session-commands.ts';
 import { toUser } from './user-rows.ts';
 
 type PushStore = Pick<
@@ -30,10 +31,11 @@ export function createPushStore(
   parts: {
     readonly logs: LogWriter;
     readonly authenticators: AuthenticatorCommands;
+    readonly sessions: SessionCommands;
     readonly blockUser: BlockUser;
   },
 ): PushStore {
-  const { logs, authenticators, blockUser } = parts;
+  const { logs, authenticators, sessions, blockUser } = parts;
   const queries = compilePushQueries(database);
   const failures = createFailureCounter(database);
 
@@ -136,6 +138,7 @@ export function createPushStore(
         yield* change(queries.insertEndEvents, { challengeId, at });
         yield* logs.attempt(decision.attempt, standing);
         yield* logs.change(decision.change);
+        if (reason === 'fraud-reported') yield* sessions.reportFraud(userId, now);
         if (block !== undefined) yield* blockUser(userId, block);
         return 'decided';
       }),

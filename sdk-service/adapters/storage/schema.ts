@@ -112,6 +112,8 @@ export interface UsersTable {
   oath_time_step_seconds: Generated<TimeStepSeconds | null>;
   /** How often the known browsers of the user were ended; no part of a record. */
   browser_generation: Generated<number>;
+  /** When the user last reported fraud; null: never. No part of a record. */
+  fraud_at: Generated<Instant | null>;
 }
 
 /**

@@ -10,6 +10,8 @@ export interface SessionCommands {
   end(tokenHash: Buffer): Command<boolean>;
   /** His known browsers too. @returns how many sessions. */
   endAllOf(userId: Id): Command<number>;
+  /** He says that somebody else knows his password: who was let in without a second factor is no longer. */
+  reportFraud(userId: Id, at: Date): Command<void>;
 }
 
 export function createSessionCommands(database: Database): SessionCommands {
@@ -28,6 +30,12 @@ export function createSessionCommands(database: Database): SessionCommands {
       .set(({ eb, val }) => ({ browser_generation: eb('browser_generation', '+', val(1)) }))
       .where('id', '=', of.userId),
   );
+  const removePassed = database.query((builder, of: { userId: string }) =>
+    builder.deleteFrom('sessions').where('user_id', '=', of.userId).where('level', '=', 'passed'),
+  );
+  const noteFraud = database.query((builder, of: { userId: string; at: number }) =>
+    builder.updateTable('users').set({ fraud_at: of.at }).where('id', '=', of.userId),
+  );
 
   return {
     *begin(session) {
@@ -39,6 +47,10 @@ export function createSessionCommands(database: Database): SessionCommands {
     *endAllOf(userId) {
       yield* change(forgetBrowsers, { userId });
       return yield* change(removeOfUser, { userId });
+    },
+    *reportFraud(userId, at) {
+      yield* change(noteFraud, { userId, at: at.getTime() });
+      yield* change(removePassed, { userId });
     },
   };
 }

@@ -32,6 +32,9 @@ export function createSessionStore(database: Database, sessions: SessionCommands
   const browserGeneration = database.query((builder, of: { userId: string }) =>
     builder.selectFrom('users').select('browser_generation').where('id', '=', of.userId),
   );
+  const fraudAt = database.query((builder, of: { userId: string }) =>
+    builder.selectFrom('users').select('fraud_at').where('id', '=', of.userId),
+  );
   const purge = database.query((builder, sweep: { lastUsedBefore: number; limit: number }) =>
     builder
       .deleteFrom('sessions')
@@ -76,6 +79,11 @@ export function createSessionStore(database: Database, sessions: SessionCommands
 
     async findBrowserGeneration(userId) {
       return (await database.first(browserGeneration, { userId }))?.browser_generation;
+    },
+
+    async findFraudAt(userId) {
+      const at = (await database.first(fraudAt, { userId }))?.fraud_at ?? undefined;
+      return at === undefined ? undefined : new Date(at);
     },
 
     purgeSessions: ({ lastUsedBefore, limit: count }) =>

@@ -5,7 +5,7 @@ import { type SearchKeys, searchKey, searchKeyNames } from './search-keys.ts';
 
 export type UserRow = Omit<
   UsersTable,
-  keyof SearchKeys | 'oath_serial_number' | 'oath_time_step_seconds' | 'browser_generation'
+  keyof SearchKeys | 'oath_serial_number' | 'oath_time_step_seconds' | 'browser_generation' | 'fraud_at'
 >;
 
 /** A row as it is written: with what the user is searched by. */

@@ -170,6 +170,8 @@ export function createTakeCallEvent(deps: TakeCallEventDeps): TakeCallEvent {
       reason: result.outcome === 'denied' ? result.reason : undefined,
       now,
       attempt: attemptRecord(tried, result),
+      // Behind a number that a caller brought there may be anybody.
+      fraudOf: verdict.outcome === 'fraud' && challenge.target === '' ? subject.user.id : undefined,
       block: blocks ? { userId: subject.user.id, order: blockFor(heard) } : undefined,
     });
   }

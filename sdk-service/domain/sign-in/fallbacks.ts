@@ -1,11 +1,13 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { QuestionNumber } from '../../ports/question-store.ts';
-import type { AuthenticatorKind, ChallengeState, Session, Subject, User } from '../../ports/records.ts';
-import type { UserStore } from '../../ports/storage.ts';
+import type { AuthenticatorKind, ChallengeState, Id, Session, Subject, User } from '../../ports/records.ts';
+import type { SessionStore, UserStore } from '../../ports/storage.ts';
 import { isAnyClosed } from '../authentication/check-bypass.ts';
 import { checkHolder } from '../authentication/check-holder.ts';
+import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AttemptContext } from '../authentication/outcomes.ts';
+import { isPinLocked } from '../pins/pin-throttle.ts';
 import type { AskedQuestion, Questions } from '../questions/questions.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
@@ -34,11 +36,15 @@ export interface Fallbacks {
   /** Undefined: nothing is, or the second factor was not asked for yet. */
   find(claimant: Claimant): Promise<OfferedFallbacks | undefined>;
   /**
-   * Whether an OATH code of this person would be a fallback.
-   * @throws MfaError `forbidden` for a kind that he has and may use neither so nor otherwise.
+   * @param kind default: his own method.
+   * @returns whether he has it; to have asked for another is not to have asked for his second factor.
+   * @throws MfaError `forbidden` for a kind that he has and may use neither as a fallback nor otherwise.
    */
-  checkMayAsk(claimant: Claimant, kind: AuthenticatorKind | undefined): Promise<void>;
-  /** Whether a code that this person types is one in place of what he would be asked for. */
+  checkMayAsk(claimant: Claimant, kind: AuthenticatorKind | undefined): Promise<boolean>;
+  /**
+   * Whether a code that this person types is one in place of what he would be asked for.
+   * @throws MfaError `forbidden` where fraud was reported meanwhile.
+   */
   isInPlace(user: User, kind: AuthenticatorKind): Promise<boolean>;
   /** The second factor was asked for, and this came of it; undefined: no prompt. */
   noteAttempt(session: Session, state: ChallengeState | undefined): Promise<void>;
@@ -59,16 +65,22 @@ export interface Fallbacks {
 }
 
 export interface FallbacksDeps {
-  readonly store: Pick<UserStore, 'findSubjectById'>;
+  readonly store: Pick<UserStore, 'findSubjectById'> & Pick<SessionStore, 'findFraudAt'>;
   readonly authentication: { availableKinds(): readonly AuthenticatorKind[] };
   readonly questions: Pick<Questions, 'draw' | 'verify'>;
-  readonly sessions: Pick<Sessions, 'offerFallbacks' | 'raise'>;
+  readonly sessions: Pick<Sessions, 'offerFallbacks' | 'raise' | 'end'>;
   readonly settings: { current(): SettingValues };
   readonly clock: Clock;
 }
 
 /** The old product waited about a minute: time enough to find the phone, and short enough to go on. */
 const UNANSWERED_MS = 60_000;
+
+/**
+ * Who reports fraud says that somebody else knows his password, and that one may know his answers too, or begin anew. A day is
+ * time enough for another password; blocks last longer, where fraud blocks.
+ */
+const FRAUD_MS = 86_400_000;
 
 export function createFallbacks(deps: FallbacksDeps): Fallbacks {
   const { store, authentication, questions, sessions, settings, clock } = deps;
@@ -82,15 +94,22 @@ export function createFallbacks(deps: FallbacksDeps): Fallbacks {
     return settings.current()['portal.oathTokenForFallback'] && isWithheld(subject, 'oath-token');
   }
 
+  async function wasFraudReported(userId: Id): Promise<boolean> {
+    const at = await store.findFraudAt(userId);
+    return at !== undefined && clock.now().getTime() - at.getTime() < FRAUD_MS;
+  }
+
   async function find({ session, user }: Claimant): Promise<OfferedFallbacks | undefined> {
     const { level, fallbackAt } = session;
     if (level !== 'password' || fallbackAt === undefined) return undefined;
     const now = clock.now();
     const subject = await store.findSubjectById(user.id);
     if (subject === undefined || checkHolder(subject, now) !== undefined) return undefined;
+    if (await wasFraudReported(user.id)) return undefined;
     const oathToken = takesOathToken(subject);
-    // Where somebody's guesses closed an authenticator, the help desk opens that first.
-    const asked = isAnyClosed(subject) ? [] : await questions.draw(user.username);
+    // Where somebody's guesses closed an authenticator or its PIN, the help desk opens that first.
+    const isClosed = isAnyClosed(subject) || (subject.pin !== undefined && isPinLocked(subject.pin, now));
+    const asked = isClosed ? [] : await questions.draw(user.username);
     if (!oathToken && asked.length === 0) return undefined;
     const secondsUntil = Math.max(0, Math.ceil((fallbackAt.getTime() - now.getTime()) / 1000));
     return { oathToken, questions: asked.length > 0, secondsUntil };
@@ -108,18 +127,25 @@ export function createFallbacks(deps: FallbacksDeps): Fallbacks {
     find,
 
     async checkMayAsk(claimant, kind) {
-      if (kind === undefined) return;
+      if (kind === undefined) return true;
       const subject = await store.findSubjectById(claimant.user.id);
-      if (subject === undefined || !isWithheld(subject, kind)) return;
+      if (subject === undefined) return false;
+      if (!isWithheld(subject, kind)) return usableAuthenticators(subject).includes(kind);
       const offered = kind === 'oath-token' ? await find(claimant) : undefined;
       if (offered?.oathToken !== true || offered.secondsUntil > 0) {
         throw new MfaError('forbidden', 'This method is not offered.');
       }
+      return true;
     },
 
     async isInPlace(user, kind) {
       const subject = await store.findSubjectById(user.id);
-      return subject !== undefined && kind === 'oath-token' && !isAskedForCode(subject) && takesOathToken(subject);
+      const isFallback =
+        subject !== undefined && kind === 'oath-token' && !isAskedForCode(subject) && takesOathToken(subject);
+      if (isFallback && (await wasFraudReported(user.id))) {
+        throw new MfaError('forbidden', 'This method is not offered.');
+      }
+      return isFallback;
     },
 
     async noteAttempt(session, state) {
@@ -139,7 +165,10 @@ export function createFallbacks(deps: FallbacksDeps): Fallbacks {
       const raised = await sessions.raise(session, 'fallback-questions');
       // Signed out while the answers were being typed.
       if (raised === undefined) throw new MfaError('forbidden', 'The session has ended.');
-      return raised;
+      // A report ends such sessions, but could not end one that was only about to be raised.
+      if (!(await wasFraudReported(user.id))) return raised;
+      await sessions.end(raised.session);
+      throw new MfaError('forbidden', 'The session has ended.');
     },
   };
 }

@@ -98,14 +98,14 @@ export function authenticationOperations(core: Pick<Core, Needs>) {
 
     BeginAuthentication: async ({ mode }, context) => {
       const { session, user } = sessionOf(context);
-      await fallbacks.checkMayAsk({ session, user }, kindOf(mode));
+      const isHis = await fallbacks.checkMayAsk({ session, user }, kindOf(mode));
       const begun = await authentication.beginInBackground({
         username: user.username,
         requireUserMatch: true,
         kind: kindOf(mode),
         context: portalContextOf(context),
       });
-      await fallbacks.noteAttempt(session, begun.outcome === 'challenged' ? begun.prompt.state : undefined);
+      if (isHis) await fallbacks.noteAttempt(session, begun.outcome === 'challenged' ? begun.prompt.state : undefined);
       switch (begun.outcome) {
         case 'challenged': {
           const { prompt } = begun;

@@ -265,6 +265,36 @@ export function testPromptsAndSessions(name: string, open: OpenStore): void {
     assert.deepEqual(await offeredAt(), now);
   });
 
+  test(`${name}: a report of fraud ends what is open without a second factor, and nothing of others`, async (t) => {
+    const storage = await open(t);
+    const anna = await addUser(storage, 'anna');
+    const bob = await addUser(storage, 'bob');
+    const levels = ['password', 'passed', 'verified'] as const;
+    const sessions = [anna, bob].flatMap((user) => levels.map((level) => session(user, { level })));
+    for (const each of sessions) await storage.beginSession(each);
+    const report = async (fraudOf: string | undefined) => {
+      const call = prompt(anna, { kind: 'call', secretHash: undefined });
+      await storage.openChallenge(call);
+      const attempt = attemptRecord(anna, 'denied', 'fraud-reported');
+      const end = { id: call.id, state: 'denied', reason: 'fraud-reported', now, attempt, fraudOf } as const;
+      assert.equal(await storage.endCall({ ...end, block: undefined }), true);
+      // A second word of the same call changes nothing.
+      assert.equal(await storage.endCall({ ...end, now: later(60), block: undefined }), false);
+    };
+    const left = async () => {
+      const found = await Promise.all(sessions.map(({ tokenHash }) => storage.findSession(tokenHash)));
+      return found.map((each) => each?.session.level);
+    };
+    await report(undefined);
+    assert.deepEqual(await left(), [...levels, ...levels]);
+    assert.equal(await storage.findFraudAt(anna.id), undefined);
+    await report(anna.id);
+    assert.deepEqual(await left(), ['password', undefined, 'verified', ...levels]);
+    assert.deepEqual(await storage.findFraudAt(anna.id), now);
+    assert.equal(await storage.findFraudAt(bob.id), undefined);
+    assert.deepEqual(await storage.findUserById(anna.id), anna);
+  });
+
   test(`${name}: sessions begin, are replaced once, grow idle and end`, async (t) => {
     const storage = await open(t);
     const user = await addUser(storage, 'alice');

@@ -4,6 +4,7 @@ import { throttleRule } from '../../../sdk-service/domain/authentication/check-t
 import type { UserChange } from '../../../sdk-service/ports/storage.ts';
 import { createSdkClient, type SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
 import { createGoldenWorld, type GoldenWorld, oathCode, oathSecretKey } from '../../golden/golden-world.ts';
+import { untilCalled } from '../../support/calling.ts';
 import { startSdkInProcess, testAuthor } from '../../support/sdk-in-process.ts';
 import { answers, questions } from '../../support/security-questions.ts';
 
@@ -238,6 +239,13 @@ describe('security questions in place of the second factor', () => {
     assert.notEqual(await offered(blocked), undefined);
     await world.call.BlockUser({ username: blocked.username, reason: 'lost' });
     assert.equal(await offered(blocked), undefined);
+    const pinGuessed = await signIn({ SmsMode: 'otpPlusPin', Pin: '482619' });
+    await giveQuestions(pinGuessed.username);
+    await fail(pinGuessed);
+    assert.notEqual(await offered(pinGuessed), undefined);
+    const guess = { username: pinGuessed.username, pin: '000000' };
+    for (let failures = 0; failures < 10; failures += 1) await world.call.ValidatePin(guess);
+    assert.equal(await offered(pinGuessed), undefined);
     const guessed = await signIn();
     await giveQuestions(guessed.username);
     await fail(guessed);
@@ -260,9 +268,63 @@ describe('security questions in place of the second factor', () => {
     assert.deepEqual(await offered(person), { OathToken: false, SecurityQuestions: true, SecondsUntilOffered: 0 });
   });
 
+  it('are not offered by asking for what he does not have, so that his phone stays silent', async () => {
+    const person = await signIn({ Mode: 'voiceCall' });
+    await giveQuestions(person.username);
+    for (const mode of ['oathToken', 'phoneApp'] as const) {
+      const begun = await portal.BeginAuthentication({ mode }, { session: person.session });
+      assert.equal(begun.result, false, mode);
+      assert.equal(await offered(person), undefined, mode);
+    }
+  });
+
   it('count as passes without a second factor', async () => {
     const counted = await world.core.passes.list();
     assert.ok((counted.find(({ kind }) => kind === 'fallback-questions')?.count ?? 0) > 0);
+  });
+
+  it('are not offered for a day once fraud was reported, in no session and whatever asked, where that blocks nobody too', async () => {
+    await world.set('call.fraudBlocks', 'false');
+    const person = await signIn({ Mode: 'voiceCall' });
+    await giveQuestions(person.username);
+    await ask(person);
+    await untilCalled(world);
+    world.clock.advanceSeconds(60);
+    const right = await answersOf(person);
+    assert.equal(right.length, 2);
+    const early = await again(person.username);
+    await ask(early);
+    world.clock.advanceSeconds(60);
+    const passed = await portal.AnswerFallbackQuestions({ answers: right }, { session: early.session });
+    assert.equal((await portal.GetOverview({}, { session: passed.sessionToken })).result, true);
+
+    const before = world.phone.calls().length;
+    const reporting = world.call.PfAuthUser_4({
+      username: person.username,
+      initiatingAuthenticationType: 'pfsdk',
+      requireUserMatch: true,
+    });
+    const { callId } = await untilCalled(world, before + 1);
+    await world.phone.answer(callId);
+    await world.phone.press(callId, '0#');
+    world.clock.advanceSeconds(1);
+    assert.equal((await reporting).callResult?.Code, 112);
+    // Who was let in by answers is out; who was about to be is not let in.
+    assert.equal((await portal.GetSession({}, { session: passed.sessionToken })).result, false);
+    assert.equal(await offered(person), undefined);
+    const late = await portal.AnswerFallbackQuestions({ answers: right }, { session: person.session });
+    assert.deepEqual([late.result, late.error?.Code, late.sessionToken], [false, 4, undefined]);
+    // Beginning anew is no way around.
+    const anew = await again(person.username);
+    await ask(anew);
+    world.clock.advanceSeconds(86_340);
+    const later = await again(person.username);
+    await ask(later);
+    await portal.BeginAuthentication({ mode: 'unspecified' }, { session: later.session });
+    assert.equal(await offered(later), undefined);
+    world.clock.advanceSeconds(61);
+    assert.equal((await offered(later))?.SecurityQuestions, true);
+    await world.set('call.fraudBlocks', 'true');
   });
 });
 

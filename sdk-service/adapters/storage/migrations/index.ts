@@ -30,6 +30,7 @@ import { shortWays } from './0039-short-ways.ts';
 import { description } from './0041-description.ts';
 import { deviceOfAttempt } from './0042-device-of-attempt.ts';
 import { disabledWhoPass } from './0043-disabled-who-pass.ts';
+import { fraud } from './0044-fraud.ts';
 
 /**
  * One step of the schema. Steps go forward only, are never changed once released, and are written for all databases at
@@ -75,4 +76,5 @@ export const migrations: readonly Migration[] = [
   description,
   deviceOfAttempt,
   disabledWhoPass,
+  fraud,
 ];

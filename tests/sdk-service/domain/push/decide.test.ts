@@ -59,6 +59,7 @@ test('fraud blocks nobody where the company does not want that', async (t) => {
   await bed.signIn(user);
   const reply = await device.decide(await bed.requestOf(device), { decision: 'fraud' });
   assert.deepEqual(reply.body, { state: 'fraud_reported' });
+  assert.deepEqual(await bed.store.findFraudAt(user.id), bed.clock.now());
   assert.equal(await bed.blocks.isBlocked(user.username), false);
 });
 
