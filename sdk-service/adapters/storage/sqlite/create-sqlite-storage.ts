@@ -142,6 +142,9 @@ function openWriting({ file, maximumPages, diagnostics }: SqliteStorageOptions):
     connection.control(`pragma cache_size = -${WRITER_CACHE_KIB}`);
     if (maximumPages !== undefined) connection.control(`pragma max_page_count = ${maximumPages}`);
     migrate(connection);
+    // What a savepoint would undo, a copy of each page that a command changes: else it is written to a file in the folder
+    // for temporary files. Not before, since a migration may change all pages in one command.
+    connection.control('pragma temp_store = memory');
     // From now on nobody waits for a lock in here: the event loop would stand still.
     connection.control('pragma busy_timeout = 0');
     return connection;
