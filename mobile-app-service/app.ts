@@ -66,7 +66,8 @@ export function createApp({ config, client, log }: AppOptions): Apps {
   const findChannel = createChannelSource({ client, log });
   const waits = createDeviceWaits({ client, log });
   service.use(createMobileV1({ client, findChannel, waits, clientAddress, log }));
-  service.use(createCallBacks({ client, log }), createSounds({ client, log }));
+  const sounds = createSounds({ client, log });
+  service.use(createCallBacks({ client, log, announce: sounds.announce }), sounds.router);
   service.use(createPfPaWs({ testSdkConnection, client, log, clientAddress, origin, demo: config.demo }));
 
   const authenticator = createBase();

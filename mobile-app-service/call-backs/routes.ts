@@ -20,9 +20,12 @@ const withheld: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy
  */
 export function createCallBacks({
   client,
+  announce,
   log,
 }: {
   readonly client: Pick<SdkClient, 'extensions'>;
+  /** Is told what a carrier is answered. */
+  readonly announce: (document: string) => void;
   readonly log: Log;
 }): Router {
   let underWay = 0;
@@ -50,7 +53,11 @@ export function createCallBacks({
     if (received === undefined) response.status(503).set('Retry-After', '5').end();
     else if (!received.result && received.error?.Code !== 0) response.status(503).set('Retry-After', '5').end();
     else if (!received.result) response.status(403).end();
-    else response.type(received.contentType ?? 'text/plain').send(received.answer ?? '');
+    else {
+      const { contentType = 'text/plain', answer = '' } = received;
+      announce(answer);
+      response.type(contentType).send(answer);
+    }
   });
   return router;
 }

@@ -142,15 +142,29 @@ async function serveAlone(t: TestContext) {
           resolve({ result: content !== undefined, content, error: { Code: content === undefined ? 3 : 0 } }),
       }),
     );
-  const client = { ...real, extensions: { ...real.extensions, GetSound } };
+  /** What a carrier says comes back to it as if the SDK had said it. */
+  const ReceiveCarrierRequest: SdkClient['extensions']['ReceiveCarrierRequest'] = async ({ body }) => ({
+    result: true,
+    contentType: 'text/xml',
+    answer: body,
+    error: { Code: 0 },
+  });
+  const client = { ...real, extensions: { ...real.extensions, GetSound, ReceiveCarrierRequest } };
   const config = readMobileAppServiceConfig({
     WEB_SERVICE_SDK_AUTHENTICATION_USERNAME: 'mobile',
     WEB_SERVICE_SDK_AUTHENTICATION_PASSWORD: 'x',
   });
   const origin = await serveApp(t, createApp({ config, client, log: captureLog().log }).app);
-  const get = (index: number) =>
-    fetch(`${origin}/MultiFactorAuthMobileAppWebService/call-backs/c/sounds/${String(index).padStart(43, '0')}.wav`);
-  return { asked, get };
+  const carrier = `${origin}/MultiFactorAuthMobileAppWebService/call-backs/c`;
+  const addressOf = (index: number) => `${carrier}/sounds/${String(index).padStart(43, '0')}.wav`;
+  const get = (index: number) => fetch(addressOf(index));
+  /** A carrier is told to play these. */
+  const play = (...indices: number[]) =>
+    fetch(`${carrier}/call`, {
+      method: 'POST',
+      body: indices.map((index) => `<Play>${addressOf(index)}</Play>`).join(''),
+    });
+  return { asked, get, play };
 }
 
 test('many carriers at once ask the SDK once for a sound, and later not at all', async (t) => {
@@ -185,4 +199,26 @@ test('a flood of names reaches the SDK 16 at a time, an SDK that fails is asked 
   await until(() => asked.length > 0);
   asked.pop()?.answer(megabyte);
   assert.equal((await oldest).status, 200);
+});
+
+test('strangers who ask for names that they made up keep no call waiting', async (t) => {
+  const { asked, get, play } = await serveAlone(t);
+  const strangers = Array.from({ length: 16 }, (_, index) => get(index));
+  await until(() => asked.length === 16);
+  assert.equal((await get(100)).status, 503);
+  await play(100, 101);
+  const called = [get(100), get(101)];
+  await until(() => asked.length === 18);
+  for (const { answer } of asked.splice(16)) answer(Buffer.from('a sound').toString('base64'));
+  for (const response of await Promise.all(called)) assert.equal(response.status, 200);
+  // Of more than there can be recordings the oldest are forgotten.
+  for (let first = 200; first < 1300; first += 100) {
+    assert.equal((await play(...Array.from({ length: 100 }, (_, index) => first + index))).status, 200);
+  }
+  assert.equal((await get(200)).status, 503);
+  const last = get(1299);
+  await until(() => asked.length === 17);
+  for (const { answer } of asked.splice(0)) answer(Buffer.from('a sound').toString('base64'));
+  assert.equal((await last).status, 200);
+  for (const response of await Promise.all(strangers)) assert.equal(response.status, 200);
 });
