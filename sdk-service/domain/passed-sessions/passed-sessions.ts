@@ -105,7 +105,10 @@ const provingReasons: ReadonlySet<AttemptRecord['reason']> = new Set([
   'temporary-code',
 ]);
 
-function isSecondFactor({ at, kind, outcome, reason, phone }: AttemptRecord, { user, session }: FoundPassedSession) {
+function isSecondFactor(attempt: AttemptRecord, { user, session }: FoundPassedSession) {
+  const { at, kind, outcome, reason, phone, authenticationType } = attempt;
+  // There they let in to the main page and nothing more (security.md §2); an application has asked for them itself.
+  if (reason === 'fallback-questions' && authenticationType === 'userportal') return false;
   // A PIN in a call takes the phone; by itself it is something that he knows, as his password is.
   const isProof = provingReasons.has(reason) || (reason === 'pin' && kind === 'call');
   if (outcome !== 'approved' || at < session.createdAt || !isProof) return false;

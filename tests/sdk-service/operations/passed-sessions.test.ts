@@ -112,6 +112,19 @@ for (const [reason, rows] of Object.entries(approvals) as [ApprovalKind, (typeof
   }
 }
 
+test('security questions that were answered in the portal are no proof for a passed session', async (t) => {
+  const bed = await createTestBed(t);
+  const user = await bed.addUser();
+  const { cookieId } = await bed.passedSessions.pass({ username: 'anna', fallbackEnabled: true });
+  const tried = { who: user, kind: 'security-questions', now: bed.clock.now() } as const;
+  const right = { outcome: 'approved', reason: 'fallback-questions' } as const;
+  const inPortal = { ...bed.context(), authenticationType: 'userportal' } as const;
+  await bed.store.recordAttempt(attemptRecord({ ...tried, context: inPortal }, right));
+  await assert.rejects(bed.passedSessions.succeed(cookieId), { code: 'conflict' });
+  await bed.store.recordAttempt(attemptRecord({ ...tried, context: bed.context() }, right));
+  await bed.passedSessions.succeed(cookieId);
+});
+
 test('what was proved before the session was passed on, by another user, or denied is no proof', async (t) => {
   const bed = await createTestBed(t);
   const anna = await bed.addUser();
