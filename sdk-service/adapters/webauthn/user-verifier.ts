@@ -5,8 +5,8 @@ import type { UserVerifier } from '../../ports/user-verifier.ts';
 const ALGORITHMS = [-7, -257];
 
 /**
- * WebAuthn by npm `@simplewebauthn/server`, which is loaded when somebody has something to verify: it takes 25 MB. What it
- * throws about a response is a refusal.
+ * WebAuthn by npm `@simplewebauthn/server`, which takes 5 MB of the heap and is loaded when there is something to verify.
+ * What it throws about a response is a refusal.
  */
 export const userVerifier: UserVerifier = {
   async verifyRegistration({ response, challenge, origin }) {

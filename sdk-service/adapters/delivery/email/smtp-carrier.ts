@@ -17,7 +17,7 @@ export interface SmtpPatience {
 /**
  * Hands mails to an SMTP server (RFC 5321) by nodemailer, over connections that are kept for the next mail. Encryption is
  * what the settings say, or nothing is said at all: TLS 1.2 or newer, the certificate checked against the server's name.
- * The library takes 20 MB; it is loaded for the first mail.
+ * The library takes 5 MB of the heap; it is loaded for the first mail.
  */
 export function createSmtpCarrier({
   connect = 10_000,
