@@ -9,6 +9,7 @@ import { createMasterKeyFile } from '../../sdk-service/adapters/secrets/index.ts
 import { createCore } from '../../sdk-service/core.ts';
 import { scan } from '../support/authenticator-app.ts';
 import { type ServiceProcess, startProcess } from '../support/sdk-service-process.ts';
+import { until } from '../support/until.ts';
 
 const password = 'Demo-password-of-all';
 
@@ -90,7 +91,12 @@ describe('the service in production', () => {
     await core.settings.set('company.whenDisabled', 'succeed', author);
     await core.close();
     const server = await startServer(t, environment);
-    assert.match(server.log(), /"kind":"user-disabled".*company\.whenDisabled is \\"succeed\\"/);
+    // It is said beside the start, which does not wait for it.
+    const said = /"kind":"user-disabled".*company\.whenDisabled is \\"succeed\\"/;
+    await until(
+      () => said.test(server.log()),
+      () => fetch(`${server.address}/healthz`).then((answer) => answer.text()),
+    );
   });
 
   it('loads the libraries of what is seldom done when it is done, and not at its start', async (t) => {
