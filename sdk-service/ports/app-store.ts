@@ -91,6 +91,8 @@ export interface AppStore {
     readonly id: Id;
     readonly userId: Id;
     readonly fields: UserChange;
+    /** His first PIN, where he still has none; undefined: none. */
+    readonly pinHash: string | undefined;
     readonly deviceLimit: number;
     readonly session: { readonly endTokenHash: Buffer; readonly begin: Session };
     readonly now: Date;

@@ -166,6 +166,9 @@ export const extensions = {
       /** Phone calls are set up with a PIN, which he does not have yet: `ConfirmEnrollment` takes it. */
       CallNeedsPin: 'boolean',
       MinimumPinLength: 'int',
+      /** The same of text messages, and of the app, whose PIN `CompleteAppEnrollment` takes. */
+      TextNeedsPin: 'boolean?',
+      AppNeedsPin: 'boolean?',
     },
     Overview: {
       Username: 'string?',
@@ -417,7 +420,7 @@ export const extensions = {
     },
     /**
      * Proves, stores and switches on in one transaction; the session then counts as verified. `pin`: his first, where
-     * `CallNeedsPin`; Code 8 says which rule of PINs it breaks, and the code may be sent again with another.
+     * `CallNeedsPin` or `TextNeedsPin`; Code 8 says which rule of PINs it breaks, and the code may be sent again with another.
      */
     ConfirmEnrollment: {
       right: 'portal',
@@ -516,10 +519,13 @@ export const extensions = {
       result: 'boolean',
       output: { attempt: 'Attempt?', error: 'Error?' },
     },
-    /** `accept` true: the tested device is active, and the session counts as verified. False: device and link are void. */
+    /**
+     * `accept` true: the tested device is active, and the session counts as verified. False: device and link are void.
+     * `pin`: his first, where `AppNeedsPin`; Code 8 says which rule of PINs it breaks, and it may be asked again.
+     */
     CompleteAppEnrollment: {
       right: 'portal',
-      input: { enrollmentId: 'string?', accept: 'boolean', initiatingIpAddress: 'string?' },
+      input: { enrollmentId: 'string?', accept: 'boolean', initiatingIpAddress: 'string?', pin: 'string?' },
       result: 'boolean',
       output: { sessionToken: 'string?', nextStep: 'NextStep', error: 'Error?' },
     },

@@ -195,6 +195,59 @@ test('the PIN of calls is chosen beside the code; a refused one costs no call, a
   assert.equal(sent?.input.pin, '4826');
 });
 
+test('the PIN of texts is chosen beside the code, and no backup phone is asked for', async (t) => {
+  const portal = await openPortal(t);
+  Object.assign(portal.sdk.settings, { textNeedsPin: true, asksForBackupPhone: true });
+  portal.sdk.addPerson({ username: 'alice' });
+  const visitor = portal.visit();
+  await signIn(visitor, 'alice');
+  await visitor.get(`${base}/user-setup/text-message`);
+  const { location, text } = await visitor.submit(`${base}/user-setup/text-message`, {
+    country: 'DE',
+    phone: '0151 7654321',
+  });
+  assert.match(text, /You type it behind the code of every text message/);
+  const code = rightCode.smsText;
+  assert.match((await visitor.post(location, { code, pin: '93', again: '93' })).text, /at least 4 digits/);
+  const done = await visitor.submit(location, { code, pin: '4826', again: '4826' });
+  assert.equal(done.location, `${base}/?set-up=text-message`);
+});
+
+test('the PIN of the app is chosen with the last word on its phone', async (t) => {
+  const portal = await openPortal(t);
+  Object.assign(portal.sdk.settings, { appNeedsPin: true, appEnrollment: 'tested' });
+  portal.sdk.addPerson({ username: 'alice' });
+  const visitor = portal.visit();
+  await signIn(visitor, 'alice');
+  const path = `${base}/user-setup/mobile-app/${'e'.repeat(22)}`;
+  assert.match((await visitor.get(path)).text, /You type it in the app whenever you approve a sign-in/);
+  for (const [fields, sentence] of [
+    [{ pin: '', again: '' }, /type the new PIN, twice/],
+    [{ pin: '4826', again: '4827' }, /The two PINs are not the same/],
+    [{ pin: '93', again: '93' }, /it must have at least 4 digits/],
+    [{}, /it must have at least 4 digits/],
+  ] as const) {
+    const page = await visitor.post(`${path}/complete`, fields);
+    assert.equal(page.status, 422);
+    assert.match(page.text, sentence);
+    assert.doesNotMatch(page.text, /value="(?:4826|93)"/);
+  }
+  const done = await visitor.submit(`${path}/complete`, { pin: '48 26', again: '4826' });
+  assert.equal(done.location, `${base}/?set-up=mobile-app`);
+  assert.equal(portal.sdk.calls.filter(({ message }) => message === 'CompleteAppEnrollment').at(-1)?.input.pin, '4826');
+});
+
+test('where the app asks for no PIN, its setup has no field for one', async (t) => {
+  const portal = await openPortal(t);
+  portal.sdk.settings.appEnrollment = 'tested';
+  portal.sdk.addPerson({ username: 'alice' });
+  const visitor = portal.visit();
+  await signIn(visitor, 'alice');
+  const path = `${base}/user-setup/mobile-app/${'e'.repeat(22)}`;
+  assert.doesNotMatch((await visitor.get(path)).text, /name="pin"/);
+  assert.equal((await visitor.submit(`${path}/complete`, {})).location, `${base}/?set-up=mobile-app`);
+});
+
 test('every rule of the server for a phone has a sentence of its own', async (t) => {
   const { bed, begin, verifySession } = await createEnrollmentBed(t, { phone, authenticator: 'call' });
   await verifySession();

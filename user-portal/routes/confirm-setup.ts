@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { refusalOf } from '../answer.ts';
 import type { AttemptState } from '../attempt-states.ts';
 import { codeField } from '../form-fields.ts';
-import type { MethodText } from '../methods.ts';
+import type { MethodText, Mode } from '../methods.ts';
 import { describePinProblem, findPinProblem, type PinProblem, readNewPin } from '../pin-problems.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
 import { visitOf } from '../visit.ts';
@@ -52,7 +52,7 @@ export async function showSetup(portal: Portal, response: Response, setup: OpenS
   }
 }
 
-/** What belongs to the setup of phone calls besides the code. */
+/** What belongs to the setup of phone calls and texts besides the code. */
 interface Extras {
   readonly needsPin: boolean;
   /** Digits. */
@@ -60,16 +60,22 @@ interface Extras {
   readonly asksForBackupPhone: boolean;
 }
 
+/** When a PIN is typed, by methods whose setup takes the first one beside the code. */
+const pinHints: Readonly<Partial<Record<Mode, string>>> = {
+  voiceCall: 'setupCall.pinHint',
+  smsText: 'setupText.pinHint',
+};
+
 const noExtras: Extras = { needsPin: false, minimumPin: 0, asksForBackupPhone: false };
 
 async function findExtras(portal: Portal, response: Response, { text, isMethod }: OpenSetup): Promise<Extras> {
-  if (!isMethod || text.mode !== 'voiceCall') return noExtras;
+  if (!isMethod || pinHints[text.mode] === undefined) return noExtras;
   const { options } = await portal.sdk.extensions.GetEnrollmentOptions({}, callOptions(response));
   if (options === undefined) return noExtras;
   return {
-    needsPin: options.CallNeedsPin,
+    needsPin: text.mode === 'voiceCall' ? options.CallNeedsPin : options.TextNeedsPin === true,
     minimumPin: options.MinimumPinLength,
-    asksForBackupPhone: options.CanChooseBackupPhone && !options.MaskedBackupPhone,
+    asksForBackupPhone: text.mode === 'voiceCall' && options.CanChooseBackupPhone && !options.MaskedBackupPhone,
   };
 }
 
@@ -124,8 +130,11 @@ function showCode(portal: Portal, response: Response, page: CodePage): void {
   const { setup, extras, status = 200, problem, pinProblem, code = '', seconds = 0 } = page;
   if (seconds > 0) response.setHeader('Retry-After', String(seconds));
   const { text, isMethod, maskedPhone, action, path } = setup;
-  const pinSentence = describePinProblem(visitOf(response).t, { problem: pinProblem, minimum: extras.minimumPin });
-  const form = { action, problem, seconds, code, newPin: extras.needsPin, minimum: extras.minimumPin, pinSentence };
+  const { t } = visitOf(response);
+  const { needsPin: newPin, minimumPin: minimum } = extras;
+  const pinSentence = describePinProblem(t, { problem: pinProblem, minimum });
+  const pinHint = t(pinHints[text.mode] ?? '', { minimum });
+  const form = { action, problem, seconds, code, newPin, pinHint, pinSentence };
   portal.pages.show(response, { view: 'setup-code', status, values: { text, isMethod, maskedPhone, path, ...form } });
 }
 

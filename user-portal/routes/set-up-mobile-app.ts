@@ -5,7 +5,9 @@ import { refusalOf } from '../answer.ts';
 import { drawQr } from '../draw-qr.ts';
 import { formField } from '../form-fields.ts';
 import { findMethodText, type MethodText } from '../methods.ts';
+import { describePinProblem, findPinProblem, type PinProblem, readNewPin } from '../pin-problems.ts';
 import { callOptions, fromAddress, type Portal } from '../portal.ts';
+import { visitOf } from '../visit.ts';
 import { showOver } from './confirm-setup.ts';
 import { pathOfStep } from './require-step.ts';
 import { findSetupOptions, isConfirmed, refuseSetup } from './setup-options.ts';
@@ -23,6 +25,16 @@ interface Problem {
 interface Found {
   readonly state: State;
   readonly deviceName: string;
+}
+
+interface Step extends Found {
+  readonly id: string;
+  readonly problem?: 'busy' | 'not-approved';
+  /** A PIN of so many digits is chosen here too. */
+  readonly newPin?: boolean;
+  readonly minimum?: number;
+  /** Why the PIN is not taken. */
+  readonly pinSentence?: string | undefined;
 }
 
 /** User Setup of the mobile app: the QR code, the phone that scanned it, a test with a number, and the last word. */
@@ -71,16 +83,27 @@ export function setUpMobileApp(portal: Portal) {
       return showOver(portal, response, { setup, reason: 'expired' });
     }
     if (found.state === 'completed') return pages.redirect(response, '/');
-    showStep(response, { ...found, id: request.params.id });
+    const step = { ...found, id: request.params.id };
+    if (found.state === 'tested') await showTested(response, step);
+    else showStep(response, step);
   }
 
   function showStep(
     response: Response,
-    { id, state, deviceName, problem }: Found & { readonly id: string; readonly problem?: 'busy' | 'not-approved' },
+    { id, state, deviceName, problem, newPin = false, minimum = 0, pinSentence }: Step,
   ): void {
-    const status = problem === undefined ? 200 : 422;
-    const values = { text, deviceName, isThere: state === 'confirmed', isTested: state === 'tested', problem };
+    const status = problem === undefined && pinSentence === undefined ? 200 : 422;
+    const stage = { isThere: state === 'confirmed', isTested: state === 'tested' };
+    const values = { text, deviceName, ...stage, problem, newPin, minimum, pinSentence };
     pages.show(response, { view: 'setup-mobile-app-phone', status, values: { ...values, ...addresses(id) } });
+  }
+
+  /** His first PIN is chosen with the last word, where the app will ask for one. */
+  async function showTested(response: Response, found: Found & { readonly id: string }, problem?: PinProblem) {
+    const { options } = await sdk.extensions.GetEnrollmentOptions({}, callOptions(response));
+    const minimum = options?.MinimumPinLength ?? 0;
+    const pinSentence = describePinProblem(visitOf(response).t, { problem, minimum });
+    showStep(response, { ...found, newPin: options?.AppNeedsPin === true, minimum, pinSentence });
   }
 
   /** Asks the phone. The number is told once, and kept for the page that shows it. */
@@ -116,13 +139,20 @@ export function setUpMobileApp(portal: Portal) {
 
   async function complete(request: WithId, response: Response): Promise<void> {
     const { id } = request.params;
+    // Only its page knows whether a PIN is asked for; the SDK decides.
+    const asked = request.body !== undefined && 'pin' in request.body ? readNewPin(request) : { pin: undefined };
+    if ('problem' in asked) return showTested(response, { ...(await find(request, response)), id }, asked.problem);
     const answer = await sdk.extensions.CompleteAppEnrollment(
-      { enrollmentId: id, accept: true, ...fromAddress(response) },
+      { enrollmentId: id, accept: true, ...asked, ...fromAddress(response) },
       callOptions(response),
     );
     const refusal = refusalOf(answer);
     // Not tested yet, or over: its page says which.
     if (refusal === 'gone') return pages.redirect(response, addresses(id).page);
+    if (refusal === 'invalid') {
+      const problem = findPinProblem(answer.error?.Description);
+      return showTested(response, { ...(await find(request, response)), id }, problem);
+    }
     if (refusal !== undefined) return refuseSetup(portal, response, { returnTo: text.slug, refusal });
     if (answer.sessionToken !== undefined) portal.sessionCookie.write(response, answer.sessionToken);
     pages.redirect(response, answer.nextStep === 'main' ? `/?set-up=${text.slug}` : pathOfStep[answer.nextStep]);

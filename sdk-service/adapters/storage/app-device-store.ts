@@ -4,6 +4,7 @@ import { compileAppDeviceQueries } from './app-device-queries.ts';
 import { toAppDevice, toAppDeviceRow, toAppEnrollment, toAppEnrollmentRow } from './app-rows.ts';
 import { type Command, change, type Database, selectFirst, undo } from './database.ts';
 import { toDeviceRow } from './device-rows.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { SessionCommands } from './session-commands.ts';
 import { changeUserFields } from './user-commands.ts';
@@ -25,7 +26,15 @@ type AppDeviceStore = Omit<
 /** Devices of our own app, and how they come to be. Each decision stands in the condition of an UPDATE. */
 export function createAppDeviceStore(
   database: Database,
-  { logs, sessions }: { readonly logs: LogWriter; readonly sessions: SessionCommands },
+  {
+    logs,
+    sessions,
+    pins,
+  }: {
+    readonly logs: LogWriter;
+    readonly sessions: SessionCommands;
+    readonly pins: Pick<KnownSecrets, 'read' | 'write'>;
+  },
 ): AppDeviceStore {
   const queries = compileAppDeviceQueries(database);
 
@@ -137,12 +146,13 @@ export function createAppDeviceStore(
         return true;
       }),
 
-    completeAppEnrollment: ({ id, userId, fields, deviceLimit, session, now, change: record }) =>
+    completeAppEnrollment: ({ id, userId, fields, pinHash, deviceLimit, session, now, change: record }) =>
       database.write(function* () {
         const at = now.getTime();
         const sessionHash = session.endTokenHash;
         const mayComplete =
           (yield* changeUserFields(database, { id: userId, fields, at: now })) &&
+          (pinHash === undefined || (yield* pins.read(userId)) === undefined) &&
           (yield* change(queries.complete, { id, userId, sessionHash, now: at })) === 1 &&
           // A session that was ended meanwhile is not brought back in another shape.
           (yield* sessions.end(sessionHash));
@@ -156,6 +166,7 @@ export function createAppDeviceStore(
           const active = yield* selectFirst(queries.countActive, { userId });
           return (active?.count ?? 0) >= deviceLimit ? 'device-limit' : 'closed';
         }
+        if (pinHash !== undefined) yield* pins.write(userId, pinHash);
         yield* sessions.begin(session.begin);
         yield* logs.change(record);
         return 'completed';

@@ -156,7 +156,7 @@ export function createStorage(parts: StorageParts): StorageWithDirectory {
     ...createTemporaryCodeStore(database, { logs, authenticators, challenges, codes }),
     ...createEnrollmentStore(database, { logs, challenges, authenticators, sessions, pins }),
     ...createDeviceStore(database, { logs, subjects, revokeDevice }),
-    ...createAppDeviceStore(database, { logs, sessions }),
+    ...createAppDeviceStore(database, { logs, sessions, pins }),
     ...createPushStore(database, { logs, authenticators, sessions, blockUser }),
     ...createAttemptLog(database, logs),
     ...createPassedSessionStore(database),

@@ -6,8 +6,8 @@ import type { Denied } from '../authentication/outcomes.ts';
 import { parseResponse } from '../authentication/parse-response.ts';
 import { attemptRecord, type Tried } from '../authentication/record-attempt.ts';
 import { recordOf } from '../changes/change-author.ts';
-import { refusePin } from '../pins/check-pin.ts';
 import type { ConfirmEnrollmentOutcome, ConfirmEnrollmentRequest, EnrollmentDeps } from './enrollment.ts';
+import { createReadFirstPin } from './first-pin.ts';
 import { getSubject } from './get-subject.ts';
 import { isEnrollment } from './is-enrollment.ts';
 import { type Possession, provePossession } from './prove-possession.ts';
@@ -26,6 +26,7 @@ export function createConfirmEnrollment(
   deps: EnrollmentDeps,
 ): (request: ConfirmEnrollmentRequest) => Promise<ConfirmEnrollmentOutcome> {
   const { store, pins, sessions, secrets, settings, clock } = deps;
+  const readFirstPin = createReadFirstPin(deps);
 
   /** A refusal that counts for nothing: a log row and no more. */
   async function conclude(tried: Tried, reason: DenialReason, retryAfterSeconds?: number): Promise<Denied> {
@@ -79,20 +80,6 @@ export function createConfirmEnrollment(
     return { outcome: 'no-such-prompt' };
   }
 
-  /** @throws MfaError `malformed` (rule) before the code is looked at: it may be sent again with another PIN. */
-  async function readFirstPin(
-    { kind, purpose, phone }: Challenge,
-    user: User,
-    typed: string | undefined,
-  ): Promise<string | undefined> {
-    if (kind !== 'call' || purpose !== 'enrollment' || user.callMode !== 'pin') return undefined;
-    const { hash } = await store.findPin(user.id);
-    if (hash !== undefined) return undefined;
-    if (typed === undefined || typed.trim() === '') throw refusePin('must be given');
-    pins.checkFirst(phone === undefined ? user : { ...user, phone }, typed);
-    return typed;
-  }
-
   return async (request) => {
     const { user, challengeId, context } = request;
     const now = clock.now();
@@ -115,7 +102,11 @@ export function createConfirmEnrollment(
     const throttled = checkThrottleOf(throttle, now);
     if (throttled !== undefined) return conclude(tried, throttled.reason, throttled.retryAfterSeconds);
 
-    const firstPin = await readFirstPin(challenge, subject.user, request.pin);
+    // Before the code is looked at: it may be sent again with another PIN.
+    const firstPin =
+      challenge.purpose === 'enrollment'
+        ? await readFirstPin({ user: withPhoneOf(challenge, subject.user), kind, typed: request.pin })
+        : undefined;
     const confirmation: Confirmation = { request, subject, challenge, tried, firstPin };
     const response = parseResponse(request.response);
     const possession = provePossession({ challenge, response, now, window: settings.current(), secrets });
@@ -123,6 +114,10 @@ export function createConfirmEnrollment(
       ? switchOn(confirmation, possession)
       : countFailure(confirmation, possession.reason);
   };
+}
+
+function withPhoneOf({ phone }: Challenge, user: User): User {
+  return phone === undefined ? user : { ...user, phone };
 }
 
 /** How the administration log says it, which decides what the person is mailed. */

@@ -74,7 +74,7 @@ export function checkMayEnroll({
 }): void {
   const { subject, settings, now } = question;
   if (!isOffered(kind, question)) throw forbidden('This method is not offered.');
-  if (kind === 'text' && !receivesPlainCodes(subject.user)) {
+  if (kind === 'text' && !receivesCodes(subject.user)) {
     throw forbidden('Text messages are set up for you in a way that only the help desk can complete.');
   }
   const required = requiredProof(question);
@@ -102,9 +102,7 @@ export function isFresh({ level, verifiedAt }: Pick<Session, 'level' | 'verified
 /** The kinds that the company lets this person set up. Whether he may do it just now is another question. */
 export function offeredKinds(question: Pick<Question, 'subject' | 'settings'>): readonly EnrollableKind[] {
   const kinds: readonly EnrollableKind[] = ['oath-token', 'text', 'app', 'call'];
-  return kinds.filter(
-    (kind) => isOffered(kind, question) && (kind !== 'text' || receivesPlainCodes(question.subject.user)),
-  );
+  return kinds.filter((kind) => isOffered(kind, question) && (kind !== 'text' || receivesCodes(question.subject.user)));
 }
 
 /** With the choice of methods switched off, a person sets up the one that was chosen for him. */
@@ -126,9 +124,9 @@ function isOffered(kind: EnrollableKind, { subject, settings }: Pick<Question, '
   }
 }
 
-/** A PIN behind the code, or an answer by text, was decided for him; setting up a plain code would undo that. */
-function receivesPlainCodes({ textDirection, textMode }: User): boolean {
-  return textDirection === 'one-way' && textMode === 'otp';
+/** An answer by text was decided for him; setting up a code would undo that. */
+function receivesCodes({ textDirection }: User): boolean {
+  return textDirection === 'one-way';
 }
 
 function forbidden(sentence: string): MfaError {

@@ -18,6 +18,7 @@ import { createBeginEnrollment } from './begin-enrollment.ts';
 import { createConfirmEnrollment } from './confirm-enrollment.ts';
 import type { CodeDenial, EnrollmentCodes } from './enrollment-codes.ts';
 import { type EnrollmentProof, requiredProof } from './enrollment-rules.ts';
+import { authenticatorsWithPin } from './first-pin.ts';
 import { getSubject } from './get-subject.ts';
 import { type EnrollmentAim, mayChooseBackupPhone, mayChoosePhone, phoneProofs } from './phone-rules.ts';
 
@@ -33,8 +34,8 @@ export interface EnrollmentOptions {
   readonly canChooseBackupPhone: boolean;
   /** By what another phone of the person is proved. */
   readonly phoneProofs: ReadonlySet<'text' | 'call'>;
-  /** Calls ask him for a PIN, and he has none yet: `confirm` takes his first. */
-  readonly callNeedsPin: boolean;
+  /** Those whose setup takes his first PIN: they ask him for one, and he has none yet. */
+  readonly needPin: ReadonlySet<AuthenticatorKind>;
   readonly minimumPinLength: number;
 }
 
@@ -74,7 +75,7 @@ export interface ConfirmEnrollmentRequest {
   readonly challengeId: Id;
   /** As typed; blanks do not count. */
   readonly response: string;
-  /** His first PIN, as typed, where `EnrollmentOptions.callNeedsPin` asks for it. */
+  /** His first PIN, as typed, where `EnrollmentOptions.needPin` has the method. */
   readonly pin?: string | undefined;
   readonly context: AttemptContext;
 }
@@ -143,7 +144,7 @@ export function createEnrollment(deps: EnrollmentDeps): Enrollment {
         backupPhone: user.backupPhone,
         canChooseBackupPhone: mayChooseBackupPhone(circumstances),
         phoneProofs: phoneProofs(circumstances),
-        callNeedsPin: user.callMode === 'pin' && pinHash === undefined,
+        needPin: pinHash === undefined ? authenticatorsWithPin(user) : new Set(),
         minimumPinLength: pinRulesOf(user, current).minimumPinLength,
       };
     },

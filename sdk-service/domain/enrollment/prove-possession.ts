@@ -74,8 +74,8 @@ function provePhone({ challenge, response, secrets }: Evidence): Possession {
     return { outcome: 'proven', fields: { backupPhone: phone }, oathToken, detail: `backup ${hintPhone(phone)}` };
   }
   const detail = `${kind}, phone ${hintPhone(phone)}`;
-  // A PIN in calls was decided for him, and stays.
+  // A PIN in calls or behind texts was decided for him, and stays.
   if (kind === 'call') return { outcome: 'proven', fields: { authenticator: kind, phone }, oathToken, detail };
-  const fields = { authenticator: 'text', phone, textDirection: 'one-way', textMode: 'otp' } as const;
+  const fields = { authenticator: 'text', phone, textDirection: 'one-way' } as const;
   return { outcome: 'proven', fields, oathToken, detail };
 }

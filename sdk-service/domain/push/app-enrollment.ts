@@ -9,9 +9,12 @@ import { ringingHoldsSince } from '../authentication/text-prompts.ts';
 import { type ChangeAuthor, recordOf } from '../changes/change-author.ts';
 import type { CodeDenial } from '../enrollment/enrollment-codes.ts';
 import { checkMayEnroll, requiredProof } from '../enrollment/enrollment-rules.ts';
+import { createReadFirstPin } from '../enrollment/first-pin.ts';
 import { getSubject } from '../enrollment/get-subject.ts';
 import { mailAboutDevice } from '../mail/mail-about-device.ts';
+import type { AppEnrollmentView } from './app-enrollment-view.ts';
 import { getChannelAddress } from './channel-address.ts';
+import { hashEnrollmentToken } from './enrollment-token.ts';
 import { makeRequests } from './make-requests.ts';
 import { drawNumber, hashNumber } from './match-number.ts';
 import type { PushDeps } from './push-deps.ts';
@@ -25,18 +28,6 @@ export interface AppEnrollmentRequest {
 }
 
 export type OfEnrollment = AppEnrollmentRequest & { readonly enrollmentId: Id };
-
-/** How far a device has come. `tested`: it has approved a test, and waits for its person to complete. */
-export interface AppEnrollmentView {
-  readonly id: Id;
-  readonly state: AppEnrollment['state'] | 'tested';
-  readonly expiresAt: Date;
-  /** As the device named itself, once it is there. */
-  readonly deviceName: string | undefined;
-  readonly hasUserVerification: boolean;
-  /** State of the newest test. */
-  readonly test: Challenge['state'] | undefined;
-}
 
 export interface BegunAppEnrollment {
   readonly outcome: 'begun';
@@ -72,8 +63,13 @@ export interface AppEnrollments {
    * @throws MfaError `conflict`: nothing to test, too often tested, or another prompt of the person rings.
    */
   test(request: OfEnrollment): Promise<StartedTest>;
-  /** Makes the device active; the session is replaced by a verified one. @throws MfaError `conflict`, `forbidden` (limit). */
-  complete(request: OfEnrollment): Promise<{ readonly sessionToken: string }>;
+  /**
+   * Makes the device active; the session is replaced by a verified one.
+   *
+   * @param pin his first, as typed, where `EnrollmentOptions.needPin` has the app.
+   * @throws MfaError `conflict`; `forbidden` (limit); `malformed` (rule) for a PIN that is missing or breaks a rule.
+   */
+  complete(request: OfEnrollment & { readonly pin?: string | undefined }): Promise<{ readonly sessionToken: string }>;
   /** The person does not know the device, or thinks better of it. */
   refuse(request: OfEnrollment): Promise<void>;
 }
@@ -85,7 +81,8 @@ const TEST_SECONDS = 120;
 const MAXIMUM_TESTS = 5;
 
 export function createAppEnrollments(deps: PushDeps): AppEnrollments {
-  const { store, keys, sessions, codes, secrets, settings, clock, randomness } = deps;
+  const { store, keys, sessions, codes, pins, secrets, settings, clock, randomness } = deps;
+  const readFirstPin = createReadFirstPin(deps);
 
   async function getOwn({ user, session, context, enrollmentId }: OfEnrollment): Promise<AppEnrollment> {
     const enrollment = await store.findAppEnrollment({ id: enrollmentId });
@@ -195,11 +192,15 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
       const subject = await getSubject(store, user.id);
       const raised = sessions.prepareRaised(session, now);
       const isFirst = usableAuthenticators(subject).length === 0;
+      const firstPin = await readFirstPin({ user: subject.user, kind: 'app', typed: request.pin });
+      const pinHash = firstPin === undefined ? undefined : await pins.hashFirst(subject.user, firstPin);
+      const pinFields = pinHash === undefined ? {} : { pinChangedAt: now, pinChangeRequired: false };
       const detail = `${enrollment.deviceId ?? ''}${isFirst ? ', the first authenticator' : ''}`;
       const outcome = await store.completeAppEnrollment({
         id: enrollment.id,
         userId: user.id,
-        fields: isFirst ? { authenticator: 'app' } : {},
+        fields: { ...(isFirst && { authenticator: 'app' }), ...pinFields },
+        pinHash,
         deviceLimit: settings.current()['activation.deviceLimit'],
         session: { endTokenHash: session.tokenHash, begin: raised.session },
         now,
@@ -234,11 +235,6 @@ export function createAppEnrollments(deps: PushDeps): AppEnrollments {
       if (!(await store.closeAppEnrollment(enrollment.id, record))) throw noSuchEnrollment();
     },
   };
-}
-
-/** What the store keeps of the token in the QR code. */
-export function hashEnrollmentToken(secrets: Pick<PushDeps['secrets'], 'keyedHash'>, token: string): Buffer {
-  return secrets.keyedHash('one-time-secret', `app-enrollment\n${token}`);
 }
 
 function noSuchEnrollment(): MfaError {

@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
 import type { MessageOpener } from '../../ports/message-opener.ts';
 import type { MessageSigner } from '../../ports/message-signer.ts';
+import type { PinStore } from '../../ports/pin-store.ts';
 import type { PushCarrier } from '../../ports/push-carrier.ts';
 import type { Randomness } from '../../ports/randomness.ts';
 import type { SecretBox } from '../../ports/secrets.ts';
@@ -21,6 +22,7 @@ export interface PushDeps {
   readonly store: AppStore &
     Pick<DeviceStore, 'revokeDevice'> &
     Pick<UserStore, 'findSubjectById'> &
+    Pick<PinStore, 'findPin'> &
     Pick<AttemptStore, 'findChallenge'>;
   readonly keys: ServerKeys;
   readonly signer: MessageSigner;
@@ -28,7 +30,7 @@ export interface PushDeps {
   readonly verifier: UserVerifier;
   readonly carrier: PushCarrier;
   readonly sessions: Pick<Sessions, 'prepareRaised'>;
-  readonly pins: Pick<Pins, 'verify' | 'changeOwn'>;
+  readonly pins: Pick<Pins, 'verify' | 'changeOwn' | 'checkFirst' | 'hashFirst'>;
   readonly codes: Pick<EnrollmentCodes, 'use'>;
   readonly secrets: SecretBox;
   /** What a push says while the app is closed. */

@@ -68,14 +68,14 @@ export function appEnrollmentOperations({ push, clock }: Pick<Core, 'push' | 'cl
       };
     },
 
-    CompleteAppEnrollment: async ({ enrollmentId = '', accept }, context) => {
+    CompleteAppEnrollment: async ({ enrollmentId = '', accept, pin }, context) => {
       const request: OfEnrollment = { ...requestOf(context), enrollmentId };
       if (!accept) {
         await enrollments.refuse(request);
         const nextStep = request.session.level === 'verified' ? 'main' : 'userSetup';
         return { result: true, nextStep, error: noError };
       }
-      const { sessionToken } = await enrollments.complete(request);
+      const { sessionToken } = await enrollments.complete({ ...request, pin });
       return { result: true, sessionToken, nextStep: 'main', error: noError };
     },
   } satisfies Handlers<Extensions>;

@@ -42,7 +42,6 @@ type Unsent =
   | 'RenameDevice'
   | 'BeginAppEnrollment'
   | 'TestAppDevice'
-  | 'CompleteAppEnrollment'
   | 'GetMobileChannel'
   | 'ReceiveDeviceMessage'
   | 'WaitForDevices'
@@ -138,6 +137,10 @@ export function createFakeSdk() {
     canChangePhone: true,
     asksForBackupPhone: false,
     callNeedsPin: false,
+    textNeedsPin: false,
+    appNeedsPin: false,
+    /** How far the enrollment of a phone is; undefined: over. */
+    appEnrollment: undefined as 'confirmed' | 'tested' | undefined,
     pinRefusal: '',
     companyName: 'Contoso',
     textState: 'open' as AttemptState,
@@ -367,6 +370,8 @@ export function createFakeSdk() {
         CanProveByCall: settings.offersCalls,
         CallNeedsPin: settings.callNeedsPin,
         MinimumPinLength: 4,
+        TextNeedsPin: settings.textNeedsPin,
+        AppNeedsPin: settings.appNeedsPin,
       };
       return { result: true, options: choice, methods: methodsOf(session.person), error: ok };
     },
@@ -398,7 +403,9 @@ export function createFakeSdk() {
       const session = sessionOf(options);
       const refused = { nextStep: 'userSetup', state: 'sending', retryAfterSeconds: 0 } as const;
       if (session === undefined) return { ...refused, result: false, error: notAllowed };
-      if (settings.callNeedsPin && prompts.get(id ?? '')?.mode === 'voiceCall' && pin.length < 4) {
+      const { mode: provedMode } = prompts.get(id ?? '') ?? {};
+      const needsPin = provedMode === 'voiceCall' ? settings.callNeedsPin : settings.textNeedsPin;
+      if (needsPin && pin.length < 4) {
         const Description = 'Pin: must have at least 4 digits.';
         return { ...refused, result: false, state: 'open', error: { Code: 8, Description } };
       }
@@ -429,8 +436,25 @@ export function createFakeSdk() {
       return { result: true, error: ok };
     },
 
-    /** Of an enrollment that is over. */
-    GetAppEnrollment: () => ({ result: false, error: { Code: 9, Description: '' } }),
+    GetAppEnrollment() {
+      const state = settings.appEnrollment;
+      if (state === undefined) return { result: false, error: { Code: 9, Description: '' } };
+      const device = { State: state, SecondsLeft: 600, DeviceName: 'Pixel', UserVerification: true };
+      return { result: true, enrollment: device, error: ok };
+    },
+
+    CompleteAppEnrollment({ pin = '' }, options) {
+      const session = sessionOf(options);
+      const refused = { result: false, nextStep: 'userSetup' } as const;
+      if (session === undefined || settings.appEnrollment !== 'tested') return { ...refused, error: notAllowed };
+      if (settings.appNeedsPin && pin.length < 4) {
+        return { ...refused, error: { Code: 8, Description: 'Pin: must have at least 4 digits.' } };
+      }
+      // Its codes count as those of an OATH token.
+      session.person.methods = ['oathToken', ...session.person.methods];
+      const sessionToken = raise(options.session ?? '', session);
+      return { result: true, sessionToken, nextStep: 'main', error: ok };
+    },
 
     GetOverview(_input, options) {
       const session = sessionOf(options);

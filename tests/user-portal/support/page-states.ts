@@ -293,6 +293,29 @@ export const pageStates: readonly PageState[] = [
     },
   },
   {
+    name: 'setup-mobile-app-pin',
+    shows: /You type it in the app whenever you approve a sign-in/,
+    open: setUpAppWithPin,
+  },
+  {
+    name: 'setup-mobile-app-pin-too-short',
+    shows: /The PIN is too short: it must have at least 4 digits/,
+    async open(tour) {
+      await setUpAppWithPin(tour);
+      await tour.page.fill('#pin', '48');
+      await tour.page.fill('#again', '48');
+      await submit(tour.page, '#again');
+    },
+  },
+  {
+    name: 'setup-text-message-pin',
+    shows: /You type it behind the code of every text message/,
+    async open(tour) {
+      tour.portal.sdk.settings.textNeedsPin = true;
+      await setUpPhone(tour, 'text-message', { country: 'DE', phone: '0151 7654321' });
+    },
+  },
+  {
     name: 'setup-mobile-app-over',
     shows: /Begin again/,
     async open({ signIn, go }) {
@@ -668,6 +691,12 @@ async function resynchronize({ signIn, typeCode, go, page }: Tour, [first, secon
 async function setUpCall(tour: Tour, form: { country: string; phone: string }) {
   tour.portal.sdk.settings.offersCalls = true;
   await setUpPhone(tour, 'phone-call', form);
+}
+
+async function setUpAppWithPin({ portal, signIn, go }: Tour) {
+  Object.assign(portal.sdk.settings, { appNeedsPin: true, appEnrollment: 'tested' });
+  await signIn('alice');
+  await go(`/user-setup/mobile-app/${'e'.repeat(22)}`);
 }
 
 async function setUpCallWithPin(tour: Tour) {

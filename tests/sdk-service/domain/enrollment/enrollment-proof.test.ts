@@ -127,8 +127,8 @@ test('a phone that was entered but cannot be asked is for the help desk', async 
   await assert.rejects(begin({ kind: 'text', phone: otherPhone }), { code: 'forbidden' });
 });
 
-test('does not undo a PIN or a reply that was decided for the user', async (t) => {
-  const { begin } = await createEnrollmentBed(t, { authenticator: 'text', textMode: 'otp-plus-pin' });
+test('does not undo a reply that was decided for the user', async (t) => {
+  const { begin } = await createEnrollmentBed(t, { authenticator: 'text', textDirection: 'two-way' });
   await assert.rejects(begin({ kind: 'text', phone }), { code: 'forbidden', message: /^Text messages are set up/ });
 });
 

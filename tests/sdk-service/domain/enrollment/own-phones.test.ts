@@ -152,8 +152,8 @@ test('numbers that are typed count as new ones, whatever they are for', async (t
 test('who is called with a PIN chooses his first in User Setup, by the rules, and has it with the method', async (t) => {
   const enrolling = await createEnrollmentBed(t, { authenticator: 'call', callMode: 'pin' });
   const { bed, user, session, begun, context } = enrolling;
-  const { callNeedsPin, minimumPinLength } = await bed.enrollment.options(user, context());
-  assert.deepEqual([callNeedsPin, minimumPinLength], [true, 4]);
+  const { needPin, minimumPinLength } = await bed.enrollment.options(user, context());
+  assert.deepEqual([[...needPin], minimumPinLength], [['call'], 4]);
   const { id } = await begun({ kind: 'call', phone });
   const { callId } = await untilCalled(bed, 1);
   await bed.phone.answer(callId);
@@ -173,13 +173,41 @@ test('who is called with a PIN chooses his first in User Setup, by the rules, an
   const enrolled = await bed.users.get('anna');
   assert.deepEqual([enrolled.user.callMode, enrolled.user.phone.number], ['pin', '2015550123']);
   assert.equal(await bed.pins.verify({ user: enrolled.user, typed: '482619' }), 'ok');
-  assert.equal((await bed.enrollment.options(user, context())).callNeedsPin, false);
+  assert.equal((await bed.enrollment.options(user, context())).needPin.size, 0);
+});
+
+test('whose texts ask for a PIN chooses his first in User Setup, and has it with the method', async (t) => {
+  const enrolling = await createEnrollmentBed(t, { authenticator: 'text', textMode: 'otp-plus-pin' });
+  const { bed, user, session, begun, context } = enrolling;
+  assert.deepEqual([...(await bed.enrollment.options(user, context())).needPin], ['text']);
+  const { id } = await begun({ kind: 'text', phone });
+  const response = bed.sentCode();
+  const confirm = (pin: string | undefined) =>
+    bed.enrollment.confirm({ user, session: session(), challengeId: id, response, pin, context: context() });
+  await assert.rejects(confirm(undefined), { code: 'malformed', message: 'Pin: must be given.' });
+  await assert.rejects(confirm('0123'), { code: 'malformed' });
+  assert.equal((await bed.store.findPin(user.id)).hash, undefined);
+  assert.equal((await confirm('482619')).outcome, 'approved');
+  const enrolled = await bed.users.get('anna');
+  assert.deepEqual([enrolled.user.textMode, enrolled.user.pinChangeRequired], ['otp-plus-pin', false]);
+  assert.equal(await bed.pins.verify({ user: enrolled.user, typed: '482619' }), 'ok');
+  assert.equal((await bed.enrollment.options(user, context())).needPin.size, 0);
+});
+
+test('no PIN is asked for, and none is stored, by the setup of what asks for none', async (t) => {
+  const modes = { textMode: 'otp-plus-pin', appMode: 'pin' } as const;
+  const { bed, user, session, begun, context, codeOf } = await createEnrollmentBed(t, modes);
+  const { id, oath } = await begun({ kind: 'oath-token' });
+  const response = codeOf(oath?.secretKey ?? '');
+  const request = { user, session: session(), challengeId: id, response, pin: '482619', context: context() };
+  assert.equal((await bed.enrollment.confirm(request)).outcome, 'approved');
+  assert.equal((await bed.store.findPin(user.id)).hash, undefined);
 });
 
 test('a PIN that is there already is neither asked for nor replaced', async (t) => {
   const { bed, user, begin, prove, options } = await createBed(t, { callMode: 'pin' });
   await bed.pins.change({ username: 'anna', author: bed.author, pin: '482619', mustChange: false });
-  assert.equal((await options()).callNeedsPin, false);
+  assert.equal((await options()).needPin.size, 0);
   assert.equal((await prove({ phone: otherPhone })).outcome, 'approved');
   assert.equal(await bed.pins.verify({ user, typed: '482619' }), 'ok');
   assert.equal((await begin({ kind: 'oath-token' })).outcome, 'begun');

@@ -77,6 +77,32 @@ test('a device that was not tested is not completed, and its codes do not count'
   assert.deepEqual((await bed.store.findSubjectById(user.id))?.devices, []);
 });
 
+test('whose app asks for a PIN chooses his first when the phone was tested, and has it with the phone', async (t) => {
+  const bed = await createAppBed(t);
+  const user = await bed.addUser({ authenticator: 'app', appMode: 'pin' });
+  const request = await bed.portalRequest(user);
+  const device = await bed.createDevice();
+  const { id: enrollmentId, link } = await bed.beginEnrollment(request);
+  await device.redeem(link);
+  await device.confirm();
+  const { number } = await bed.push.enrollments.test({ ...request, enrollmentId });
+  await device.decide(await bed.requestOf(device), { decision: 'approve', match: number });
+  const complete = (pin: string | undefined) => bed.push.enrollments.complete({ ...request, enrollmentId, pin });
+  await assert.rejects(complete(undefined), { code: 'malformed', message: 'Pin: must be given.' });
+  await assert.rejects(complete('12'), { code: 'malformed', message: 'Pin: must have at least 4 digits.' });
+  assert.deepEqual((await bed.store.findSubjectById(user.id))?.devices, []);
+  assert.equal((await bed.store.findPin(user.id)).hash, undefined);
+  await complete('482619');
+  assert.equal((await bed.store.findSubjectById(user.id))?.devices.length, 1);
+  assert.equal(await bed.pins.verify({ user, typed: '482619' }), 'ok');
+  bed.clock.advanceSeconds(60);
+  const prompt = await bed.signIn(user);
+  const asked = await bed.requestOf(device);
+  assert.equal(asked.payload.need.pin, true);
+  const approval = { decision: 'approve', match: prompt.number ?? '', pin: '482619' } as const;
+  assert.deepEqual((await device.decide(asked, approval)).body, { state: 'approved' });
+});
+
 test('a new device is tested five times and no more', async (t) => {
   const { bed, request } = await setUp(t);
   const device = await bed.createDevice();

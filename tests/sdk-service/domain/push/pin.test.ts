@@ -8,8 +8,8 @@ const PIN = '1357';
 async function setUp(t: Parameters<typeof createAppBed>[0], { mustChange = false } = {}) {
   const bed = await createAppBed(t);
   const user = await bed.addUser({ authenticator: 'app', appMode: 'pin' });
-  const device = await bed.enroll(user);
   await bed.pins.change({ username: user.username, pin: PIN, mustChange, author: bed.author });
+  const device = await bed.enroll(user);
   bed.clock.advanceSeconds(3600);
   const validate = (pin: string) =>
     bed.pins.validate({ username: user.username, pin, context: bed.context({ account: bed.account }) });
