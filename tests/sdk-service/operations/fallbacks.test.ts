@@ -204,6 +204,28 @@ describe('security questions in place of the second factor', () => {
     assert.equal(verified.session?.WithoutSecondFactor, false);
   });
 
+  it('open one session however often the right answers arrive at once, and none that ended meanwhile', async () => {
+    const person = await signIn();
+    await giveQuestions(person.username);
+    await fail(person);
+    const right = await answersOf(person);
+    const answer = () => portal.AnswerFallbackQuestions({ answers: right }, { session: person.session });
+    const all = await Promise.all([answer(), answer(), answer(), answer()]);
+    assert.equal(all.filter(({ sessionToken }) => sessionToken !== undefined).length, 1);
+
+    const other = await again(person.username);
+    await fail(other);
+    const { user } = await world.core.users.get(person.username);
+    const [late] = await Promise.all([
+      portal.AnswerFallbackQuestions({ answers: right }, { session: other.session }),
+      world.core.sessions.endAllOf(user.id),
+    ]);
+    // Whichever came first.
+    if (late.sessionToken !== undefined)
+      assert.equal((await portal.GetSession({}, { session: late.sessionToken })).result, false);
+    assert.equal((await portal.GetSession({}, { session: other.session })).result, false);
+  });
+
   it('are closed after five failures of the person, in whatever session, until they are set anew', async () => {
     const person = await signIn();
     await giveQuestions(person.username);
@@ -373,6 +395,35 @@ describe('an OATH code in place of the second factor', () => {
     assert.equal((await offered(person))?.OathToken ?? false, false);
     const { result } = await portal.BeginAuthentication({ mode: 'oathToken' }, { session: person.session });
     assert.equal(result, true);
+  });
+
+  it('is not taken once fraud was reported, though it was asked for before', async () => {
+    await world.set('portal.methods.oathToken', 'false');
+    await world.set('call.fraudBlocks', 'false');
+    const person = await signIn({ Mode: 'voiceCall' });
+    await giveToken(person.username);
+    await ask(person);
+    world.clock.advanceSeconds(60);
+    assert.equal((await offered(person))?.OathToken, true);
+    const begun = await portal.BeginAuthentication({ mode: 'oathToken' }, { session: person.session });
+    const authenticationRequestId = begun.attempt?.AuthenticationRequestId;
+    assert.ok(authenticationRequestId, begun.error?.Description);
+
+    const other = await again(person.username);
+    const before = world.phone.calls().length;
+    world.clock.advanceSeconds(60);
+    await ask(other);
+    const { callId } = await untilCalled(world, before + 1);
+    await world.phone.answer(callId);
+    await world.phone.press(callId, '0#');
+    const { error, sessionToken } = await portal.AnswerAuthentication(
+      { authenticationRequestId, response: oathCode(world) },
+      { session: person.session },
+    );
+    assert.deepEqual([error?.Code, sessionToken], [4, undefined]);
+    assert.equal(await lastAttempt(person.username), 'call denied fraud-reported');
+    await world.set('portal.methods.oathToken', 'true');
+    await world.set('call.fraudBlocks', 'true');
   });
 
   it('is slowed like every OATH code', async () => {
