@@ -1,7 +1,7 @@
 import { MfaError } from '@mfa/shared/mfa-error';
 import type { Clock } from '../../ports/clock.ts';
 import type { QuestionNumber } from '../../ports/question-store.ts';
-import type { AuthenticatorKind, ChallengeState, Id, Session, Subject, User } from '../../ports/records.ts';
+import type { AuthenticatorKind, ChallengeState, Session, Subject, User } from '../../ports/records.ts';
 import type { SessionStore, UserStore } from '../../ports/storage.ts';
 import { isAnyClosed } from '../authentication/check-bypass.ts';
 import { checkHolder } from '../authentication/check-holder.ts';
@@ -12,6 +12,7 @@ import type { AskedQuestion, Questions } from '../questions/questions.ts';
 import type { IssuedSession, Sessions } from '../sessions/sessions.ts';
 import type { SettingValues } from '../settings/definitions.ts';
 import { withheldKinds } from './choosable-kinds.ts';
+import { createWasFraudReported } from './was-fraud-reported.ts';
 
 /** What may take the place of the second factor of this sign-in, for this person. */
 export interface OfferedFallbacks {
@@ -76,14 +77,9 @@ export interface FallbacksDeps {
 /** The old product waited about a minute: time enough to find the phone, and short enough to go on. */
 const UNANSWERED_MS = 60_000;
 
-/**
- * Who reports fraud says that somebody else knows his password, and that one may know his answers too, or begin anew. A day is
- * time enough for another password; blocks last longer, where fraud blocks.
- */
-const FRAUD_MS = 86_400_000;
-
 export function createFallbacks(deps: FallbacksDeps): Fallbacks {
   const { store, authentication, questions, sessions, settings, clock } = deps;
+  const wasFraudReported = createWasFraudReported(deps);
 
   function isWithheld(subject: Subject, kind: AuthenticatorKind): boolean {
     const available = authentication.availableKinds();
@@ -92,11 +88,6 @@ export function createFallbacks(deps: FallbacksDeps): Fallbacks {
 
   function takesOathToken(subject: Subject): boolean {
     return settings.current()['portal.oathTokenForFallback'] && isWithheld(subject, 'oath-token');
-  }
-
-  async function wasFraudReported(userId: Id): Promise<boolean> {
-    const at = await store.findFraudAt(userId);
-    return at !== undefined && clock.now().getTime() - at.getTime() < FRAUD_MS;
   }
 
   async function find({ session, user }: Claimant): Promise<OfferedFallbacks | undefined> {

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LogStore } from '../../ports/log-store.ts';
 import type { Guesser, PasswordChange, PasswordRules } from '../../ports/primary-authentication.ts';
 import type { Session, Subject, User } from '../../ports/records.ts';
-import type { AttemptStore, UserStore } from '../../ports/storage.ts';
+import type { AttemptStore, SessionStore, UserStore } from '../../ports/storage.ts';
 import { isBlocked } from '../authentication/check-account-state.ts';
 import { usableAuthenticators } from '../authentication/choose-authenticator.ts';
 import type { AttemptContext, Denied } from '../authentication/outcomes.ts';
@@ -16,6 +16,7 @@ import type { SettingValues } from '../settings/definitions.ts';
 import { findCanonicalName } from '../users/canonicalize-username.ts';
 import { createPassByAddress } from './pass-by-address.ts';
 import { createSignInGuesses } from './password-guesses.ts';
+import { createWasFraudReported } from './was-fraud-reported.ts';
 
 /** What a person must do next: prove a second factor, enroll one, or nothing. */
 export type NextStep = 'second-factor' | 'user-setup' | 'main';
@@ -67,7 +68,8 @@ export interface SignIn {
 export interface SignInDeps {
   readonly store: Pick<UserStore, 'findSubject' | 'findSubjectById'> &
     Pick<AttemptStore, 'recordAttempt'> &
-    Pick<LogStore, 'recordChange'>;
+    Pick<LogStore, 'recordChange'> &
+    Pick<SessionStore, 'findFraudAt'>;
   /** Checks the password where it is kept, and logs the attempt. */
   readonly authentication: {
     verifyPassword(request: {
@@ -93,6 +95,7 @@ export function createSignIn(deps: SignInDeps): SignIn {
   const { store, authentication, passwordChange, names, knownBrowsers, sessions, settings, clock } = deps;
   const guesses = createSignInGuesses(clock);
   const passesByAddress = createPassByAddress(settings);
+  const wasFraudReported = createWasFraudReported(deps);
 
   function nextStepAfterPassword(subject: Subject): NextStep {
     const mayEnroll = settings.current()['portal.allowUserEnrollment'];
@@ -154,7 +157,10 @@ export function createSignIn(deps: SignInDeps): SignIn {
     }
     const { user } = subject;
     const dueStep = nextStepAfterPassword(subject);
-    const passes = dueStep === 'second-factor' && passesByAddress({ subject, context, now: clock.now() });
+    const passes =
+      dueStep === 'second-factor' &&
+      passesByAddress({ subject, context, now: clock.now() }) &&
+      !(await wasFraudReported(user.id));
     if (passes) {
       const attempt = { who: user, kind: user.authenticator, context, now: clock.now() } as const;
       await store.recordAttempt(attemptRecord(attempt, { outcome: 'approved', reason: 'trusted-address' }));

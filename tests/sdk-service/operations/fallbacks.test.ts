@@ -473,6 +473,31 @@ describe('a trusted address at the portal', () => {
     assert.ok((counted.find(({ kind }) => kind === 'trusted-address')?.count ?? 0) > 0);
   });
 
+  it('helps nobody for a day after a report of fraud, and who came in by it is out', async () => {
+    const person = await signIn();
+    const begin = () =>
+      portal.BeginSignIn({ username: person.username, password, initiatingIpAddress: '198.51.100.9' });
+    const inside = await begin();
+    assert.equal(inside.nextStep, 'main');
+    const reporting = world.call.PfAuthUser_5({
+      username: person.username,
+      mode: 'voiceCall',
+      initiatingAuthenticationType: 'pfsdk',
+      requireUserMatch: true,
+    });
+    const { callId } = await untilCalled(world, world.phone.calls().length + 1);
+    await world.phone.answer(callId);
+    await world.set('call.fraudBlocks', 'false');
+    await world.phone.press(callId, '0#');
+    world.clock.advanceSeconds(1);
+    assert.equal((await reporting).callResult?.Code, 112);
+    assert.equal((await portal.GetSession({}, { session: inside.sessionToken })).result, false);
+    assert.equal((await begin()).nextStep, 'secondFactor');
+    world.clock.advanceSeconds(86_400);
+    assert.equal((await begin()).nextStep, 'main');
+    await world.set('call.fraudBlocks', 'true');
+  });
+
   it('helps no administrator, nobody who is disabled, and leads who has nothing yet to User Setup', async () => {
     const stepOf = async ({ username }: Person) =>
       (await portal.BeginSignIn({ username, password, initiatingIpAddress: '198.51.100.9' })).nextStep;
