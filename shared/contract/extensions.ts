@@ -95,6 +95,9 @@ export const extensions = {
       MaskedPhone: 'string?',
       /** Where the second factor is asked for, the person may take it whenever he likes. */
       Choosable: 'boolean',
+      /** The company's own words where its code is asked for, and their language; absent: it has none. */
+      Prompt: 'string?',
+      PromptLanguage: 'string?',
     },
     /** What may take the place of a second factor that has failed or was not answered. */
     Fallbacks: {

@@ -136,6 +136,15 @@ test('a code that was tried too often asks to begin again', async (t) => {
   assert.match(over.text, /can no longer be used/);
 });
 
+test('where a code of an OATH token is asked for, the page has the words of the company, marked in their language', async (t) => {
+  const { visit, sdk } = await openPortal(t);
+  sdk.addPerson({ username: 'carol', methods: ['oathToken'] });
+  sdk.settings.oathPrompt = 'Code vom <Token>';
+  const page = await signIn(visit(), 'carol');
+  assert.match(page.text, /<span lang="de">Code vom &lt;Token&gt;<\/span>/);
+  assert.doesNotMatch(page.text, /Open your authenticator app/);
+});
+
 test('the waiting page asks for the state, and reloads itself without scripts', async (t) => {
   const { visit, sdk } = await openPortal(t);
   sdk.addPerson({ username: 'bob', methods: ['smsText'], maskedPhone: '•••• 4567' });

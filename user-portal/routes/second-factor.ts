@@ -155,9 +155,10 @@ async function showCode(
   const method = ways.methods.find(({ mode }) => mode === text.mode);
   const maskedPhone = method?.MaskedPhone;
   const withPin = method?.WithPin ?? false;
+  const ownWords = method?.Prompt && { text: method.Prompt, language: method.PromptLanguage };
   const action = `/second-factor/${text.slug}/${id}${returnQuery(returnTo)}`;
   const others = otherWays(ways, { returnTo });
-  const values = { text, maskedPhone, withPin, returnTo, action, problem, seconds, ...others };
+  const values = { text, maskedPhone, withPin, ownWords, returnTo, action, problem, seconds, ...others };
   portal.pages.show(response, { view: 'second-factor-code', status, values });
 }
 

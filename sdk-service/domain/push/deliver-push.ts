@@ -3,6 +3,7 @@ import type { AppDevice } from '../../ports/app-device.ts';
 import type { PushRequest } from '../../ports/app-store.ts';
 import type { Id, User } from '../../ports/records.ts';
 import { type Background, createBackground } from '../authentication/background.ts';
+import { findPrompt } from '../languages/wordings.ts';
 import { accountName } from './account-name.ts';
 import { findChannelAddress } from './channel-address.ts';
 import type { PushDeps } from './push-deps.ts';
@@ -41,7 +42,8 @@ export function createDeliverPush(deps: PushDeps): { readonly deliver: DeliverPu
     const expires = Math.floor(request.expiresAt.getTime() / 1000);
     const topic = topicOf(request.id);
     const language = user.appLanguage || current['company.appLanguage'];
-    const said = sentences.announce({ language, key: 'waiting' });
+    const own = findPrompt(current['push.messages'], language);
+    const said = own === undefined ? sentences.announce({ language, key: 'waiting' }) : { text: own, language };
     // R22: no name, no number, nothing of the sign-in. The first half is for browsers that show it by themselves.
     const payload = JSON.stringify({
       web_push: 8030,

@@ -13,6 +13,7 @@ import { mobileSettings } from './mobile-settings.ts';
 import { newUserSettings } from './new-user-settings.ts';
 import { passSettings } from './pass-settings.ts';
 import { portalSettings } from './portal-settings.ts';
+import { promptWordingSettings } from './prompt-wording-settings.ts';
 import { syncSettings } from './sync-settings.ts';
 import { textWordingSettings } from './text-wording-settings.ts';
 
@@ -190,6 +191,7 @@ export const settingDefinitions = {
     help: 'Seconds for which a text that is answered by text (two-way) waits for its reply; authentication.maximumWaitSeconds ends it too.',
   }),
   ...textWordingSettings,
+  ...promptWordingSettings,
   'text.maximumPerHourToNumbers': integer({
     min: 1,
     max: 100_000,

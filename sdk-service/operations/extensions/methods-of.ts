@@ -3,6 +3,7 @@ import type { Extensions } from '@mfa/shared/contract/extensions';
 import { usableAuthenticators } from '../../domain/authentication/choose-authenticator.ts';
 import { asksForPin } from '../../domain/authentication/verify-text-response.ts';
 import { offeredKinds } from '../../domain/enrollment/enrollment-rules.ts';
+import { findPrompt } from '../../domain/languages/wordings.ts';
 import type { SettingValues } from '../../domain/settings/definitions.ts';
 import { choosableKinds } from '../../domain/sign-in/choosable-kinds.ts';
 import type { AttemptRecord, AuthenticatorKind, Subject } from '../../ports/records.ts';
@@ -23,6 +24,8 @@ export function methodsOf(
   const offered: readonly AuthenticatorKind[] = offeredKinds({ subject, settings });
   const usable = usableAuthenticators(subject);
   const choosable = choosableKinds({ subject, settings, available });
+  const oathLanguage = subject.user.oathLanguage || settings['company.oathLanguage'];
+  const oathPrompt = findPrompt(settings['oathToken.prompts'], oathLanguage);
   return available.map((kind) => ({
     Mode: modeName(kind),
     Allowed: offered.includes(kind),
@@ -31,6 +34,7 @@ export function methodsOf(
     WithPin: kind === 'text' ? asksForPin(subject.user) : kind === 'call' && subject.user.callMode === 'pin',
     MaskedPhone: kind === 'text' || kind === 'call' ? maskPhone(subject.user.phone) : undefined,
     Choosable: choosable.includes(kind),
+    ...(kind === 'oath-token' && oathPrompt !== undefined && { Prompt: oathPrompt, PromptLanguage: oathLanguage }),
   }));
 }
 

@@ -164,6 +164,28 @@ describe('the extension operations', () => {
   });
 });
 
+describe('the own words of the company for OATH prompts', () => {
+  it('are told in the language of the person’s OATH prompts, else in that of the company, and not of other methods', async (t) => {
+    const { signInAs, addOathUser, settings, users, author } = await createPortal(t);
+    const { user } = await addOathUser({ phone });
+    const call = await signInAs(user);
+    const told = async () =>
+      (await call('GetMethods', {})).methods?.map(({ Prompt, PromptLanguage }) => [Prompt, PromptLanguage]);
+    const none = [undefined, undefined];
+    assert.deepEqual(await told(), [none, none, none]);
+    await settings.set('oathToken.prompts', 'de=Bitte den Code | fr=Votre code', author);
+    await settings.set('company.oathLanguage', 'de', author);
+    const languages = (oathLanguage: string) =>
+      users.changeSeveral({ username: user.username, author, languages: { oathLanguage } });
+    await languages('');
+    assert.deepEqual(await told(), [['Bitte den Code', 'de'], none, none]);
+    await languages('fr');
+    assert.deepEqual(await told(), [['Votre code', 'fr'], none, none]);
+    await languages('es');
+    assert.deepEqual(await told(), [none, none, none]);
+  });
+});
+
 describe('the second factor of a sign-in', () => {
   it('raises the session under a new token', async (t) => {
     const { signInAs, addOathUser } = await createPortal(t);

@@ -138,6 +138,8 @@ export function createFakeSdk() {
     asksForBackupPhone: false,
     callNeedsPin: false,
     textNeedsPin: false,
+    /** In German; empty: none. */
+    oathPrompt: '',
     appNeedsPin: false,
     /** How far the enrollment of a phone is; undefined: over. */
     appEnrollment: undefined as 'confirmed' | 'tested' | undefined,
@@ -178,6 +180,7 @@ export function createFakeSdk() {
       Enrolled: methods.includes(Mode),
       IsDefault: methods[0] === Mode,
       WithPin: false,
+      ...(Mode === 'oathToken' && settings.oathPrompt !== '' && { Prompt: settings.oathPrompt, PromptLanguage: 'de' }),
       MaskedPhone: Mode === 'oathToken' ? undefined : maskedPhone,
       Choosable: methods.includes(Mode) && !settings.withheld.includes(Mode),
     }));

@@ -139,6 +139,14 @@ export const pageStates: readonly PageState[] = [
     },
   },
   { name: 'second-factor-oath-token', shows: /Open your authenticator app/, open: ({ signIn }) => signIn('carol') },
+  {
+    name: 'second-factor-own-words',
+    shows: /Bitte den sechsstelligen Code/,
+    async open({ portal, signIn }) {
+      portal.sdk.settings.oathPrompt = 'Bitte den sechsstelligen Code vom Contoso-Token eingeben.';
+      await signIn('carol');
+    },
+  },
   { name: 'second-factor-text', shows: /with a code to •••• 4567/, open: ({ signIn }) => signIn('bob') },
   {
     name: 'second-factor-wrong',

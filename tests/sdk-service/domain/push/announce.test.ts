@@ -43,11 +43,32 @@ test('what is announced to a user without a language is said in that of the comp
   assert.deepEqual(await announcedText(t, ''), ['waiting in en', 'en']);
 });
 
-async function announcedText(t: Parameters<typeof createAppBed>[0], appLanguage: string): Promise<readonly unknown[]> {
+test('the company words the announcement for each language, and the others have the sentence of the product', async (t) => {
+  const messages = 'de=Bitte in der App antworten | FR=Merci de répondre';
+  assert.deepEqual(await announcedText(t, 'fr', messages), ['Merci de répondre', 'fr']);
+  assert.deepEqual(await announcedText(t, 'es', messages), ['waiting in es', 'es']);
+});
+
+test('a wording that would be filled in, is empty, too long or of no language is refused', async (t) => {
+  const { settings, author } = await createAppBed(t);
+  for (const name of ['push.messages', 'oathToken.prompts']) {
+    for (const item of ['de=Code <$otp$>', 'de=', 'de= ', `de=${'x'.repeat(161)}`, 'xx=Code', 'Code', 'de=a\u0007b']) {
+      await assert.rejects(settings.set(name, item, author), { code: 'malformed' }, `${name} ${item}`);
+    }
+    await settings.set(name, `de=${'x'.repeat(160)} | pt-br=Código`, author);
+  }
+});
+
+async function announcedText(
+  t: Parameters<typeof createAppBed>[0],
+  appLanguage: string,
+  messages = '',
+): Promise<readonly unknown[]> {
   const pushSentences: Pick<Sentences, 'announce'> = {
     announce: ({ language, key }) => ({ text: `${key} in ${language}`, language }),
   };
   const { bed, service, receiver, push, user } = await setUp(t, { pushSentences });
+  await bed.settings.set('push.messages', messages, bed.author);
   await bed.enroll(user, { push });
   const change = { ...bed.author, at: bed.clock.now(), action: 'user.change', subject: user.username, detail: '' };
   await bed.store.changeUser(user.id, { appLanguage }, change);
