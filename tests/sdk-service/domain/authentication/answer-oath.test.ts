@@ -57,6 +57,8 @@ test('approves the right code of a prompt', async (t) => {
       requestId: 'request-2',
       serverName: 'mfa1',
       serverAddress: '192.0.2.1',
+      // A token is no device.
+      deviceId: undefined,
     },
   ]);
 });
