@@ -1,8 +1,7 @@
-import type { SavedMember, SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
+import type { SynchronizationStore, SyncMember } from '../../ports/synchronization-store.ts';
 import { change, type Database } from './database.ts';
 import type { LogWriter } from './log-writer.ts';
-import { markers } from './markers.ts';
-import { type MemberCommands, type MemberRow, toMemberRow } from './member-commands.ts';
+import type { MemberCommands } from './member-commands.ts';
 
 type Members = Pick<
   SynchronizationStore,
@@ -28,14 +27,7 @@ export function createSyncMemberStore(
       return (await database.first(queries.newest, {}))?.number ?? 0;
     },
 
-    saveSyncMembers: (saved) =>
-      database.write(function* () {
-        const missing: SavedMember[] = [];
-        for (const member of saved) {
-          if ((yield* change(queries.update, toMemberRow(member))) === 0) missing.push(member);
-        }
-        yield* members.insert(missing);
-      }),
+    saveSyncMembers: (saved) => database.write(() => members.save(saved)),
 
     restoreSyncMember: ({ userId, userStamp }, record) =>
       database.write(function* () {
@@ -81,12 +73,6 @@ function compileQueries(database: Database) {
     ),
     newest: database.query((builder) =>
       builder.selectFrom('sync_members').select(({ fn }) => fn.max<number | null>('number').as('number')),
-    ),
-    update: database.query((builder, row: MemberRow) =>
-      builder
-        .updateTable('sync_members')
-        .set(markers(row, ['item_id', 'fingerprint', 'disabled_here', 'user_stamp']))
-        .where('user_id', '=', row.user_id),
     ),
     enable: database.query((builder, user: { userId: string; stamp: number; at: number }) =>
       builder

@@ -175,13 +175,15 @@ export function testDirectories(name: string, open: OpenStore): void {
     }
     assert.deepEqual(await listMembers(), [['anna', 'item-1', 'of anna']]);
 
-    const [, bob, carol] = people.map(({ user }) => user.id) as [string, string, string];
+    const [anna, bob, carol] = people.map(({ user }) => user.id) as [string, string, string];
     await store.deleteUser(bob, changeRecord('bob'));
     const saved = { fingerprint: 'later', isDisabledHere: false, userStamp: new Date(0) };
     await store.saveSyncMembers([
       { ...saved, userId: bob, itemId: 'item-1' },
       { ...saved, userId: carol, itemId: 'item-1' },
       { ...saved, userId: carol, itemId: 'item-2' },
+      // She is a member already, and stays with the item that is there.
+      { ...saved, userId: anna, itemId: 'item-2' },
     ]);
     assert.deepEqual(await listMembers(), [
       ['anna', 'item-1', 'of anna'],
