@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { BlockList } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '@mfa/shared/log/log';
-import { createSdkClient } from '@mfa/shared/sdk-client/sdk-client';
 import type { Page } from 'playwright-core';
 import { createPortal } from '../../user-portal/app.ts';
 import { createGoldenWorld, oathCode, oathSecretKey } from '../golden/golden-world.ts';
@@ -18,9 +17,7 @@ const password = 'correct horse battery';
 /** A company whose SDK has a clock that stands, and its portal. */
 async function openCompany(t: TestContext) {
   const world = createGoldenWorld(await startSdkInProcess());
-  const account = { name: 'svc-portal', password: 'a long sentence that nobody knows' };
-  await world.core.accounts.add({ ...account, role: 'portal', flags: {} }, testAuthor);
-  const sdk = createSdkClient({ url: world.url, username: account.name, password: account.password });
+  const sdk = await world.openClient('svc-portal', 'portal');
   const portal = await serveApp(
     t,
     createPortal({
@@ -36,10 +33,7 @@ async function openCompany(t: TestContext) {
       sdk,
     }),
   );
-  t.after(async () => {
-    sdk.close();
-    await world.close();
-  });
+  t.after(() => world.close());
   const at = `${portal}/MultiFactorAuth`;
 
   async function add(username: string, fields: Parameters<typeof world.add>[1]): Promise<void> {

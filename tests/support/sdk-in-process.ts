@@ -17,6 +17,7 @@ import {
 } from '../../sdk-service/adapters/delivery/voice/simulated.ts';
 import { type Core, createCore } from '../../sdk-service/core.ts';
 import type { ChangeAuthor } from '../../sdk-service/domain/changes/change-author.ts';
+import type { Role } from '../../sdk-service/ports/records.ts';
 import { createSoapService } from '../../sdk-service/soap-service.ts';
 import { createFixedClock, type FixedClock } from './fixed-clock.ts';
 import { createSeededRandomness, type SeededRandomness } from './seeded-randomness.ts';
@@ -39,6 +40,8 @@ export interface SdkInProcess {
   readonly logLines: string[];
   /** Sends bytes as they are, with the credentials of the account that the interface is for. */
   post(body: string | Buffer, options?: PostOptions): Promise<SdkAnswer>;
+  /** A client by an account of its own, which is closed with the service. */
+  openClient(name: string, role: Role): Promise<SdkClient>;
   /** The code in the newest text to this number, or `no text`. */
   sentCode(to?: string): string;
   close(): Promise<void>;
@@ -99,6 +102,7 @@ export async function startSdkInProcess(
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/MultiFactorAuthWebServiceSdk/PfWsSdk.asmx`;
   const client = createSdkClient({ url, username: sdkAccount.name, password: sdkAccount.password });
+  const clients = [client];
   const authorizations = { PfWsSdk: basic(sdkAccount), MfaExtensions: basic(portalAccount) };
 
   return {
@@ -122,12 +126,19 @@ export async function startSdkInProcess(
       const contentType = response.headers.get('content-type') ?? '';
       return { status: response.status, contentType, body: await response.text() };
     },
+    async openClient(name, role) {
+      const account = { name, password: 'a long sentence that nobody knows' };
+      await core.accounts.add({ ...account, role, flags: {} }, testAuthor);
+      const opened = createSdkClient({ url, username: account.name, password: account.password });
+      clients.push(opened);
+      return opened;
+    },
     sentCode(to) {
       const message = carrier.messages().find((each) => to === undefined || each.to === to);
       return /\d{6}/.exec(message?.text ?? '')?.[0] ?? 'no text';
     },
     async close() {
-      client.close();
+      for (const each of clients) each.close();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -1,3 +1,4 @@
+/** What every store answers of prompts, attempts and sessions; long, since a contract is read as a whole. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';

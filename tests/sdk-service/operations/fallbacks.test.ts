@@ -1,36 +1,29 @@
+/** Each way to a fallback, and each way that must not lead to one; long, since they share one company and its hands. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { throttleRule } from '../../../sdk-service/domain/authentication/check-throttle.ts';
 import type { UserChange } from '../../../sdk-service/ports/storage.ts';
-import { createSdkClient, type SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
+import type { SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
 import { createGoldenWorld, type GoldenWorld, oathCode, oathSecretKey } from '../../golden/golden-world.ts';
 import { untilCalled } from '../../support/calling.ts';
 import { startSdkInProcess, testAuthor } from '../../support/sdk-in-process.ts';
 import { answers, questions } from '../../support/security-questions.ts';
 
 const password = 'correct horse battery';
-const accountPassword = 'a long sentence that nobody knows';
 
 let world: GoldenWorld;
-let client: SdkClient;
 /** What a portal sends. */
+let client: SdkClient;
 let portal: SdkClient['extensions'];
 let people = 0;
 
 before(async () => {
   world = createGoldenWorld(await startSdkInProcess());
-  await world.core.accounts.add(
-    { name: 'svc-portal', role: 'portal', password: accountPassword, flags: {} },
-    testAuthor,
-  );
-  client = createSdkClient({ url: world.url, username: 'svc-portal', password: accountPassword });
+  client = await world.openClient('svc-portal', 'portal');
   portal = client.extensions;
 });
 
-after(async () => {
-  client.close();
-  await world.close();
-});
+after(() => world.close());
 
 interface Person {
   readonly username: string;

@@ -1,31 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createSdkClient, type SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
+import type { SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
 import { createGoldenWorld, type GoldenWorld, oathCode } from '../../golden/golden-world.ts';
 import { startSdkInProcess, testAuthor } from '../../support/sdk-in-process.ts';
 
-const accountPassword = 'a long sentence that nobody knows';
 const password = 'correct horse battery';
 const initiatingIpAddress = '203.0.113.9';
 
 let world: GoldenWorld;
-let client: SdkClient;
 let portal: SdkClient['extensions'];
 
 before(async () => {
   world = createGoldenWorld(await startSdkInProcess());
-  await world.core.accounts.add(
-    { name: 'svc-portal', role: 'portal', password: accountPassword, flags: {} },
-    testAuthor,
-  );
-  client = createSdkClient({ url: world.url, username: 'svc-portal', password: accountPassword });
-  portal = client.extensions;
+  portal = (await world.openClient('svc-portal', 'portal')).extensions;
 });
 
-after(async () => {
-  client.close();
-  await world.close();
-});
+after(() => world.close());
 
 async function add(username: string): Promise<void> {
   await world.addWithToken(username);

@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createSdkClient, type SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
+import type { SdkClient } from '../../../shared/sdk-client/sdk-client.ts';
 import { createGoldenWorld, type GoldenWorld, oathCode } from '../../golden/golden-world.ts';
 import { startSdkInProcess, testAuthor } from '../../support/sdk-in-process.ts';
 
-const accountPassword = 'a long sentence that nobody knows';
-
 let world: GoldenWorld;
-let clients: SdkClient[] = [];
 /** What a portal and a tool of the help desk send, each by an account of its own. */
 let portal: SdkClient['extensions'];
 let desk: SdkClient;
 
 before(async () => {
   world = createGoldenWorld(await startSdkInProcess());
-  const open = async (name: string, role: 'portal' | 'help-desk') => {
-    await world.core.accounts.add({ name, role, password: accountPassword, flags: {} }, testAuthor);
-    const client = createSdkClient({ url: world.url, username: name, password: accountPassword });
-    clients = [...clients, client];
-    return client;
-  };
-  portal = (await open('svc-portal', 'portal')).extensions;
-  desk = await open('svc-desk', 'help-desk');
+  portal = (await world.openClient('svc-portal', 'portal')).extensions;
+  desk = await world.openClient('svc-desk', 'help-desk');
 });
 
-after(async () => {
-  for (const client of clients) client.close();
-  await world.close();
-});
+after(() => world.close());
 
 const reason = 'left the phone at home';
 const password = 'correct horse battery';
